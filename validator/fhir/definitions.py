@@ -1,0 +1,176 @@
+"""Finds definitions by canonical URL: in the packages that were loaded, then in the bundled R4 specification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.specification.reader import Specification, TypeEntry, specification
+from validator.results import Finding
+
+if TYPE_CHECKING:
+    from validator.fhir.packages import Package
+
+CORE_BASE = "http://hl7.org/fhir/StructureDefinition/"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameter:
+    """A search parameter of one resource type. ``expression`` is FHIRPath (``None`` for special ones such as ``_text``);
+    ``components`` of a composite are (definition URL, expression)."""
+
+    code: str
+    type: str
+    expression: str | None
+    targets: tuple[str, ...]
+    url: str
+    components: tuple[tuple[str, str], ...] = ()
+
+
+def split_canonical(canonical: str) -> tuple[str, str | None]:
+    """``url|version#fragment`` → (url, version). https://hl7.org/fhir/R4/references.html#canonical"""
+    url, _, version = canonical.partition("|")
+    return url.partition("#")[0], version.partition("#")[0] or None
+
+
+class Definitions:
+    """Structure definitions, value sets, code systems and search parameters.
+
+    Definitions are immutable once made; :meth:`with_packages` gives a new one. Later packages win over earlier ones, and any
+    package over the bundled specification, except that core types cannot be replaced.
+    """
+
+    def __init__(self, core: Specification, packages: Sequence[Package] = ()) -> None:
+        self._core = core
+        self.packages = tuple(packages)
+        self._found: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._snapshot_findings: dict[str, tuple[Finding, ...]] = {}
+        self._in_progress: set[str] = set()
+
+    @classmethod
+    def r4(cls) -> Definitions:
+        """The bundled R4 specification alone."""
+        return _r4()
+
+    def with_packages(self, packages: Iterable[Package]) -> Definitions:
+        return Definitions(self._core, (*self.packages, *packages))
+
+    # -- types
+
+    @cached_property
+    def types(self) -> Mapping[str, TypeEntry]:
+        """Every type of the specification by name: primitives, complex types, resources."""
+        return {entry.name: entry for entry in self._core.types()}
+
+    @cached_property
+    def resource_types(self) -> frozenset[str]:
+        """The names of the concrete resource types."""
+        return frozenset(entry.name for entry in self.types.values() if entry.kind == "resource" and not entry.abstract)
+
+    def is_subtype(self, name: str, of: str) -> bool:
+        """Whether type ``name`` is ``of`` or derives from it (``Age`` is a ``Quantity``; every resource is a ``Resource``)."""
+        seen = 0
+        while name != of:
+            entry = self.types.get(name)
+            if entry is None or entry.base is None or seen > 10:
+                return False
+            name = entry.base.rpartition("/")[2]
+            seen += 1
+        return True
+
+    # -- conformance resources
+
+    def find(self, kind: str, canonical: str) -> dict[str, Any] | None:
+        """The resource of that kind with that canonical URL (``|version`` respected), as it was published."""
+        key = (kind, canonical)
+        if key not in self._found:
+            self._found[key] = self._look_up(kind, canonical)
+        return self._found[key]
+
+    def _look_up(self, kind: str, canonical: str) -> dict[str, Any] | None:
+        url, version = split_canonical(canonical)
+        is_core_type = kind == "StructureDefinition" and url.startswith(CORE_BASE) and url.removeprefix(CORE_BASE) in self.types
+        if not is_core_type:
+            for package in reversed(self.packages):
+                found = package.resource(kind, url, version)
+                if found is not None:
+                    return found
+        found = self._core.resource(kind, url)
+        if found is not None and not _version_fits(found.get("version"), version):
+            return None
+        return found
+
+    def structure(self, canonical: str) -> dict[str, Any] | None:
+        """The StructureDefinition with a snapshot, generated when it was published without one. Takes a canonical URL or the name
+        of a type. ``None`` when unknown, or when it depends on itself."""
+        if canonical in self.types:
+            canonical = self.types[canonical].url
+        found = self.find("StructureDefinition", canonical)
+        if found is None or found.get("snapshot", {}).get("element"):
+            return found
+        url = str(found.get("url") or canonical)
+        if url in self._in_progress:
+            return None
+        self._in_progress.add(url)
+        try:
+            from validator.fhir.snapshot import generate_snapshot
+
+            generated = generate_snapshot(found, self.structure)
+        finally:
+            self._in_progress.discard(url)
+        self._snapshot_findings[url] = tuple(generated.findings)
+        if not generated.structure.get("snapshot", {}).get("element"):
+            return None
+        self._found[("StructureDefinition", canonical)] = generated.structure
+        return generated.structure
+
+    def snapshot_findings(self, canonical: str) -> tuple[Finding, ...]:
+        """What was wrong with the profile when its snapshot was generated."""
+        return self._snapshot_findings.get(split_canonical(canonical)[0], ())
+
+    def value_set(self, canonical: str) -> dict[str, Any] | None:
+        return self.find("ValueSet", canonical)
+
+    def code_system(self, canonical: str) -> dict[str, Any] | None:
+        return self.find("CodeSystem", canonical)
+
+    def urls(self, kind: str) -> list[str]:
+        """Canonical URLs of everything known of that kind."""
+        found = set(self._core.urls(kind))
+        for package in self.packages:
+            found.update(package.urls(kind))
+        return sorted(found)
+
+    # -- search
+
+    def search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
+        """Search parameters of a resource type by code, with those of Resource and DomainResource."""
+        return self._search_parameters(resource_type)
+
+    def _search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
+        found: dict[str, SearchParameter] = {}
+        for base in ("Resource", "DomainResource", resource_type):
+            for entry in self._core.search_parameters(base):
+                found[entry.code] = SearchParameter(entry.code, entry.type, entry.expression, entry.targets, entry.url, entry.components)
+        for package in self.packages:
+            for parameter in package.resources("SearchParameter"):
+                if resource_type in parameter.get("base", ()) and "code" in parameter and "url" in parameter:
+                    found[parameter["code"]] = SearchParameter(
+                        parameter["code"], parameter.get("type", "special"), parameter.get("expression"), tuple(parameter.get("target", ())), parameter["url"]
+                    )
+        return found
+
+
+def _version_fits(version: str | None, wanted: str | None) -> bool:
+    return wanted is None or version == wanted or (version is not None and version.startswith(wanted + "."))
+
+
+_cached: list[Definitions] = []
+
+
+def _r4() -> Definitions:
+    if not _cached:
+        _cached.append(Definitions(specification()))
+    return _cached[0]

@@ -1,0 +1,232 @@
+"""FHIR packages from where users keep them: a ``.tgz``, a package folder, loose files, or the FHIR package cache.
+
+The NPM package format: https://confluence.hl7.org/display/FHIR/NPM+Package+Specification. A package is indexed when something
+is first looked for in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from validator.data_folders import data_folder
+from validator.results import Text
+from validator.texts import text
+
+CONFORMANCE_KINDS = frozenset({"StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter", "NamingSystem", "ConceptMap", "Questionnaire", "OperationDefinition", "CapabilityStatement"})  # fmt: skip
+"""Resource types that have a canonical URL and can be looked up in a package."""
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes. A larger file in a package is refused."""
+
+LARGEST_PACKAGE = 1024 * 1024 * 1024
+"""Bytes unpacked. A larger package is refused."""
+
+_NAME_AND_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9._+-]*")
+
+
+class PackageError(Exception):
+    """A package cannot be used. ``text`` is one clear line for the user."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file in a package that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """Conformance resources by kind and canonical URL. ``sources`` yields (file name, bytes)."""
+
+    name: str
+    version: str
+    origin: str
+    files: Mapping[str, Path] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    examples: Mapping[str, Path | bytes] = field(default_factory=dict)
+    unreadable: list[UnreadableFile] = field(default_factory=list)
+    _index: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
+
+    def resource(self, kind: str, url: str, version: str | None = None) -> dict[str, Any] | None:
+        """The resource with that canonical URL: the newest when several, or exactly ``version`` when given."""
+        candidates = self._indexed().get(kind, {}).get(url, [])
+        if version is not None:
+            candidates = [c for c in candidates if c.get("version") == version or str(c.get("version")).startswith(version + ".")]
+        return max(candidates, key=lambda c: _version_key(str(c.get("version", ""))), default=None)
+
+    def resources(self, kind: str) -> Iterator[dict[str, Any]]:
+        for candidates in self._indexed().get(kind, {}).values():
+            yield from candidates
+
+    def urls(self, kind: str) -> list[str]:
+        return list(self._indexed().get(kind, {}))
+
+    def _indexed(self) -> Mapping[str, Mapping[str, list[dict[str, Any]]]]:
+        if not self._index:
+            self._index["package"] = {}
+            for name, content in self._read():
+                for resource in self._resources_of(name, content):
+                    kind, url = resource.get("resourceType"), resource.get("url")
+                    if kind in CONFORMANCE_KINDS and isinstance(url, str):
+                        self._index.setdefault(kind, {}).setdefault(url, []).append(resource)
+                    elif kind == "NamingSystem":
+                        self._index.setdefault(kind, {}).setdefault(str(resource.get("id")), []).append(resource)
+        return self._index
+
+    def _read(self) -> Iterator[tuple[str, bytes]]:
+        yield from self.contents.items()
+        for name, path in self.files.items():
+            try:
+                if path.stat().st_size > LARGEST_FILE:
+                    self.unreadable.append(UnreadableFile(name, f"larger than {LARGEST_FILE} bytes"))
+                    continue
+                yield name, path.read_bytes()
+            except OSError as error:
+                self.unreadable.append(UnreadableFile(name, error.strerror or str(error)))
+
+    def _resources_of(self, name: str, content: bytes) -> Iterator[dict[str, Any]]:
+        if name.endswith(".xml"):
+            from validator.fhir.xml import parse_xml
+
+            document = parse_xml(content, file=name)
+            if document.resource is None:
+                self.unreadable.append(UnreadableFile(name, document.findings[0].message.en))
+                return
+            resource: Any = document.resource
+        else:
+            try:
+                resource = json.loads(content)
+            except (ValueError, RecursionError) as error:
+                self.unreadable.append(UnreadableFile(name, str(error)))
+                return
+        if not isinstance(resource, dict):
+            return
+        if resource.get("resourceType") == "Bundle":
+            yield from (e["resource"] for e in resource.get("entry", ()) if isinstance(e, dict) and isinstance(e.get("resource"), dict))
+        else:
+            yield resource
+
+
+def _version_key(version: str) -> tuple[tuple[int, int | str], ...]:
+    return tuple((0, int(part)) if part.isdigit() else (-1, part) for part in re.split(r"[.\-+]", version) if part)
+
+
+def package_of_resources(name: str, version: str, resources: Mapping[str, bytes]) -> Package:
+    """A package made of files in memory: name → bytes."""
+    return Package(name, version, name, contents=resources)
+
+
+def package_cache() -> Path:
+    """The FHIR package cache that other tools use too; ``FHIR_PACKAGE_CACHE`` moves it."""
+    return Path(os.environ.get("FHIR_PACKAGE_CACHE") or Path.home() / ".fhir" / "packages")
+
+
+@cache
+def bundled_package(name: str) -> Package:
+    """One of the project's own packages: ``no-basis``, ``kommune`` or ``terminology``."""
+    return load_package(data_folder("profiles") / name)
+
+
+def bundled_package_names() -> list[str]:
+    return sorted(folder.name for folder in data_folder("profiles").iterdir() if (folder / "package.json").is_file())
+
+
+def load_package(source: str | Path) -> Package:
+    """Open a package: a ``.tgz``, a package folder, a folder of loose conformance resources or a single one (JSON or XML), the
+    name of a bundled one, or ``name@version`` in the FHIR package cache.
+
+    Raises :class:`PackageError` when there is none or it is damaged.
+    """
+    path = Path(source)
+    try:
+        exists, is_folder = path.exists(), path.is_dir()
+    except (OSError, ValueError):
+        exists, is_folder = False, False
+    if is_folder:
+        return _from_folder(path)
+    if exists:
+        if path.name.endswith((".tgz", ".tar.gz")):
+            return _from_archive(path)
+        if path.suffix.lower() in (".json", ".xml"):
+            return Package(path.stem, "0", str(path), files={path.name: path})
+        raise PackageError(text("packages.not-a-package", source=source))
+    name = str(source)
+    if name in bundled_package_names():
+        return bundled_package(name)
+    if _NAME_AND_VERSION.fullmatch(name):
+        cached = package_cache() / name.replace("@", "#")
+        if cached.is_dir():
+            return _from_folder(cached)
+        raise PackageError(text("packages.not-in-cache", source=source, cache=package_cache()))
+    raise PackageError(text("packages.not-found", source=source))
+
+
+def _from_folder(folder: Path) -> Package:
+    root = folder / "package" if (folder / "package" / "package.json").is_file() else folder
+    manifest: dict[str, Any] = {}
+    if (root / "package.json").is_file():
+        try:
+            manifest = json.loads((root / "package.json").read_bytes())
+        except (OSError, ValueError) as error:
+            raise PackageError(text("packages.damaged", source=folder, reason=str(error))) from None
+        if not isinstance(manifest, dict):
+            raise PackageError(text("packages.damaged", source=folder, reason="package.json is not an object"))
+    try:
+        files = sorted(p for p in root.iterdir() if p.suffix.lower() in (".json", ".xml") and p.is_file())
+        examples = sorted(p for name in ("examples", "example") for p in (root / name).rglob("*") if p.suffix.lower() in (".json", ".xml"))
+    except OSError as error:
+        raise PackageError(text("packages.damaged", source=folder, reason=error.strerror or str(error))) from None
+    names = {p.name: p for p in files if p.name not in ("package.json", ".index.json")}
+    if not names and not manifest:
+        raise PackageError(text("packages.empty", source=folder))
+    return Package(
+        str(manifest.get("name", folder.name)), str(manifest.get("version", "0")), str(folder),
+        files=names, examples={str(p.relative_to(root)): p for p in examples},
+    )  # fmt: skip
+
+
+def _from_archive(path: Path) -> Package:
+    contents: dict[str, bytes] = {}
+    examples: dict[str, Path | bytes] = {}
+    manifest: dict[str, Any] = {}
+    total = 0
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                if not member.isfile() or not member.name.endswith((".json", ".xml")):
+                    continue
+                total += member.size
+                if member.size > LARGEST_FILE or total > LARGEST_PACKAGE:
+                    raise PackageError(text("packages.too-large", source=path, name=member.name))
+                file = archive.extractfile(member)
+                assert file is not None
+                name = member.name.removeprefix("package/")
+                if name == "package.json":
+                    manifest = json.loads(file.read())
+                elif "/" in name:
+                    if name.startswith(("example/", "examples/")):
+                        examples[name] = file.read()
+                elif not name.startswith("."):
+                    contents[name] = file.read()
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise PackageError(text("packages.damaged", source=path, reason=str(error))) from None
+    if not isinstance(manifest, dict) or not (contents or manifest):
+        raise PackageError(text("packages.empty", source=path))
+    return Package(str(manifest.get("name", path.stem)), str(manifest.get("version", "0")), str(path), contents=contents, examples=examples)
