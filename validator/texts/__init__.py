@@ -24,7 +24,7 @@ def text(key: str, /, **values: object) -> Text:
     """The text with that key, placeholders filled. Raises :class:`KeyError` for an unknown key or a missing value."""
     catalogue, _, name = key.partition(".")
     nb, en = _catalogue(catalogue)[name]
-    return Text(nb.format(**values), en.format(**values)) if values else Text(nb, en)
+    return Text(nb.format(**values), en.format(**values))
 
 
 def has_text(key: str) -> bool:
