@@ -1,0 +1,60 @@
+"""What a suite may refer to by name: requirements, personas, identities and profile packages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from validator.data_folders import data_folder
+from validator.results import Finding, Requirement
+from validator.suites.requirements import load_requirements
+from validator.suites.yaml_source import read_yaml_file
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """``personas`` and ``identities`` map an id to what its file says; these are the values of the placeholders."""
+
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    identities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+
+def load_catalogues(testdata: Path | None = None) -> Catalogues:
+    """The catalogues that ship with the project; ``testdata`` replaces the folder with personas and identities."""
+    testdata = testdata or data_folder("testdata")
+    requirements = load_requirements()
+    findings = list(requirements.findings)
+    profiles = data_folder("profiles")
+    return Catalogues(
+        requirements=requirements.requirements,
+        personas=_personas(testdata / "personas", findings),
+        identities=_identities(testdata / "identities.yaml", findings),
+        packages=frozenset(path.parent.name for path in profiles.glob("*/package.json")),
+        findings=tuple(findings),
+    )
+
+
+def _personas(folder: Path, findings: list[Finding]) -> dict[str, Mapping[str, Any]]:
+    personas: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        document = read_yaml_file(path)
+        findings += document.findings
+        if isinstance(document.value, dict):
+            personas[str(document.value.get("id", path.stem))] = document.value
+    return personas
+
+
+def _identities(path: Path, findings: list[Finding]) -> dict[str, Mapping[str, Any]]:
+    if not path.is_file():
+        return {}
+    document = read_yaml_file(path)
+    findings += document.findings
+    entries = document.value.get("identities", ()) if isinstance(document.value, dict) else document.value
+    if isinstance(entries, dict):
+        return {name: {"id": name, **entry} for name, entry in entries.items()}
+    return {entry["id"]: entry for entry in entries or () if isinstance(entry, dict) and "id" in entry}

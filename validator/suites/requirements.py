@@ -1,0 +1,67 @@
+"""The requirement catalogue: ``suites/requirements/*.yaml``, whose ids suites, results and reports cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from validator.data_folders import data_folder
+from validator.results import Finding, Location, Requirement, Text
+from validator.suites.findings import suite_finding
+from validator.suites.schema_check import check_shape
+from validator.suites.yaml_source import read_yaml_file
+
+
+@dataclass(slots=True)
+class RequirementCatalogue:
+    """``groups`` gives each group's title and the ids in it, in the order of the files."""
+
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    groups: dict[str, tuple[Text, tuple[str, ...]]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
+    """The catalogue in the folder (default: the one that ships). What is wrong is in ``findings``; a file with
+    errors contributes nothing."""
+    folder = folder or data_folder("suites") / "requirements"
+    catalogue = RequirementCatalogue()
+    places: dict[str, Location] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        document = read_yaml_file(path)
+        shape = [] if document.findings else check_shape(document, "requirement.schema.json")
+        catalogue.findings += [*document.findings, *shape]
+        if document.findings or shape:
+            continue
+        for index, entry in enumerate(document.value["requirements"]):
+            location = document.location(("requirements", index, "id"))
+            if entry["id"] in places:
+                first = places[entry["id"]]
+                shown = f"{first.file}:{first.line}"
+                catalogue.findings.append(
+                    suite_finding("duplicate-requirement", location, name=entry["id"], first=shown)
+                )
+                continue
+            places[entry["id"]] = location
+            catalogue.requirements[entry["id"]] = _requirement(entry)
+        title = Text(**document.value["title"])
+        catalogue.groups[document.value["group"]] = (
+            title,
+            tuple(e["id"] for e in document.value["requirements"]),
+        )
+    return catalogue
+
+
+def _requirement(entry: Mapping[str, object]) -> Requirement:
+    title = entry["title"]
+    sources = entry.get("sources", ())
+    assert isinstance(title, dict) and isinstance(sources, list | tuple)  # the schema has been checked
+    return Requirement(
+        id=str(entry["id"]),
+        level=str(entry["level"]),
+        title=Text(title["nb"], title["en"]),
+        role=str(entry["role"]),
+        method=str(entry["method"]),
+        sources=tuple(str(source) for source in sources),
+    )

@@ -1,0 +1,237 @@
+"""Texts about suites, the requirement catalogue and ``validator.toml``: what is wrong with what an author wrote."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "nearest": ("Mente du {names}?", "Did you mean {names}?"),
+    "known": ("Mulige verdier: {names}.", "Possible values: {names}."),
+    # reading YAML
+    "unreadable": ("Filen kan ikke leses: {reason}", "The file cannot be read: {reason}"),
+    "too-large": (
+        "Filen er på {size} byte; grensen er {limit}.",
+        "The file has {size} bytes; the limit is {limit}.",
+    ),
+    "not-utf-8": ("Filen er ikke UTF-8.", "The file is not UTF-8."),
+    "not-utf-8.fix": ("Lagre filen som UTF-8.", "Save the file as UTF-8."),
+    "not-yaml": ("Dette er ikke gyldig YAML: {reason}", "This is not valid YAML: {reason}"),
+    "not-yaml.fix": (
+        "Se på innrykk, kolon og anførselstegn her eller på linjen over. Tekst som inneholder «: » eller «#», eller "
+        "begynner med {{, må stå i anførselstegn.",
+        "Look at indentation, colons and quotation marks here or on the line above. Text that contains “: ” or “#”, "
+        "or begins with {{, needs quotation marks.",
+    ),
+    "several-documents": ("Filen har flere YAML-dokumenter.", "The file has several YAML documents."),
+    "several-documents.fix": (
+        "Behold ett; fjern linjene med «---».",
+        "Keep one; remove the lines with “---”.",
+    ),
+    "empty": ("Filen er tom.", "The file is empty."),
+    "too-deep": (
+        "Innholdet er nøstet dypere enn {limit} nivåer.",
+        "The content is nested more than {limit} levels deep.",
+    ),
+    "too-many-nodes": (
+        "Innholdet har mer enn {limit} verdier når aliaser er foldet ut.",
+        "The content has more than {limit} values when aliases are expanded.",
+    ),
+    "unknown-alias": (
+        "Aliaset *{alias} viser ikke til et anker som er ferdig definert over.",
+        "The alias *{alias} does not refer to an anchor that is complete above it.",
+    ),
+    "tag": ("YAML-merket {tag} er ikke tillatt.", "The YAML tag {tag} is not allowed."),
+    "tag.fix": ("Skriv verdien uten merke.", "Write the value without a tag."),
+    "key-not-text": ("En nøkkel må være tekst.", "A key must be text."),
+    "merge-key": ("Flettenøkkelen «<<» støttes ikke.", "The merge key “<<” is not supported."),
+    "merge-key.fix": (
+        "Skriv nøklene ut, eller gjenbruk hele verdien med et alias.",
+        "Write the keys out, or reuse the whole value with an alias.",
+    ),
+    "duplicate-key": (
+        "Nøkkelen «{name}» står allerede på linje {line}.",
+        "The key “{name}” already stands on line {line}.",
+    ),
+    "duplicate-key.fix": ("Fjern den ene.", "Remove one of them."),
+    # shape
+    "unknown-key": (
+        "«{name}» er ikke en nøkkel som kan stå her.",
+        "“{name}” is not a key that may stand here.",
+    ),
+    "missing-key": ("«{name}» mangler i {where}.", "“{name}” is missing in {where}."),
+    "missing-bokmal": (
+        "Teksten på bokmål (nb) mangler i {where}.",
+        "The text in Norwegian bokmål (nb) is missing in {where}.",
+    ),
+    "missing-english": (
+        "Teksten på engelsk (en) mangler i {where}.",
+        "The text in English (en) is missing in {where}.",
+    ),
+    "unknown-word": (
+        "«{value}» er ikke en gyldig verdi for {name}.",
+        "“{value}” is not a valid value of {name}.",
+    ),
+    "wrong-type": (
+        "{name} kan ikke være «{value}»: ventet {types}.",
+        "{name} cannot be “{value}”: expected {types}.",
+    ),
+    "wrong-form": (
+        "{name}: «{value}» har ikke riktig form.",
+        "{name}: “{value}” does not have the right form.",
+    ),
+    "wrong-form.fix": ("Mønsteret er {pattern}", "The pattern is {pattern}"),
+    "not-allowed": ("{name}: «{value}» er ikke tillatt her.", "{name}: “{value}” is not allowed here."),
+    "not-allowed.fix": ("Regelen: {rule_text}", "The rule: {rule_text}"),
+    "several-kinds": (
+        "En forventning har nøyaktig én slags; denne har flere: {kinds}.",
+        "An expectation has exactly one kind; this one has several: {kinds}.",
+    ),
+    "several-kinds.fix": (
+        "Skriv dem som hvert sitt punkt i listen.",
+        "Write each as an item of the list of its own.",
+    ),
+    "no-kind": (
+        "Forventningen sier ikke hva som skal gjelde.",
+        "The expectation does not say what must hold.",
+    ),
+    "no-kind.fix": (
+        "Legg til for eksempel «status: 200» eller «fhirpath: …».",
+        "Add for instance “status: 200” or “fhirpath: …”.",
+    ),
+    "exactly-one": ("{where} må ha nøyaktig én av: {keys}.", "{where} must have exactly one of: {keys}."),
+    # names
+    "unknown-suite": ("Det finnes ingen testsuite «{name}».", "There is no suite “{name}”."),
+    "suite-folder": (
+        "Testsuiten heter «{name}», men ligger i mappen «{folder}».",
+        "The suite is called “{name}” but lies in the folder “{folder}”.",
+    ),
+    "suite-folder.fix": ("La suite og mappe ha samme navn.", "Give suite and folder the same name."),
+    "duplicate-id": (
+        "Id-en «{name}» er allerede brukt: {first}.",
+        "The id “{name}” is already used: {first}.",
+    ),
+    "duplicate-requirement": (
+        "Kravet {name} er allerede definert: {first}.",
+        "The requirement {name} is already defined: {first}.",
+    ),
+    "unknown-requirement": (
+        "Kravet {name} finnes ikke i kravkatalogen (suites/requirements).",
+        "The requirement {name} is not in the catalogue (suites/requirements).",
+    ),
+    "unknown-persona": (
+        "Personaen «{name}» finnes ikke i testdata/personas.",
+        "The persona “{name}” is not in testdata/personas.",
+    ),
+    "unknown-identity": (
+        "Identiteten «{name}» finnes ikke i testdata/identities.yaml.",
+        "The identity “{name}” is not in testdata/identities.yaml.",
+    ),
+    "unknown-package": (
+        "Profilpakken «{name}» følger ikke med og ligger ikke ved testsuiten.",
+        "The profile package “{name}” is neither bundled nor beside the suite.",
+    ),
+    "unknown-type": (
+        "«{name}» er ikke en ressurstype i FHIR R4.",
+        "“{name}” is not a resource type of FHIR R4.",
+    ),
+    "unknown-step": ("Det finnes ingen slags steg «{name}».", "There is no kind of step “{name}”."),
+    "unknown-assertion": (
+        "Det finnes ingen slags forventning «{name}».",
+        "There is no kind of expectation “{name}”.",
+    ),
+    # requirements and coverage
+    "no-assertion": (
+        "Scenariet «{name}» kontrollerer ingenting: ingen av stegene har «expect».",
+        "The scenario “{name}” checks nothing: none of its steps has an “expect”.",
+    ),
+    "no-assertion.fix": (
+        "Legg til minst én forventning i et av stegene under «steps».",
+        "Add at least one expectation to one of the steps under “steps”.",
+    ),
+    "no-requirement": ("Forventningen viser ikke til noe krav.", "The expectation cites no requirement."),
+    "no-requirement.fix": (
+        "Legg til «requirement: …» her eller på steget (scenariet har flere krav, så ingen av dem gjelder av seg selv).",
+        "Add “requirement: …” here or on the step (the scenario has several requirements, so none applies by itself).",
+    ),
+    "requirement-not-listed": (
+        "{name} er ikke blant kravene som scenariet «{scenario}» sier at det prøver.",
+        "{name} is not among the requirements that the scenario “{scenario}” says it tests.",
+    ),
+    "requirement-not-listed.fix": (
+        "Legg {name} til i scenariets «requirements».",
+        "Add {name} to the scenario's “requirements”.",
+    ),
+    "requirement-unchecked": (
+        "Scenariet sier at det prøver {name}, men ingen forventning viser til det.",
+        "The scenario says that it tests {name}, but no expectation cites it.",
+    ),
+    # placeholders
+    "bad-placeholder": (
+        "«{{{{ {name} }}}}» er ikke et navn som kan settes inn.",
+        "“{{{{ {name} }}}}” is not a name that can be filled in.",
+    ),
+    "bad-placeholder.fix": (
+        "Skriv ett navn med punktum, som persona.fnr; bare now og today kan ha et tillegg, som «now - 2h».",
+        "Write one dotted name, such as persona.fnr; only now and today may have an addition, as in “now - 2h”.",
+    ),
+    "unknown-name": (
+        "«{name}» har ingen verdi her: det er verken et kjent navn eller lagret av et tidligere steg.",
+        "“{name}” has no value here: it is neither a known name nor saved by an earlier step.",
+    ),
+    "not-a-text": (
+        "«{name}» er en sammensatt verdi og kan ikke skrives inn i en tekst.",
+        "“{name}” is a structured value and cannot be written into a text.",
+    ),
+    "saved-twice": ("Navnet «{name}» er allerede i bruk.", "The name “{name}” is already in use."),
+    "saved-twice.fix": ("Lagre under et annet navn.", "Save under another name."),
+    "saved-unused": ("«{name}» lagres, men brukes aldri.", "“{name}” is saved but never used."),
+    # expressions
+    "fhirpath": (
+        "FHIRPath-uttrykket kan ikke leses fra tegn {offset}: {reason}",
+        "The FHIRPath expression cannot be read from character {offset}: {reason}",
+    ),
+    "regex": ("Det regulære uttrykket er ugyldig: {reason}", "The regular expression is invalid: {reason}"),
+    # bodies
+    "fixture-missing": (
+        "Filen «{name}» finnes ikke i testsuitens mappe.",
+        "There is no file “{name}” in the suite's folder.",
+    ),
+    "fixture-outside": (
+        "«{name}» ligger utenfor testsuitens mappe.",
+        "“{name}” lies outside the suite's folder.",
+    ),
+    "fixture-too-large": ("«{name}» er større enn {limit} byte.", "“{name}” is larger than {limit} bytes."),
+    "fixture-not-json": ("«{name}» er ikke gyldig JSON: {reason}", "“{name}” is not valid JSON: {reason}"),
+    "change-nowhere": (
+        "Endringen «{pointer}» treffer ingenting: «{part}» finnes ikke.",
+        "The change “{pointer}” hits nothing: “{part}” does not exist.",
+    ),
+    # identity numbers
+    "identity-number-in-url": (
+        "Et nasjonalt identitetsnummer ville stå i en URL ({key}).",
+        "A national identity number would stand in a URL ({key}).",
+    ),
+    "identity-number-in-url.fix": (
+        "Bruk «method: POST», så parameterne går i kroppen; er det selve feilen som prøves, legg til «deliberate: true».",
+        "Use “method: POST”, so that the parameters go in the body; if that very mistake is under test, add "
+        "“deliberate: true”.",
+    ),
+    "real-number": (
+        "{file} inneholder et identitetsnummer som kan tilhøre en virkelig person.",
+        "{file} contains an identity number that may belong to a real person.",
+    ),
+    "real-number.fix": (
+        "Bruk bare syntetiske numre: måned + 80 (Tenor), + 65 (NHN) eller + 40 (NAV).",
+        "Use synthetic numbers only: month + 80 (Tenor), + 65 (NHN) or + 40 (NAV).",
+    ),
+    # validator.toml
+    "not-toml": ("Dette er ikke gyldig TOML: {reason}", "This is not valid TOML: {reason}"),
+    "config-environment": (
+        "Miljøvariabelen {name}, som {key} viser til, er ikke satt.",
+        "The environment variable {name}, which {key} refers to, is not set.",
+    ),
+    "config-file": (
+        "Filen {name}, som {key} viser til, finnes ikke.",
+        "The file {name}, which {key} refers to, does not exist.",
+    ),
+    "selection-empty": (
+        "Ingen scenarier passer til utvalget ({selection}).",
+        "No scenarios fit the selection ({selection}).",
+    ),
+}
