@@ -1,0 +1,231 @@
+"""A run on the console: progress while it lasts, then what came of it.
+
+Progress goes to one stream (normally stderr) and the result to another (normally stdout), so that either can be piped
+away. On a terminal progress is a bar that disappears, with the faults above it; otherwise one plain line per scenario.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
+from validator.reports.coverage import count_scenarios
+from validator.reports.curl import to_curl
+from validator.reports.failures import Failure, failures, remarks
+from validator.reports.visible_text import visible, visible_line
+from validator.reports.wording import place, rule_text, run_seconds, seconds
+from validator.results import Finding, Language, Result, ScenarioResult, Text, Verdict
+from validator.texts import text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+    from rich.text import Text as Line
+
+_STYLES = {
+    Verdict.PASS: "green",
+    Verdict.WARNING: "yellow",
+    Verdict.FAIL: "bold red",
+    Verdict.ERROR: "bold magenta",
+    Verdict.SKIP: "dim",
+}
+_MAX_RELATED = 10
+
+
+class ConsoleHandler:
+    """The event handler. Streams default to the process's own; ``width`` in columns overrides what they tell."""
+
+    def __init__(
+        self,
+        language: Language = "en",
+        *,
+        output: TextIO | None = None,
+        progress: TextIO | None = None,
+        width: int | None = None,
+    ) -> None:
+        from rich.console import Console
+
+        self._language: Language = language
+        self._output = Console(file=output or sys.stdout, width=width, highlight=False)
+        self._status = Console(file=progress or sys.stderr, width=width, highlight=False)
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._start(event)
+            case ScenarioStarted() if self._bar is not None and self._task is not None:
+                self._bar.update(self._task, description=visible_line(f"{event.suite}/{event.scenario}"))
+            case ScenarioFinished():
+                self._scenario_finished(event.suite, event.scenario)
+            case RunFinished():
+                self._stop()
+                print_result(event.result, self._language, self._output)
+
+    def _start(self, event: RunStarted) -> None:
+        target = event.target
+        name = " ".join(part for part in (target.product, target.version) if part) or target.url
+        message = text("report.console-start", count=event.scenario_count, target=name)
+        self._status.print(_plain(message.in_language(self._language)), soft_wrap=True)
+        if self._status.is_terminal:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            description = TextColumn("{task.description}", markup=False)
+            self._bar = Progress(*columns, description, console=self._status, transient=True)
+            self._task = self._bar.add_task("", total=event.scenario_count)
+            self._bar.start()
+
+    def _scenario_finished(self, suite: str, scenario: ScenarioResult) -> None:
+        if self._bar is None:
+            self._status.print(self._scenario_line(suite, scenario), soft_wrap=True)
+            return
+        if self._task is not None:
+            self._bar.advance(self._task)
+        if scenario.verdict in (Verdict.FAIL, Verdict.ERROR):
+            self._bar.console.print(self._scenario_line(suite, scenario), soft_wrap=True)
+
+    def _scenario_line(self, suite: str, scenario: ScenarioResult) -> Line:
+        line = _verdict_line(scenario.verdict, self._language, pad=True)
+        title = visible_line(scenario.title.in_language(self._language))
+        elapsed = seconds(scenario.elapsed, self._language)
+        return line.append(visible_line(f"{suite}/{scenario.id}"), "bold").append(f"  {title}  ({elapsed})")
+
+    def _stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def print_result(result: Result, language: Language, console: Console) -> None:
+    """What came of the run: faults, remarks, a table of the suites, and the conclusion last."""
+    found = failures(result)
+    warnings = [r for suite in result.suites for scenario in suite.scenarios for r in remarks(suite, scenario)]
+    if found:
+        _heading(text("report.console-failures", count=len(found)), language, console)
+        for number, failure in enumerate(found, start=1):
+            _print_failure(number, failure, language, console)
+    if warnings:
+        _heading(text("report.console-remarks", count=len(warnings)), language, console)
+        for number, remark in enumerate(warnings, start=1):
+            _print_failure(number, remark, language, console, with_curl=False)
+    _print_suites(result, language, console)
+    if not result.complete:
+        console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
+    _print_conclusion(result, language, console)
+
+
+def _print_conclusion(result: Result, language: Language, console: Console) -> None:
+    verdict = result.verdict
+    if verdict in (Verdict.PASS, Verdict.WARNING) and not result.complete:
+        return  # the notice of interruption is the conclusion
+    line = _verdict_line(verdict, language)
+    line.append(": " + text(f"report.conclusion-{verdict}").in_language(language))
+    elapsed = run_seconds(result.started, result.finished)
+    if elapsed is not None:
+        line.append(f" ({seconds(elapsed, language)})", "dim")
+    console.print(line, soft_wrap=True)
+
+
+def _print_suites(result: Result, language: Language, console: Console) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column(text("report.suite").in_language(language), overflow="fold")
+    for name in ("passed", "warning", "declared", "failed", "error", "skipped"):
+        table.add_column(text(f"report.column-{name}").in_language(language), justify="right")
+    table.add_column(text("report.verdict").in_language(language))
+    for suite in result.suites:
+        counts = count_scenarios(suite.scenarios)
+        numbers = (
+            (counts.passed, Verdict.PASS),
+            (counts.warning, Verdict.WARNING),
+            (counts.declared, Verdict.WARNING),
+            (counts.failed, Verdict.FAIL),
+            (counts.error, Verdict.ERROR),
+            (counts.skipped, Verdict.SKIP),
+        )
+        cells = [_plain(str(number) if number else "·", _STYLES[v] if number else "dim") for number, v in numbers]
+        title = f"{suite.title.in_language(language)} ({suite.id} {suite.version})"
+        table.add_row(_plain(visible_line(title)), *cells, _verdict_line(suite.verdict, language))
+    console.print(table)
+
+
+def _print_failure(
+    number: int, failure: Failure, language: Language, console: Console, *, with_curl: bool = True
+) -> None:
+    line = _plain(f"{number}. ", "bold").append(_verdict_line(failure.verdict, language))
+    line.append(f"  {failure.suite.id}/{failure.scenario.id}", "bold")
+    line.append(f"  {visible_line(failure.scenario.title.in_language(language))}")
+    console.print(line, soft_wrap=True)
+    console.print(_indented(failure.message.in_language(language), "bold"), soft_wrap=True)
+    for name, content in _details(failure, language):
+        label = text(f"report.{name}").in_language(language)
+        console.print(_plain(f"   {label}: ", "dim").append(visible(content)), soft_wrap=True)
+    related = failure.assertion.related if failure.assertion else ()
+    for finding in related[:_MAX_RELATED]:
+        console.print(_plain("   - ").append(visible_line(_finding_line(finding, language))), soft_wrap=True)
+    if len(related) > _MAX_RELATED:
+        more = text("report.more-findings", count=len(related) - _MAX_RELATED).in_language(language)
+        console.print(_plain(f"   - {more}", "dim"), soft_wrap=True)
+    if failure.exchange and with_curl:
+        # Not indented: a here-document must end at the start of its line to be pasted.
+        console.print(_plain(visible(to_curl(failure.exchange)), "cyan"), soft_wrap=True)
+    console.print()
+
+
+def _details(failure: Failure, language: Language) -> Sequence[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    if failure.step:
+        rows.append(("step", failure.step.title.in_language(language)))
+    if failure.exchange:
+        answer = failure.exchange.response
+        request = f"{failure.exchange.request.method} {failure.exchange.request.url}"
+        rows.append(("request", f"{request} → {answer.status}" if answer else request))
+    finding = failure.finding
+    if finding and place(finding.location):
+        rows.append(("where", place(finding.location)))
+    if finding and finding.rule:
+        rows.append(("rule", rule_text(finding.rule)))
+    if failure.requirement:
+        rows.append(("requirement", failure.requirement))
+    if finding and finding.fix:
+        rows.append(("fix", finding.fix.in_language(language)))
+    return rows
+
+
+def _finding_line(finding: Finding, language: Language) -> str:
+    severity = text(f"report.severity-{finding.severity}").in_language(language)
+    line = f"{severity}: {finding.message.in_language(language)} ({place(finding.location)})"
+    return f"{line} {finding.fix.in_language(language)}" if finding.fix else line
+
+
+def _heading(title: Text, language: Language, console: Console) -> None:
+    console.print(_plain(title.in_language(language), "bold underline"))
+    console.print()
+
+
+def _verdict_line(verdict: Verdict, language: Language, *, pad: bool = False) -> Line:
+    word = text(f"report.verdict-{verdict}").in_language(language)
+    width = max(len(text(f"report.verdict-{other}").in_language(language)) for other in Verdict) if pad else 0
+    return _plain(f"{word:{width + 2 if pad else 0}}", _STYLES[verdict])
+
+
+def _styled(content: Text, language: Language, style: str) -> Line:
+    return _plain(content.in_language(language), style)
+
+
+def _indented(content: str, style: str) -> Line:
+    return _plain("   " + visible(content).replace("\n", "\n   "), style)
+
+
+def _plain(content: str, style: str = "") -> Line:
+    """Text that rich takes as it is: what comes from outside must never be read as markup."""
+    from rich.text import Text as RichText
+
+    line = RichText(style="")
+    return line.append(content, style)

@@ -1,0 +1,90 @@
+"""Reports written to files, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from validator.reports.errors import ReportError
+from validator.results import Language, Result
+from validator.texts import text
+
+FORMATS = ("html", "json", "junit", "testreport")
+"""The formats that a finished result can be written in. NDJSON follows the run: :mod:`validator.reports.ndjson`."""
+
+
+def write_reports(
+    result: Result,
+    out: Path,
+    formats: Sequence[str] = ("html", "json"),
+    languages: Sequence[Language] = ("nb", "en"),
+) -> list[Path]:
+    """The reports of a run in the folder ``out``, which is made where it is missing: ``report.nb.html`` and
+    ``report.en.html``, ``result.json``, ``junit.xml``, ``testreport.json``. Formats with one language use English
+    where it is among ``languages``. Returns the files in the order of the formats.
+
+    Raises :class:`ReportError` for an unknown format or a folder that can't be written; what was there before is
+    then untouched, file by file.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ReportError(text("report.unknown-format", found=name, known=", ".join(FORMATS)))
+    written = []
+    for name in dict.fromkeys(formats):
+        for file, content in _contents(name, result, tuple(dict.fromkeys(languages))).items():
+            path = out / file
+            write_atomically(path, content())
+            written.append(path)
+    return written
+
+
+def html_file(language: Language) -> str:
+    return f"report.{language}.html"
+
+
+def _contents(
+    name: str, result: Result, languages: tuple[Language, ...]
+) -> Mapping[str, Callable[[], str]]:
+    """File name → what makes its content. Imported here, so that a format costs only those who ask for it."""
+    language: Language = "en" if "en" in languages or not languages else languages[0]
+    if name == "html":
+        from validator.reports.html import render_html
+
+        def page(this: Language) -> Callable[[], str]:
+            other = next((html_file(that) for that in languages if that != this), None)
+            return lambda: render_html(result, this, other_language_file=other)
+
+        return {html_file(this): page(this) for this in languages}
+    if name == "json":
+        from validator.reports.json_result import to_json
+
+        return {"result.json": lambda: to_json(result)}
+    if name == "junit":
+        from validator.reports.junit import junit_result
+
+        return {"junit.xml": lambda: junit_result(result, language)}
+    from validator.reports.testreport import test_reports
+
+    return {"testreport.json": lambda: json.dumps(test_reports(result, language), indent=2) + "\n"}
+
+
+def write_atomically(path: Path, content: str) -> None:
+    """The content as UTF-8 with LF line ends: a reader sees the old file or the new one, never half of it.
+
+    Raises :class:`ReportError` when the folder can't be made or written.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
+                stream.write(content)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReportError(text("report.cannot-write", path=path, reason=reason)) from error

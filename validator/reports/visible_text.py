@@ -1,0 +1,38 @@
+"""Text from outside (a server's answer, a file, a suite) made harmless and visible wherever it is shown.
+
+Terminal escapes could repaint a console, bidirectional overrides can make a line read as something else, and XML 1.0
+forbids most control characters. They are shown rather than dropped: a stray character may be the very error.
+"""
+
+import re
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f"  # C0 controls other than tab and newline
+    "\x80-\x9f"  # C1 controls: U+009B starts a terminal escape of its own
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks, embeddings, overrides and isolates
+    "\u2028\u2029"  # line and paragraph separators
+    "\ufeff\ufffe\uffff"  # byte order mark inside a text, noncharacters
+    "\ud800-\udfff]"  # lone surrogates, which no encoding can carry
+)
+
+
+def _symbol(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)  # the Control Pictures block: ␀ ␛ ␍
+    if code == 0x7F:
+        return "\u2421"
+    return f"\\u{code:04x}"
+
+
+def visible(text: str) -> str:
+    """The text with every control and direction character replaced by a visible symbol; tab and newline stay.
+
+    A carriage return before a newline is an ordinary line ending and goes silently.
+    """
+    return _HIDDEN.sub(_symbol, text.replace("\r\n", "\n"))
+
+
+def visible_line(text: str) -> str:
+    """As :func:`visible`, on one line: newlines and tabs become spaces."""
+    return visible(" ".join(text.split()) if "\n" in text or "\t" in text else text)

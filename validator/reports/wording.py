@@ -1,0 +1,77 @@
+"""How instants, durations, places and rules are written for people."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from validator.results import Language, Location, Rule
+
+_MONTHS: dict[Language, tuple[str, ...]] = {
+    "nb": (
+        "januar", "februar", "mars", "april", "mai", "juni",
+        "juli", "august", "september", "oktober", "november", "desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+
+
+def instant(value: str, language: Language) -> str:
+    """An ISO 8601 instant as ``6. august 2026 kl. 10.42 UTC`` / ``6 August 2026, 10:42 UTC``; anything else as is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    zone = " UTC" if moment.tzinfo is not None else ""
+    month = _MONTHS[language][moment.month - 1]
+    if language == "nb":
+        return f"{moment.day}. {month} {moment.year} kl. {moment:%H.%M}{zone}"
+    return f"{moment.day} {month} {moment.year}, {moment:%H:%M}{zone}"
+
+
+def seconds(value: float, language: Language) -> str:
+    """A duration in seconds: milliseconds below one second, otherwise seconds or minutes."""
+    if value < 0.9995:
+        return f"{value * 1000:.0f} ms"
+    if value < 59.95:
+        written = f"{value:.1f} s"
+        return written.replace(".", ",") if language == "nb" else written
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s"
+
+
+def run_seconds(started: str, finished: str) -> float | None:
+    """How long from one ISO 8601 instant to another, or ``None`` when they don't tell."""
+    try:
+        elapsed = datetime.fromisoformat(finished) - datetime.fromisoformat(started)
+    except (ValueError, TypeError):
+        return None
+    return elapsed.total_seconds()
+
+
+def place(location: Location) -> str:
+    """``file:line:column path``, with what is known of it: the form that editors and terminals make a link of."""
+    position = ":".join(str(part) for part in (location.file, location.line, location.column) if part is not None)
+    return " ".join(part for part in (position, location.path) if part)
+
+
+def rule_text(rule: Rule) -> str:
+    return f"{rule.id} <{rule.url}>" if rule.url else rule.id
+
+
+def web_address(url: str | None) -> str | None:
+    """The URL if it is one that a browser may safely follow (``http`` or ``https`` with a host), otherwise ``None``:
+    rules and packages come from outside, and ``javascript:`` must never become a link."""
+    if not url or re.search(r"[\s\x00-\x1f\x7f<>\"]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None

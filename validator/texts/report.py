@@ -1,0 +1,293 @@
+"""Texts of the reports, on paper, in the browser and on the console."""
+
+from validator.texts.report_names import TEXTS as NAMES
+
+TEXTS: dict[str, tuple[str, str]] = {
+    **NAMES,
+    # Reading and writing reports
+    "cannot-write": (
+        "Rapporten kan ikke skrives til {path}: {reason}. Velg en annen mappe med --out, eller gi skrivetilgang.",
+        "The report can't be written to {path}: {reason}. Choose another folder with --out, or give write access.",
+    ),
+    "unknown-format": (
+        "Ukjent rapportformat «{found}». Velg blant: {known}.",
+        "Unknown report format “{found}”. Choose among: {known}.",
+    ),
+    "result-not-json": (
+        "Resultatfilen er ikke gyldig JSON: {problem}.",
+        "The result file is not valid JSON: {problem}.",
+    ),
+    "result-other-format": (
+        "Filen er ikke et resultat fra en kjøring: feltet «format» skal være «{format}».",
+        "The file is not the result of a run: its field “format” must be “{format}”.",
+    ),
+    "result-other-version": (
+        "Resultatfilen har skjemaversjon {found}, og dette verktøyet leser {known}. Bruk verktøyversjonen som skrev den.",
+        "The result file has schema version {found}, and this tool reads {known}. Use the version that wrote it.",
+    ),
+    "result-wrong-shape": (
+        "Resultatfilen følger ikke skjemaet ved {path}: {problem}.",
+        "The result file does not follow the schema at {path}: {problem}.",
+    ),
+    # The labels of a finding
+    "where": ("Hvor", "Where"),
+    "rule": ("Regel", "Rule"),
+    "fix": ("Rettelse", "Fix"),
+    "step": ("Steg", "Step"),
+    "request": ("Forespørsel", "Request"),
+    "response": ("Svar", "Response"),
+    "requirement": ("Krav", "Requirement"),
+    "suite": ("Testpakke", "Suite"),
+    "verdict": ("Resultat", "Verdict"),
+    "more-findings": ("og {count} til, se JSON-resultatet", "and {count} more, see the JSON result"),
+    # Validation findings
+    "no-findings": ("Ingen feil eller merknader.", "No errors or remarks."),
+    "no-findings-short": ("ingen feil", "no errors"),
+    "no-files": ("Ingen filer å validere.", "No files to validate."),
+    "conforms": ("Følger reglene.", "Conforms."),
+    "does-not-conform": ("Følger ikke reglene.", "Does not conform."),
+    "count-file-one": ("{count} fil", "{count} file"),
+    "count-file-many": ("{count} filer", "{count} files"),
+    "count-error-one": ("{count} feil", "{count} error"),
+    "count-error-many": ("{count} feil", "{count} errors"),
+    "count-warning-one": ("{count} advarsel", "{count} warning"),
+    "count-warning-many": ("{count} advarsler", "{count} warnings"),
+    "count-information-one": ("{count} opplysning", "{count} note"),
+    "count-information-many": ("{count} opplysninger", "{count} notes"),
+    # The console
+    "console-start": ("Kjører {count} scenarioer mot {target}", "Running {count} scenarios against {target}"),
+    "console-failures": ("Feil og uavklart ({count})", "Failures and open questions ({count})"),
+    "console-remarks": ("Merknader ({count})", "Remarks ({count})"),
+    "column-passed": ("Bestått", "Passed"),
+    "column-warning": ("Merknad", "Remarks"),
+    "column-declared": ("Erklært", "Declared"),
+    "column-failed": ("Feil", "Failed"),
+    "column-error": ("Uavklart", "Undecided"),
+    "column-skipped": ("Ikke kjørt", "Not run"),
+    "conclusion-pass": ("alt som ble kjørt, er i orden", "everything that was run is in order"),
+    "conclusion-warning": ("ingen feil, men merknader", "no failures, but remarks"),
+    "conclusion-fail": ("produktet følger ikke alle kravene", "the product does not meet every requirement"),
+    "conclusion-error": (
+        "noe kunne ikke avgjøres; det sier ingenting om produktet",
+        "something could not be decided; that says nothing about the product",
+    ),
+    "conclusion-skip": ("ingenting ble prøvd", "nothing was tested"),
+    # Why a service is not plainly verified
+    "reason-failed": ("{count} av {total} scenarioer har feil", "{count} of {total} scenarios failed"),
+    "reason-error": (
+        "{count} av {total} scenarioer kunne ikke avgjøres",
+        "{count} of {total} scenarios could not be decided",
+    ),
+    "reason-skipped": ("{count} av {total} scenarioer ble ikke kjørt", "{count} of {total} scenarios were not run"),
+    "reason-declared": (
+        "{count} av {total} scenarioer bygger bare på erklæring",
+        "{count} of {total} scenarios rest on a declaration only",
+    ),
+    "reason-warning": (
+        "{count} av {total} scenarioer har merknader",
+        "{count} of {total} scenarios have remarks",
+    ),
+    "reason-steps-skipped": ("noen steg ble ikke gjennomført", "some steps were not carried out"),
+    "reason-interrupted": ("kjøringen ble avbrutt", "the run was interrupted"),
+    "nothing-executed": ("Ingenting ble kjørt.", "Nothing was executed."),
+    # The HTML report: the frame
+    "document-title": ("Verifiseringsrapport: {product}", "Verification report: {product}"),
+    "kicker": ("Verifiseringsrapport", "Verification report"),
+    "skip-to-content": ("Hopp til innholdet", "Skip to the content"),
+    "other-language": ("This report in English", "Denne rapporten på norsk"),
+    "contents": ("Innhold", "Contents"),
+    "unnamed-product": ("Produkt uten navn", "Unnamed product"),
+    "reference-sandbox": ("Referansesandkassen", "The reference sandbox"),
+    "by-vendor": ("fra {vendor}", "by {vendor}"),
+    "partial-run-heading": ("Kjøringen ble avbrutt", "The run was interrupted"),
+    "partial-run": (
+        "Kjøringen ble avbrutt før den var ferdig. Det som ikke ble nådd, er ikke prøvd, "
+        "og rapporten kan ikke brukes som verifisering.",
+        "The run was interrupted before it was finished. What was not reached has not been tested, "
+        "and the report can't be used as a verification.",
+    ),
+    "sandbox-run-heading": ("Kjørt mot referansesandkassen", "Run against the reference sandbox"),
+    "sandbox-run": (
+        "Rapporten viser hvordan verktøyet virker. Den sier ingenting om noe produkt.",
+        "The report shows how the tool works. It says nothing about any product.",
+    ),
+    # The HTML report: the answer
+    "answer-verified-one": ("Verifisert for tjenesten som ble prøvd", "Verified for the service that was tested"),
+    "answer-verified-many": (
+        "Verifisert for alle {total} tjenestene som ble prøvd",
+        "Verified for all {total} services that were tested",
+    ),
+    "answer-failed": ("Feil i {count} av {total} tjenester", "Failures in {count} of {total} services"),
+    "answer-failed-one": ("Feil i tjenesten som ble prøvd", "Failures in the service that was tested"),
+    "answer-some": (
+        "Verifisert for {count} av {total} tjenester",
+        "Verified for {count} of {total} services",
+    ),
+    "answer-declared": (
+        "Bare erklært, ikke verifisert",
+        "Declared only, not verified",
+    ),
+    "answer-none": ("Ikke verifisert for noen tjeneste", "Not verified for any service"),
+    "answer-interrupted": (
+        "Ufullstendig: kjøringen ble avbrutt",
+        "Incomplete: the run was interrupted",
+    ),
+    "answer-nothing": ("Ingenting ble prøvd", "Nothing was tested"),
+    "tally": ("{status}: {count}", "{status}: {count}"),
+    # The HTML report: facts
+    "facts": ("Om kjøringen", "About the run"),
+    "product": ("Produkt", "Product"),
+    "version": ("Versjon", "Version"),
+    "vendor": ("Leverandør", "Vendor"),
+    "software": ("Oppgitt programvare", "Stated software"),
+    "address": ("Adresse", "Address"),
+    "fhir-version": ("FHIR-versjon", "FHIR version"),
+    "tested": ("Prøvd", "Tested"),
+    "duration": ("Varighet", "Duration"),
+    "run-id": ("Kjøring", "Run"),
+    "tool": ("Verktøy", "Tool"),
+    "not-stated": ("ikke oppgitt", "not stated"),
+    # The HTML report: services
+    "services": ("Hva produktet er verifisert for", "What the product has been verified for"),
+    "services-lead": (
+        "Hver rad er én informasjonstjeneste i én rolle og én samhandlingsform. Det som ikke står her, er ikke prøvd.",
+        "Each row is one information service in one role and one interaction form. What is not here was not tested.",
+    ),
+    "service": ("Informasjonstjeneste", "Information service"),
+    "role": ("Produktets rolle", "Product’s role"),
+    "interaction": ("Samhandlingsform", "Interaction form"),
+    "status": ("Status", "Status"),
+    "scenarios": ("Scenarioer", "Scenarios"),
+    "scenarios-passed": ("{passed} av {total} bestått", "{passed} of {total} passed"),
+    "legend": ("Hva ordene betyr", "What the words mean"),
+    # The HTML report: deviations, declarations, limitations
+    "deviations": ("Åpne avvik", "Open deviations"),
+    "deviations-none": ("Ingen feil ble funnet.", "No failures were found."),
+    "deviations-lead": (
+        "Dette må rettes eller avklares før tjenesten kan regnes som verifisert.",
+        "This must be mended or settled before the service can count as verified.",
+    ),
+    "declarations": ("Erklæringer", "Declarations"),
+    "declarations-lead": (
+        "Dette har noen gått god for. Det er ikke prøvd av verktøyet.",
+        "Somebody has vouched for this. The tool has not tested it.",
+    ),
+    "declared-title": ("Erklæring", "Declaration"),
+    "limitations": ("Forbehold", "Limitations"),
+    "disclaimer-heading": (
+        "Verifisering flytter ikke ansvaret",
+        "Verification does not move the responsibility",
+    ),
+    "disclaimer": (
+        "Rapporten viser hva som ble prøvd, og hva som kom ut av det. Leverandøren er fortsatt ansvarlig for at "
+        "produktet er riktig, sikkert og lovlig å bruke, og kommunen for sin egen anskaffelse og bruk.",
+        "The report shows what was tested and what came of it. The vendor remains responsible for the product being "
+        "correct, secure and lawful to use, and the municipality for its own procurement and use.",
+    ),
+    "limit-incomplete": (
+        "Kjøringen ble avbrutt. Ingen tjeneste regnes som verifisert.",
+        "The run was interrupted. No service counts as verified.",
+    ),
+    "limit-sandbox": (
+        "Kjøringen er gjort mot referansesandkassen og gjelder ikke noe produkt.",
+        "The run was made against the reference sandbox and does not concern any product.",
+    ),
+    "limit-unnamed": (
+        "Produktnavn, versjon eller leverandør er ikke oppgitt. Da kan resultatet ikke knyttes til én bestemt utgave.",
+        "Product name, version or vendor is not stated, so the result can't be tied to one particular release.",
+    ),
+    "limit-validity": (
+        "Resultatet gjelder denne versjonen på dette tidspunktet, med testpakkene og profilpakkene som er oppgitt. "
+        "Endres noe av dette, må produktet prøves på nytt.",
+        "The result holds for this version at this time, with the suites and profile packages stated. "
+        "When any of these changes, the product must be tested again.",
+    ),
+    "limit-scope": (
+        "Bare tjenestene, rollene og samhandlingsformene i tabellen ble prøvd.",
+        "Only the services, roles and interaction forms in the table were tested.",
+    ),
+    "limit-synthetic": (
+        "Prøvd med syntetiske testdata i miljøet på den oppgitte adressen, ikke i drift.",
+        "Tested with synthetic data in the environment at the stated address, not in operation.",
+    ),
+    "limit-skipped": (
+        "{count} av {total} scenarioer ble ikke kjørt.",
+        "{count} of {total} scenarios were not run.",
+    ),
+    "limit-undecided": (
+        "{count} av {total} scenarioer kunne ikke avgjøres, fordi verktøyet ikke fikk et svar det kunne bruke.",
+        "{count} of {total} scenarios could not be decided, because the tool got no answer that it could use.",
+    ),
+    "limit-untested": (
+        "{count} av {total} krav i katalogen ble ikke prøvd i denne kjøringen.",
+        "{count} of {total} requirements in the catalogue were not tested in this run.",
+    ),
+    "limit-no-packages": (
+        "Ingen profilpakker ble brukt: innholdet er bare prøvd mot FHIRs grunnspesifikasjon.",
+        "No profile packages were used: content was tested against the FHIR base specification only.",
+    ),
+    # The HTML report: requirements
+    "requirements": ("Krav", "Requirements"),
+    "requirements-lead": (
+        "Kravene som scenarioene i kjøringen sier noe om. Et krav er bare verifisert når alt som prøver det, "
+        "ble kjørt og bestått.",
+        "The requirements that the scenarios of the run say something about. A requirement is verified only when "
+        "everything that tests it was run and passed.",
+    ),
+    "requirements-none": ("Kjøringen viser ikke til noen krav.", "The run refers to no requirements."),
+    "requirement-title": ("Hva kravet sier", "What it says"),
+    "level": ("Nivå", "Level"),
+    "method": ("Prøves ved", "Tested by"),
+    "untested-requirements": (
+        "Krav som ikke ble prøvd i denne kjøringen ({count})",
+        "Requirements that were not tested in this run ({count})",
+    ),
+    # The HTML report: for the developer
+    "for-developers": ("Feil og uavklart, for utvikleren", "Failures and open questions, for the developer"),
+    "for-developers-lead": (
+        "Hver feil har sted, regel, rettelse og en kommando som gjentar forespørselen. Sett variablene som "
+        "kommandoen nevner, for eksempel TOKEN, før du kjører den.",
+        "Each failure has place, rule, fix and a command that repeats the request. Set the variables that the "
+        "command names, such as TOKEN, before you run it.",
+    ),
+    "for-developers-remarks": ("Merknader", "Remarks"),
+    "nav-developers": ("For utvikleren", "For the developer"),
+    "check": ("Sjekk", "Check"),
+    "line": ("linje {line}", "line {line}"),
+    "line-column": ("linje {line}, kolonne {column}", "line {line}, column {column}"),
+    "see-failure": ("Se feil {number}, med rettelse", "See failure {number}, with its fix"),
+    "curl": ("Gjenta forespørselen", "Repeat the request"),
+    "exchange": ("Forespørsel og svar", "Request and response"),
+    "related": ("{count} funn bak dette", "{count} findings behind this"),
+    "excerpt": ("Utdrag av svaret", "Excerpt of the response"),
+    "no-response": ("Ikke noe svar", "No response"),
+    "headers": ("Hoder", "Headers"),
+    "body": ("Innhold", "Body"),
+    "no-body": ("Uten innhold", "No body"),
+    "body-formatted": ("Innhold, formatert for lesing", "Body, formatted for reading"),
+    "body-cut": (
+        "… forkortet: {shown} av {total} tegn vises. Alt står i JSON-resultatet.",
+        "… cut: {shown} of {total} characters are shown. All of it is in the JSON result.",
+    ),
+    # The HTML report: evidence
+    "evidence": ("Alt som ble kjørt", "Everything that was run"),
+    "evidence-lead": (
+        "Brett ut en testpakke og et scenario for å se hvert steg, hver sjekk, hver forespørsel og hvert svar.",
+        "Unfold a suite and a scenario to see every step, every check, every request and every response.",
+    ),
+    "personas": ("Personer i scenarioet", "Personas"),
+    "checks": ("Sjekker", "Checks"),
+    "no-checks": ("Ingen sjekker i dette steget.", "No checks in this step."),
+    "no-steps": ("Ingen steg ble kjørt.", "No steps were executed."),
+    "why": ("Hvorfor", "Why"),
+    # The HTML report: versions
+    "versions": ("Versjoner og sporbarhet", "Versions and traceability"),
+    "versions-lead": (
+        "Det som skal til for å gjenta kjøringen med nøyaktig samme regler.",
+        "What it takes to repeat the run with exactly the same rules.",
+    ),
+    "packages": ("Profilpakker", "Profile packages"),
+    "suites": ("Testpakker", "Suites"),
+    "digest": ("Kontrollsum (SHA-256)", "Digest (SHA-256)"),
+    "none": ("ingen", "none"),
+}
