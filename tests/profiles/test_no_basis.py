@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from validator.fhir.definitions import Definitions
+from validator.fhir.packages import bundled_package
+
 Resource = dict[str, Any]
 
 OFFICIAL = "hl7.fhir.no.basis-2.2.2.tgz"
@@ -219,3 +222,34 @@ def test_package_manifest(repository: Path, folder: str) -> None:
     assert manifest["fhirVersions"] == ["4.0.1"]
     assert manifest["dependencies"]["hl7.fhir.r4.core"] == "4.0.1"
     assert manifest["description"]
+
+
+def snapshot_facts(element: Resource) -> Resource:
+    """The rules that reach an instance; types and their profiles in any order."""
+    facts = {n: v for n, v in element.items() if n in ("min", "max") or n.startswith(("fixed", "pattern"))}
+    facts["type"] = sorted(
+        (t["code"], sorted(t.get("profile", ())), sorted(t.get("targetProfile", ())))
+        for t in element.get("type", ())
+    )
+    facts["binding"] = (
+        [element["binding"].get(n) for n in ("strength", "valueSet")] if "binding" in element else None
+    )
+    return facts
+
+
+def test_our_snapshots_have_the_official_rules(official: list[Resource]) -> None:
+    """What the official differentials leave to the snapshot, ours must come to as well."""
+    definitions = Definitions.r4().with_packages([bundled_package("no-basis")])
+    compared = 0
+    for resource in official:
+        if resource["resourceType"] != "StructureDefinition":
+            continue
+        ours = definitions.structure(resource["url"])
+        assert ours is not None
+        assert definitions.snapshot_findings(resource["url"]) == ()
+        mine = {e["id"]: e for e in ours["snapshot"]["element"]}
+        for element in resource["snapshot"]["element"]:
+            where = (resource["id"], element["id"])
+            assert snapshot_facts(mine[element["id"]]) == snapshot_facts(element), where
+            compared += 1
+    assert compared > 1300
