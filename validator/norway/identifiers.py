@@ -1,23 +1,23 @@
-"""Fødselsnummer, D-nummer and felles hjelpenummer: what such a number says, and whether it may be a real
-person's.
+"""Fødselsnummer, D-nummer and felles hjelpenummer: what a number says, and whether it may be a real person's.
 
 A fødselsnummer is DDMMYY, three individual digits and two control digits. A D-nummer adds 40 to the day.
 Synthetic numbers add to the month: 80 in Skatteetaten's Tenor, 65 in Norsk helsenett's reserved test persons,
 40 in NAV's Dolly; a synthetic D-nummer adds both. A felles hjelpenummer (FH-nummer) begins with 8 or 9 and
 carries no information.
 
-Sources: folkeregisterforskriften § 2-2; Skatteetaten, "Nytt fødselsnummer fra 2032" and "Utvidelse av D-nummerserien"
-(https://skatteetaten.github.io/folkeregisteret-api-dokumentasjon/); Norsk helsenett on felles hjelpenummer
-(https://nhn.no/hva-er-felles-hjelpenummer/) and on SyntPop; HIS 1001, "Identifikatorer for personer".
+Sources: folkeregisterforskriften § 2-2; Skatteetaten, "Nytt fødselsnummer fra 2032" and "Utvidelse av
+D-nummerserien" (https://skatteetaten.github.io/folkeregisteret-api-dokumentasjon/); Norsk helsenett on felles
+hjelpenummer (https://nhn.no/hva-er-felles-hjelpenummer/) and on SyntPop
+(https://www.nhn.no/tjenester/syntpop/om-syntpop); HIS 1001, "Identifikatorer for personer".
 
 Three things that are easily got wrong:
 
 * From 1 January 2032 the first control digit may leave a remainder of 0–3, and neither the century nor the
   sex can be read from the number. A number that only that rule explains therefore has no ``birth_date`` and
   no ``sex`` here.
-* The individual digits of D-numbers follow their own table since November 2021. * A month + 40 was also used
-  for *internal* hjelpenumre, which never leave the organisation that issued them. Outside it such a number is
-  NAV's synthetic series, and is treated so.
+* The individual digits of D-numbers follow their own table since November 2021.
+* A month + 40 was also used for *internal* hjelpenumre, which never leave the organisation that issued them.
+  Outside it such a number is NAV's synthetic series, and is treated so.
 
 No synthetic series exists for felles hjelpenummer. Those beginning with :data:`TEST_RANGE_OF_FH_NUMBERS` are
 this project's declared test range; every other valid one is treated as a real person's.

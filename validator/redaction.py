@@ -1,0 +1,445 @@
+"""The one place where secrets and real people's numbers are taken out of what is shown, written or kept.
+
+Removed, wherever they stand (URLs, headers, bodies, free text):
+
+* credentials: ``Authorization``, ``Cookie``, ``DPoP`` and API-key headers, bearer and DPoP tokens, anything
+  that looks like a JWT, OAuth secrets in form bodies, query strings and JSON, user information in URLs,
+  private keys (PEM and JWK), and every secret that the caller names; * numbers that may be a real person's:
+  fødselsnummer and D-nummer without a synthetic month, felles hjelpenummer outside the test range,
+  DUF-nummer; also with a space after the sixth digit. Synthetic numbers stay.
+
+In their place stands ``[redacted:<what>]``: without spaces, so that a URI stays one; a bare number in JSON
+becomes a string, so that the body stays parseable. Redacting twice changes nothing more, and the time is
+linear in the text.
+
+:class:`~validator.results.Exchange` is made only here, by :func:`record_exchange`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, quote_plus, unquote
+
+from validator.norway.identifiers import could_be_real
+from validator.norway.immigration import duf_number_problem
+from validator.norway.systems import IdentifierKind
+from validator.results import Exchange, HttpRequest, HttpResponse, Text
+
+BODY_LIMIT = 100_000
+"""Characters of a body that are kept in an exchange; a note says how much was left out."""
+
+_MARGIN = 65_536
+"""How far past the limit a body is read, so that a secret across the limit is recognised and not shown in
+part."""
+
+_SHORTEST_SECRET = 6
+"""Named secrets shorter than this are not looked for: they would match ordinary words."""
+
+_MARKER = re.compile(r"\[redacted:[^\]\s]*\]")
+
+Headers = Iterable[tuple[str, str]]
+
+
+def _marker(what: str) -> str:
+    return f"[redacted:{what}]"
+
+
+# --- secrets: names
+
+_SECRET_NAMES = (
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "id_token_hint",
+    "registration_access_token",
+    "subject_token",
+    "actor_token",
+    "token",
+    "client_assertion",
+    "assertion",
+    "client_secret",
+    "secret",
+    "code_verifier",
+    "device_code",
+    "user_code",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "private_key",
+    "api_key",
+    "api-key",
+    "apikey",
+    "x-api-key",
+    "subscription-key",
+    "ocp-apim-subscription-key",
+    "x-auth-token",
+    "x-access-token",
+    "session_id",
+    "sessionid",
+    "jsessionid",
+)
+_SIGNED_URL_NAMES = ("sig", "signature", "x-amz-signature", "x-amz-security-token", "sid", "ticket")
+_CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie", "dpop")
+_SECRET_HEADERS = frozenset(name for name in _SECRET_NAMES if "-" in name or name == "apikey")
+
+_JSON_NAMES = "|".join(map(re.escape, _SECRET_NAMES + _CREDENTIAL_HEADERS))
+_JSON_MEMBER = re.compile(
+    rf'(?P<before>"(?P<name>{_JSON_NAMES})"\s*+:\s*+(?:\[\s*+)?+")(?P<value>(?:[^"\\]++|\\.)*+)',
+    re.IGNORECASE | re.DOTALL,
+)
+_ESCAPED_JSON_MEMBER = re.compile(
+    rf'(?P<before>\\"(?P<name>{_JSON_NAMES})\\"\s*+:\s*+\\")(?P<value>[^"\\]*+)', re.IGNORECASE
+)
+
+_PARAMETER_START = r"(?:(?<=[?&#;])|(?<=\\u0026)|(?<![^\s\"'<>\\]))"
+_PARAMETER_VALUE = r"(?P<value>[^&\s\"<>\\#]*+)"
+_PARAMETER = re.compile(
+    rf"{_PARAMETER_START}(?P<before>(?P<name>{'|'.join(map(re.escape, _SECRET_NAMES + _SIGNED_URL_NAMES))})=)"
+    rf"{_PARAMETER_VALUE}",
+    re.IGNORECASE,
+)
+_CODE = re.compile(rf"{_PARAMETER_START}(?P<before>(?P<name>code)=){_PARAMETER_VALUE}")
+_OAUTH_PARAMETER = re.compile(r"(?:^|[?&#;'])(?:grant_type|redirect_uri|state)=")
+_PARAMETER_RUN = re.compile(r"[^\s\"<>\\]++")
+
+_GATE = tuple(name for name in dict.fromkeys((*_SECRET_NAMES, *_SIGNED_URL_NAMES, *_CREDENTIAL_HEADERS)))
+
+# --- secrets: shapes
+
+_SCHEME = re.compile(
+    r"(?P<scheme>bearer|dpop|basic)(?P<space>[ \t]++)(?P<token>[A-Za-z0-9._~+/-]++=*+)(?![=\"\w\[])",
+    re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(
+    rf"^(?P<before>[ \t<>*]*+(?P<name>{'|'.join((*_CREDENTIAL_HEADERS, *_SECRET_HEADERS))})[ \t]*+:[ \t]*+)"
+    r"(?P<value>[^\r\n]++)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_USER_INFORMATION = re.compile(r"(?<=://)[^/\s?#\"'<>\\]*@")
+_TOKEN_RUN = re.compile(r"[A-Za-z0-9_\-.~]{20,}+")
+_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_BODY = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\[nr])*+")
+_LONGEST_PEM = 20_000
+_PRIVATE_JWK_MEMBER = re.compile(
+    r'(\\{0,3}+"(?:d|p|q|dp|dq|qi|k)\\{0,3}+"\s*+:\s*+\\{0,3}+")[A-Za-z0-9_-]{16,}+'
+)
+
+# --- identity numbers
+
+_DIGITS = re.compile(r"[0-9]{6,}+")
+_LAST_FIVE = re.compile(
+    r"(?:[ \u00a0\u202f+-]|%20|%C2%A0|\\u00a0|\\u202f|&nbsp;|&#160;)([0-9]{5})(?![0-9])", re.IGNORECASE
+)
+_JSON_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_NUMBER_CHARACTERS = frozenset("0123456789+-.eE")
+
+
+def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text without secrets and numbers that may be a real person's. ``secrets`` are values known to be
+    secret (a token just received, a password from the configuration), removed literally and
+    percent-encoded."""
+    text = _without_named_secrets(text, secrets)
+    text = _without_private_keys(text)
+    text = _without_jwts(text)
+    lower = text.lower()
+    if any(name in lower for name in _GATE):
+        text = _HEADER_LINE.sub(_redact_header_match, text)
+        text = _JSON_MEMBER.sub(_redact_member, text)
+        text = _ESCAPED_JSON_MEMBER.sub(_redact_member, text)
+        text = _PARAMETER.sub(_redact_member, text)
+    if "code=" in text:
+        text = _PARAMETER_RUN.sub(_redact_authorization_code, text)
+    if any(scheme in lower for scheme in ("bearer", "dpop", "basic")):
+        text = _SCHEME.sub(_redact_scheme, text)
+    if "://" in text:
+        text = _USER_INFORMATION.sub("redacted@", text)
+    return _without_identity_numbers(text)
+
+
+def redact_url(url: str, secrets: Iterable[str] = ()) -> str:
+    """As :func:`redact_text`, and also sees through percent-encoded digits."""
+    url = redact_text(url, secrets)
+    if "%3" not in url:
+        return url
+    parts = re.split(r"([/?&#=;])", url)
+    return "".join(_redact_url_part(part) for part in parts)
+
+
+def redact_headers(headers: Headers, secrets: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """The headers in the same order, with credentials taken out; schemes and cookie names stay readable."""
+    secrets = tuple(secrets)
+    return tuple((name, redact_text(_redact_header(name, value), secrets)) for name, value in headers)
+
+
+def record_exchange(
+    *,
+    method: str,
+    url: str,
+    request_headers: Headers = (),
+    request_body: str | bytes = "",
+    status: int | None = None,
+    response_headers: Headers = (),
+    response_body: str | bytes = "",
+    started: str,
+    elapsed: float,
+    problem: Text | None = None,
+    body_limit: int = BODY_LIMIT,
+    secrets: Iterable[str] = (),
+) -> Exchange:
+    """A request and its response as evidence: redacted, long bodies cut at ``body_limit`` characters.
+
+    ``status=None`` says that no response arrived; ``problem`` should then say why. ``started`` is an ISO 8601
+    instant in UTC, ``elapsed`` is seconds. Bodies that are not text are replaced by a note of their size.
+    """
+    secrets = tuple(secrets)
+    response = None
+    if status is not None:
+        response = HttpResponse(
+            status=status,
+            headers=redact_headers(response_headers, secrets),
+            body=_recorded_body(response_body, body_limit, secrets),
+        )
+    if problem is not None:
+        problem = Text(redact_text(problem.nb, secrets), redact_text(problem.en, secrets))
+    request = HttpRequest(
+        method=method,
+        url=redact_url(url, secrets),
+        headers=redact_headers(request_headers, secrets),
+        body=_recorded_body(request_body, body_limit, secrets),
+    )
+    return Exchange(request, response, started, elapsed, problem)
+
+
+def contains_real_identity_number(value: object) -> list[str]:
+    """Where in test data (a value as read from JSON or YAML, or a text) a number may be a real person's:
+    paths such as ``Patient.identifier[0].value``; empty when there is none. A text on its own has the path
+    ``""``."""
+    root = value.get("resourceType") if isinstance(value, Mapping) else None
+    return list(_paths_of_real_numbers(value, root if isinstance(root, str) else ""))
+
+
+def _paths_of_real_numbers(value: object, root: str) -> Iterator[str]:
+    # A stack of its own, so that deeply nested data cannot exhaust Python's.
+    stack: list[tuple[str, object]] = [(root, value)]
+    while stack:
+        path, item = stack.pop()
+        if isinstance(item, str):
+            if _identity_numbers(item):
+                yield path
+        elif isinstance(item, int) and not isinstance(item, bool):
+            if _identity_numbers(str(item)):
+                yield path
+        elif isinstance(item, Mapping):
+            if any(_identity_numbers(str(key)) for key in item):
+                yield path
+            # A number may stand in a key too, and the path must not repeat it.
+            names = [redact_text(str(key)) for key in item]
+            paths = [f"{path}.{name}" if path else name for name in names]
+            stack.extend(reversed(list(zip(paths, item.values(), strict=True))))
+        elif isinstance(item, Sequence) and not isinstance(item, bytes | bytearray):
+            stack.extend(reversed([(f"{path}[{index}]", child) for index, child in enumerate(item)]))
+
+
+# --- how each is taken out
+
+
+def _recorded_body(body: str | bytes, limit: int, secrets: tuple[str, ...]) -> str:
+    if isinstance(body, bytes):
+        try:
+            body = body.decode("utf-8")
+        except UnicodeDecodeError:
+            return f"[binary body of {len(body)} bytes, not shown]"
+    if len(body) <= limit:
+        return redact_text(body, secrets)
+    read = redact_text(body[: limit + _MARGIN], secrets)
+    # What lies within the margin of where reading stopped may be part of a secret that was not recognised.
+    whole = len(body) <= limit + _MARGIN
+    shown = read[:limit] if whole else read[: min(limit, max(0, len(read) - _MARGIN))]
+    return f"{shown}\n[cut here: the body has {len(body)} characters]"
+
+
+def _without_named_secrets(text: str, secrets: Iterable[str]) -> str:
+    wanted = {
+        secret for secret in secrets if len(secret) >= _SHORTEST_SECRET and secret not in _marker("secret")
+    }
+    forms = wanted | {quote(secret, safe="") for secret in wanted} | {quote_plus(secret) for secret in wanted}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, _marker("secret"))
+    return text
+
+
+def _without_private_keys(text: str) -> str:
+    if "PRIVATE KEY" in text:
+        pieces: list[str] = []
+        position = 0
+        while (begin := _PEM_BEGIN.search(text, position)) is not None:
+            pieces += (text[position : begin.start()], _marker("private-key"))
+            end = _PEM_END.search(text, begin.end(), begin.end() + _LONGEST_PEM)
+            if end is not None and '"' not in text[begin.end() : end.start()]:
+                position = end.end()
+            else:
+                body = _PEM_BODY.match(text, begin.end())
+                position = begin.end() if body is None else body.end()
+        text = "".join(pieces) + text[position:]
+    if '"kty' in text or '"kty\\"' in text:
+        text = _PRIVATE_JWK_MEMBER.sub(rf"\1{_marker('private-key')}", text)
+    return text
+
+
+def _without_jwts(text: str) -> str:
+    return _TOKEN_RUN.sub(_redact_jwt, text) if "eyJ" in text else text
+
+
+def _redact_jwt(run: re.Match[str]) -> str:
+    before, found, token = run[0].partition("eyJ")
+    return f"{before}{_marker('jwt')}" if found and token.count(".") >= 2 else run[0]
+
+
+def _redact_member(member: re.Match[str]) -> str:
+    name, value = member["name"].lower(), member["value"]
+    if name in _CREDENTIAL_HEADERS:
+        return member["before"] + _redact_header(name, value)
+    if not value or _MARKER.fullmatch(value):
+        return member[0]
+    return member["before"] + _marker(name)
+
+
+def _redact_authorization_code(run: re.Match[str]) -> str:
+    """``code`` is also a FHIR search parameter: it is OAuth's only next to OAuth's other parameters."""
+    if "code=" in run[0] and _OAUTH_PARAMETER.search(run[0]):
+        return _CODE.sub(_redact_member, run[0])
+    return run[0]
+
+
+def _redact_scheme(match: re.Match[str]) -> str:
+    token = match["token"]
+    mixed_case = token != token.upper() and token[1:] != token[1:].lower()
+    secret_looking = any(c.isdigit() for c in token) or token.endswith("=") or mixed_case or len(token) >= 24
+    if len(token) < 8 or not secret_looking:
+        return match[0]
+    return f"{match['scheme']}{match['space']}{_marker('token')}"
+
+
+def _redact_header_match(line: re.Match[str]) -> str:
+    return line["before"] + _redact_header(line["name"], line["value"])
+
+
+def _redact_header(name: str, value: str) -> str:
+    name = name.lower()
+    if name in ("authorization", "proxy-authorization"):
+        scheme, space, credentials = value.strip().partition(" ")
+        if not space:
+            return value if not value or _MARKER.fullmatch(scheme) else _marker("credentials")
+        return f"{scheme} {_kept_or_marker(credentials, 'token')}"
+    if name == "cookie":
+        return "; ".join(_redact_cookie(cookie) for cookie in value.split(";"))
+    if name == "set-cookie":
+        cookie, semicolon, attributes = value.partition(";")
+        return _redact_cookie(cookie) + semicolon + attributes
+    if name == "dpop":
+        return _kept_or_marker(value, "dpop-proof")
+    if name in _SECRET_HEADERS:
+        return _kept_or_marker(value, name)
+    return value
+
+
+def _kept_or_marker(value: str, what: str) -> str:
+    return value if not value or _MARKER.fullmatch(value) else _marker(what)
+
+
+def _redact_cookie(cookie: str) -> str:
+    name, equals, value = cookie.strip().partition("=")
+    if not equals:
+        return _kept_or_marker(name, "cookie")
+    return f"{name}={_kept_or_marker(value, 'cookie')}"
+
+
+def _redact_url_part(part: str) -> str:
+    decoded = unquote(part)
+    found = _identity_numbers(decoded)
+    return _marker(found[0][2]) if found else part
+
+
+def _identity_numbers(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and kind of each number that may be a real person's, from left to right, without
+    overlaps."""
+    found: list[tuple[int, int, str]] = []
+    taken = 0
+    for run in _DIGITS.finditer(text):
+        for start in _number_starts(text, run.start()):
+            length = run.end() - start
+            if start < taken or length < 6:
+                continue
+            kind, end = None, run.end()
+            if length == 11:
+                kind = _kind_of_real_number(text[start:end])
+            elif length == 12 and duf_number_problem(text[start:end]) is None:
+                kind = IdentifierKind.DUF_NUMMER.value
+            elif length == 6 and (rest := _LAST_FIVE.match(text, end)) is not None:
+                kind, end = _kind_of_real_number(text[start:end] + rest[1]), rest.end()
+            if kind is not None:
+                found.append((start, end, kind))
+                taken = end
+                break
+    return found
+
+
+def _number_starts(text: str, start: int) -> Iterator[int]:
+    """Where in a run of digits a number may begin: at its start, or after the digits that belong to an escape
+    before it (``%20``, ``%7C``, ``\\u00a0``)."""
+    yield start
+    before = text[max(0, start - 5) : start]
+    if before.endswith("%"):
+        yield start + 2
+    elif before[-2:-1] == "%" and before[-1:] in "ABCDEFabcdef":
+        yield start + 1
+    _, escape, hexadecimal = before.rpartition("\\u")
+    if escape and len(hexadecimal) < 4 and all(c in "0123456789ABCDEFabcdef" for c in hexadecimal):
+        yield start + 4 - len(hexadecimal)
+
+
+def _kind_of_real_number(digits: str) -> str | None:
+    if not could_be_real(digits):
+        return None
+    if digits[0] in "89":
+        return IdentifierKind.FELLES_HJELPENUMMER.value.replace(" ", "-")
+    kind = IdentifierKind.D_NUMMER if digits[0] in "4567" else IdentifierKind.FODSELSNUMMER
+    return kind.value
+
+
+def _without_identity_numbers(text: str) -> str:
+    found = _identity_numbers(text)
+    if not found:
+        return text
+    in_json_string = _JsonStrings(text) if text.lstrip()[:1] in ("{", "[") else None
+    pieces: list[str] = []
+    position = 0
+    for start, end, kind in found:
+        if start < position:
+            continue
+        marker = _marker(kind)
+        if in_json_string is not None and not in_json_string(start):
+            while start > position and text[start - 1] in _NUMBER_CHARACTERS:
+                start -= 1
+            while end < len(text) and text[end] in _NUMBER_CHARACTERS:
+                end += 1
+            marker = f'"{marker}"'
+        pieces += (text[position:start], marker)
+        position = end
+    return "".join(pieces) + text[position:]
+
+
+class _JsonStrings:
+    """Whether a position lies inside a JSON string; asked for positions in ascending order."""
+
+    def __init__(self, text: str) -> None:
+        self._strings = _JSON_STRING.finditer(text)
+        self._current: re.Match[str] | None = next(self._strings, None)
+
+    def __call__(self, position: int) -> bool:
+        while self._current is not None and self._current.end() <= position:
+            self._current = next(self._strings, None)
+        return self._current is not None and self._current.start() < position
