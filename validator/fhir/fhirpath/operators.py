@@ -1,0 +1,229 @@
+"""The operators of FHIRPath on collections. http://hl7.org/fhirpath/N1/#operations"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from validator.fhir.fhirpath import equality
+from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, describe, one, text_of, to_logic
+from validator.fhir.fhirpath.environment import Environment, Step
+from validator.fhir.fhirpath.errors import ExpressionError
+from validator.fhir.fhirpath.nodes import Item, Items
+from validator.fhir.fhirpath.values import Moment, Quantity, add_duration, convert_quantity
+
+_NUMBERS = (int, Decimal)
+_MAX_INTEGER_BITS = 4_000
+
+
+def _truth(value: bool | None) -> Items:
+    return EMPTY if value is None else TRUE if value else FALSE
+
+
+def _and(left: Step, right: Step) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        a = to_logic(left(env, items), "and")
+        if a is False:
+            return FALSE
+        b = to_logic(right(env, items), "and")
+        return FALSE if b is False else EMPTY if a is None or b is None else TRUE
+
+    return run
+
+
+def _or(left: Step, right: Step) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        a = to_logic(left(env, items), "or")
+        if a is True:
+            return TRUE
+        b = to_logic(right(env, items), "or")
+        return TRUE if b is True else EMPTY if a is None or b is None else FALSE
+
+    return run
+
+
+def _implies(left: Step, right: Step) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        a = to_logic(left(env, items), "implies")
+        if a is False:
+            return TRUE
+        b = to_logic(right(env, items), "implies")
+        return TRUE if b is True else EMPTY if a is None or b is None else FALSE
+
+    return run
+
+
+def _xor(left: Step, right: Step) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        a, b = to_logic(left(env, items), "xor"), to_logic(right(env, items), "xor")
+        return EMPTY if a is None or b is None else TRUE if a != b else FALSE
+
+    return run
+
+
+def _of_collections(operation: Callable[[Items, Items], Items]) -> Callable[[Step, Step], Step]:
+    def build(left: Step, right: Step) -> Step:
+        def run(env: Environment, items: Items) -> Items:
+            return operation(left(env, items), right(env, items))
+
+        return run
+
+    return build
+
+
+def _unequal(left: Items, right: Items) -> Items:
+    same = equality.equal_collections(left, right)
+    return EMPTY if same is None else FALSE if same else TRUE
+
+
+def _ordered(symbol: str, accepts: Callable[[int], bool]) -> Callable[[Items, Items], Items]:
+    def compare(left: Items, right: Items) -> Items:
+        found = equality.order(left, right, symbol)
+        return EMPTY if found is None else TRUE if accepts(found) else FALSE
+
+    return compare
+
+
+def _member_of(item: Items, collection: Items) -> Items:
+    """Of several items all must be members, as in the reference implementation: N1 calls that an error, but
+    R4's tim-9 (``when in ('C' | 'CM')``) is written for it."""
+    if not item:
+        return EMPTY
+    return TRUE if all(equality.contains(collection, one) for one in item) else FALSE
+
+
+def _concatenate(left: Items, right: Items) -> Items:
+    a, b = one(left, "'&'"), one(right, "'&'")
+    texts = ["" if value is None else text_of(value) for value in (a, b)]
+    if None in texts:
+        raise ExpressionError("'&' needs strings")
+    return ["".join(text for text in texts if text)]
+
+
+def _arithmetic(
+    symbol: str, calculate: Callable[[Item, Item], Item | None]
+) -> Callable[[Items, Items], Items]:
+    def run(left: Items, right: Items) -> Items:
+        a, b = one(left, f"'{symbol}'"), one(right, f"'{symbol}'")
+        if a is None or b is None:
+            return EMPTY
+        try:
+            result = calculate(a, b)
+        except ArithmeticError:
+            raise ExpressionError(f"the result of '{symbol}' is too large") from None
+        if result is NotImplemented:
+            raise ExpressionError(f"'{symbol}' cannot be used on {describe(a)} and {describe(b)}")
+        return EMPTY if result is None else [result]
+
+    return run
+
+
+def _bounded(value: int | Decimal) -> int | Decimal:
+    if type(value) is int and value.bit_length() > _MAX_INTEGER_BITS:
+        raise OverflowError
+    return value
+
+
+def _plus(a: Item, b: Item) -> Item | None:
+    if type(a) in _NUMBERS and type(b) in _NUMBERS:
+        return _bounded(a + b)
+    if type(a) is str and type(b) is str:
+        return a + b
+    return _shifted(a, b, 1)
+
+
+def _minus(a: Item, b: Item) -> Item | None:
+    if type(a) in _NUMBERS and type(b) in _NUMBERS:
+        return _bounded(a - b)
+    return _shifted(a, b, -1)
+
+
+def _shifted(a: Item, b: Item, sign: int) -> Item | None:
+    if type(b) is not Quantity:
+        return NotImplemented
+    if type(a) is Moment:
+        try:
+            return add_duration(a, b, sign)
+        except ValueError as error:
+            raise ExpressionError(str(error)) from None
+    if type(a) is Quantity:
+        other = convert_quantity(b, a.unit)
+        return None if other is None else Quantity(a.value + sign * other.value, a.unit, a.calendar)
+    return NotImplemented
+
+
+def _times(a: Item, b: Item) -> Item | None:
+    if type(a) in _NUMBERS and type(b) in _NUMBERS:
+        return _bounded(a * b)
+    for quantity, number in ((a, b), (b, a)):
+        if type(quantity) is Quantity and (type(number) in _NUMBERS or _unitless(number)):
+            factor = number.value if type(number) is Quantity else Decimal(number)
+            return Quantity(quantity.value * factor, quantity.unit, quantity.calendar)
+    return NotImplemented
+
+
+def _unitless(value: Item) -> bool:
+    return type(value) is Quantity and value.unit == "1"
+
+
+def _divided(a: Item, b: Item) -> Item | None:
+    if type(a) in _NUMBERS and type(b) in _NUMBERS:
+        return None if b == 0 else Decimal(a) / Decimal(b)
+    if type(a) is Quantity and type(b) in _NUMBERS:
+        return None if b == 0 else Quantity(a.value / Decimal(b), a.unit, a.calendar)
+    if type(a) is Quantity and type(b) is Quantity:
+        other = convert_quantity(b, a.unit)
+        return None if other is None or other.value == 0 else Quantity(a.value / other.value, "1")
+    return NotImplemented
+
+
+def _whole(a: Item, b: Item) -> Item | None:
+    if type(a) not in _NUMBERS or type(b) not in _NUMBERS:
+        return NotImplemented
+    return None if b == 0 else int(Decimal(a) // Decimal(b))  # Decimal's // truncates towards zero
+
+
+def _remainder(a: Item, b: Item) -> Item | None:
+    if type(a) not in _NUMBERS or type(b) not in _NUMBERS:
+        return NotImplemented
+    if b == 0:
+        return None
+    rest = Decimal(a) % Decimal(b)
+    return int(rest) if type(a) is int and type(b) is int else rest
+
+
+OPERATORS: dict[str, Callable[[Step, Step], Step]] = {
+    "and": _and,
+    "or": _or,
+    "xor": _xor,
+    "implies": _implies,
+    "=": _of_collections(lambda a, b: _truth(equality.equal_collections(a, b))),
+    "!=": _of_collections(_unequal),
+    "~": _of_collections(lambda a, b: TRUE if equality.equivalent_collections(a, b) else FALSE),
+    "!~": _of_collections(lambda a, b: FALSE if equality.equivalent_collections(a, b) else TRUE),
+    "<": _of_collections(_ordered("<", lambda found: found < 0)),
+    "<=": _of_collections(_ordered("<=", lambda found: found <= 0)),
+    ">": _of_collections(_ordered(">", lambda found: found > 0)),
+    ">=": _of_collections(_ordered(">=", lambda found: found >= 0)),
+    "in": _of_collections(lambda a, b: _member_of(a, b)),
+    "contains": _of_collections(lambda a, b: _member_of(b, a)),
+    "|": _of_collections(lambda a, b: equality.distinct(a + b)),
+    "&": _of_collections(_concatenate),
+    "+": _of_collections(_arithmetic("+", _plus)),
+    "-": _of_collections(_arithmetic("-", _minus)),
+    "*": _of_collections(_arithmetic("*", _times)),
+    "/": _of_collections(_arithmetic("/", _divided)),
+    "div": _of_collections(_arithmetic("div", _whole)),
+    "mod": _of_collections(_arithmetic("mod", _remainder)),
+}
+
+
+def negated(items: Items) -> Items:
+    value = one(items, "unary '-'")
+    if value is None:
+        return EMPTY
+    if type(value) is Quantity:
+        return [Quantity(-value.value, value.unit, value.calendar)]
+    if type(value) in _NUMBERS:
+        return [-value]
+    raise ExpressionError(f"unary '-' needs a number, but was given {describe(value)}")
