@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def validator() -> Validator:
 
 
 def read(file: Path) -> Resource:
-    return json.loads(file.read_text())
+    """With decimals as :class:`Decimal`, as the project's own parser reads them."""
+    resource: Resource = json.loads(file.read_text(), parse_float=Decimal)
+    return resource
 
 
 def expected_of(file: Path) -> list[dict[str, str]]:
@@ -149,7 +152,7 @@ def component(observation: Resource, code: str) -> Resource:
 def with_measurement(observation: Resource, measured: str, value: float, scored: str, score: int) -> Resource:
     """The observation with another measurement and score, and a total that fits."""
     changed = copy.deepcopy(observation)
-    component(changed, measured)["valueQuantity"]["value"] = value
+    component(changed, measured)["valueQuantity"]["value"] = Decimal(str(value))
     before = component(changed, scored)["valueQuantity"]["value"]
     component(changed, scored)["valueQuantity"]["value"] = score
     changed["valueQuantity"]["value"] += score - before
@@ -202,7 +205,7 @@ SINGLE = [
     ("59408-5", {"value": 95, "code": "%"}, "maaling-spo2"),
     ("8480-6", {"value": 120, "code": "mm[Hg]"}, "maaling-bt"),
     ("8867-4", {"value": 80, "code": "/min"}, "maaling-puls"),
-    ("8310-5", {"value": 37.2, "code": "Cel"}, "maaling-temp"),
+    ("8310-5", {"value": Decimal("37.2"), "code": "Cel"}, "maaling-temp"),
 ]
 
 
