@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
-from validator.reports.coverage import count_scenarios
+from validator.reports.coverage import Status, count_scenarios, suite_status
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.visible_text import visible, visible_line
@@ -30,6 +30,15 @@ _STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.ERROR: "bold magenta",
     Verdict.SKIP: "dim",
+}
+_STATUS_STYLES = {
+    Status.VERIFIED: "green",
+    Status.REMARKS: "yellow",
+    Status.DECLARED: "blue",
+    Status.PARTIAL: "yellow",
+    Status.INCONCLUSIVE: "bold magenta",
+    Status.FAILED: "bold red",
+    Status.NOT_TESTED: "dim",
 }
 _MAX_RELATED = 10
 
@@ -138,7 +147,7 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
     table.add_column(text("report.suite").in_language(language), overflow="fold")
     for name in ("passed", "warning", "declared", "failed", "error", "skipped"):
         table.add_column(text(f"report.column-{name}").in_language(language), justify="right")
-    table.add_column(text("report.verdict").in_language(language))
+    table.add_column(text("report.status").in_language(language))
     for suite in result.suites:
         counts = count_scenarios(suite.scenarios)
         numbers = (
@@ -151,7 +160,7 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
         )
         cells = [_plain(str(number) if number else "·", _STYLES[v] if number else "dim") for number, v in numbers]
         title = f"{suite.title.in_language(language)} ({suite.id} {suite.version})"
-        table.add_row(_plain(visible_line(title)), *cells, _verdict_line(suite.verdict, language))
+        table.add_row(_plain(visible_line(title)), *cells, _status_line(suite_status(suite, result.complete), language))
     console.print(table)
 
 
@@ -213,6 +222,10 @@ def _verdict_line(verdict: Verdict, language: Language, *, pad: bool = False) ->
     word = text(f"report.verdict-{verdict}").in_language(language)
     width = max(len(text(f"report.verdict-{other}").in_language(language)) for other in Verdict) if pad else 0
     return _plain(f"{word:{width + 2 if pad else 0}}", _STYLES[verdict])
+
+
+def _status_line(status: Status, language: Language) -> Line:
+    return _plain(text(f"report.status-{status}").in_language(language), _STATUS_STYLES[status])
 
 
 def _styled(content: Text, language: Language, style: str) -> Line:

@@ -33,6 +33,10 @@ class Status(StrEnum):
     NOT_TESTED = "not-tested"
 
 
+VERIFIED = (Status.VERIFIED, Status.REMARKS)
+"""The statuses that may be called verified."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Scenarios by outcome. ``declared`` are those that passed on a person's word alone; ``passed`` are the others."""
@@ -110,7 +114,7 @@ def combined_status(statuses: Iterable[Status]) -> Status:
         return Status.INCONCLUSIVE
     if found == {Status.DECLARED}:
         return Status.DECLARED
-    if found <= {Status.VERIFIED, Status.REMARKS}:
+    if found <= set(VERIFIED):
         return Status.REMARKS if Status.REMARKS in found else Status.VERIFIED
     return Status.PARTIAL
 
@@ -146,11 +150,19 @@ def service_coverage(result: Result) -> tuple[ServiceCoverage, ...]:
     return tuple(_service(key, suites, result.complete) for key, suites in groups.items())
 
 
+def suite_status(suite: SuiteResult, complete: bool) -> Status:
+    """One suite's status in a run that was carried through or not."""
+    return _capped(combined_status(scenario_status(scenario) for scenario in suite.scenarios), complete)
+
+
+def _capped(status: Status, complete: bool) -> Status:
+    return Status.PARTIAL if not complete and status in (*VERIFIED, Status.DECLARED) else status
+
+
 def _service(key: tuple[str, str, str], suites: Sequence[SuiteResult], complete: bool) -> ServiceCoverage:
     scenarios = [scenario for suite in suites for scenario in suite.scenarios]
     status = combined_status(scenario_status(scenario) for scenario in scenarios)
-    if not complete and status in (Status.VERIFIED, Status.REMARKS, Status.DECLARED):
-        status = Status.PARTIAL
+    status = _capped(status, complete)
     counts = count_scenarios(scenarios)
     reasons = tuple(_reasons(counts, status, scenarios, complete))
     return ServiceCoverage(*key, status, counts, tuple(suites), reasons)
@@ -190,8 +202,7 @@ def requirement_coverage(result: Result) -> tuple[RequirementCoverage, ...]:
             identifier, "", Text(identifier, identifier), "", ""
         )
         status = combined_status(statuses[identifier])
-        if not result.complete and status in (Status.VERIFIED, Status.REMARKS, Status.DECLARED):
-            status = Status.PARTIAL
+        status = _capped(status, result.complete)
         rows.append(RequirementCoverage(requirement, status, tuple(touching[identifier])))
     return tuple(rows)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.data_folders import data_folder
 from validator.reports.coverage import (
+    VERIFIED,
     RequirementCoverage,
     ServiceCoverage,
     Status,
@@ -24,6 +25,7 @@ from validator.reports.coverage import (
     requirement_coverage,
     scenario_status,
     service_coverage,
+    suite_status,
 )
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, failures, remarks
@@ -80,6 +82,7 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
         product=_product(result).in_language(language),
         answer=answer(result, services),
         services=services,
+        verified_services=[service for service in services if service.status in VERIFIED],
         service_tally=count_statuses(service.status for service in services),
         tested=[row for row in requirements if row.status is not Status.NOT_TESTED],
         untested=[row for row in requirements if row.status is Status.NOT_TESTED],
@@ -100,7 +103,7 @@ def answer(result: Result, services: Iterable[ServiceCoverage]) -> Answer:
     """What to say first."""
     statuses = [service.status for service in services]
     total = len(statuses)
-    verified = sum(status in (Status.VERIFIED, Status.REMARKS) for status in statuses)
+    verified = sum(status in VERIFIED for status in statuses)
     failed = statuses.count(Status.FAILED)
     if failed:
         key = "report.answer-failed-one" if total == 1 else "report.answer-failed"
@@ -227,6 +230,7 @@ def _environment() -> Environment:
         scenario_status=scenario_status,
         shown_body=shown_body,
         statuses=list(Status),
+        suite_status=suite_status,
         to_curl=to_curl,
         web_address=web_address,
     )

@@ -16,21 +16,18 @@ _HIDDEN = re.compile(
 )
 
 
-def _symbol(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)  # the Control Pictures block: ␀ ␛ ␍
-    if code == 0x7F:
-        return "\u2421"
-    return f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def visible(text: str) -> str:
-    """The text with every control and direction character replaced by a visible symbol; tab and newline stay.
+    r"""The text with every control and direction character replaced by its escape (``\x1b``,
+    ``\u202e``); tab and newline stay.
 
     A carriage return before a newline is an ordinary line ending and goes silently.
     """
-    return _HIDDEN.sub(_symbol, text.replace("\r\n", "\n"))
+    return _HIDDEN.sub(_escape, text.replace("\r\n", "\n"))
 
 
 def visible_line(text: str) -> str:

@@ -38,7 +38,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "response": ("Svar", "Response"),
     "requirement": ("Krav", "Requirement"),
     "suite": ("Testpakke", "Suite"),
-    "verdict": ("Resultat", "Verdict"),
     "more-findings": ("og {count} til, se JSON-resultatet", "and {count} more, see the JSON result"),
     # Validation findings
     "no-findings": ("Ingen feil eller merknader.", "No errors or remarks."),
@@ -73,22 +72,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "conclusion-skip": ("ingenting ble prøvd", "nothing was tested"),
     # Why a service is not plainly verified
-    "reason-failed": ("{count} av {total} scenarioer har feil", "{count} of {total} scenarios failed"),
-    "reason-error": (
-        "{count} av {total} scenarioer kunne ikke avgjøres",
-        "{count} of {total} scenarios could not be decided",
-    ),
-    "reason-skipped": ("{count} av {total} scenarioer ble ikke kjørt", "{count} of {total} scenarios were not run"),
-    "reason-declared": (
-        "{count} av {total} scenarioer bygger bare på erklæring",
-        "{count} of {total} scenarios rest on a declaration only",
-    ),
-    "reason-warning": (
-        "{count} av {total} scenarioer har merknader",
-        "{count} of {total} scenarios have remarks",
-    ),
-    "reason-steps-skipped": ("noen steg ble ikke gjennomført", "some steps were not carried out"),
-    "reason-interrupted": ("kjøringen ble avbrutt", "the run was interrupted"),
+    "reason-failed": ("Feil: {count} av {total}", "Failed: {count} of {total}"),
+    "reason-error": ("Uavklart: {count} av {total}", "Undecided: {count} of {total}"),
+    "reason-skipped": ("Ikke kjørt: {count} av {total}", "Not run: {count} of {total}"),
+    "reason-declared": ("Bare erklært: {count} av {total}", "Declared only: {count} of {total}"),
+    "reason-warning": ("Merknader: {count} av {total}", "Remarks: {count} of {total}"),
+    "reason-steps-skipped": ("Noen steg ble ikke gjennomført", "Some steps were not carried out"),
+    "reason-interrupted": ("Kjøringen ble avbrutt", "The run was interrupted"),
     "nothing-executed": ("Ingenting ble kjørt.", "Nothing was executed."),
     # The HTML report: the frame
     "document-title": ("Verifiseringsrapport: {product}", "Verification report: {product}"),
@@ -119,24 +109,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "answer-failed": ("Feil i {count} av {total} tjenester", "Failures in {count} of {total} services"),
     "answer-failed-one": ("Feil i tjenesten som ble prøvd", "Failures in the service that was tested"),
-    "answer-some": (
-        "Verifisert for {count} av {total} tjenester",
-        "Verified for {count} of {total} services",
-    ),
-    "answer-declared": (
-        "Bare erklært, ikke verifisert",
-        "Declared only, not verified",
-    ),
+    "answer-some": ("Verifisert for {count} av {total} tjenester", "Verified for {count} of {total} services"),
+    "answer-declared": ("Bare erklært, ikke verifisert", "Declared only, not verified"),
     "answer-none": ("Ikke verifisert for noen tjeneste", "Not verified for any service"),
-    "answer-interrupted": (
-        "Ufullstendig: kjøringen ble avbrutt",
-        "Incomplete: the run was interrupted",
-    ),
+    "answer-interrupted": ("Ufullstendig: kjøringen ble avbrutt", "Incomplete: the run was interrupted"),
     "answer-nothing": ("Ingenting ble prøvd", "Nothing was tested"),
-    "tally": ("{status}: {count}", "{status}: {count}"),
+    "verified-for": ("Verifisert for", "Verified for"),
+    "with-remarks": ("med merknad", "with remarks"),
     # The HTML report: facts
-    "facts": ("Om kjøringen", "About the run"),
-    "product": ("Produkt", "Product"),
     "version": ("Versjon", "Version"),
     "vendor": ("Leverandør", "Vendor"),
     "software": ("Oppgitt programvare", "Stated software"),
@@ -162,7 +142,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend": ("Hva ordene betyr", "What the words mean"),
     # The HTML report: deviations, declarations, limitations
     "deviations": ("Åpne avvik", "Open deviations"),
-    "deviations-none": ("Ingen feil ble funnet.", "No failures were found."),
+    "deviations-none": ("Ingen feil ble funnet i det som ble kjørt.", "No failures were found in what was run."),
     "deviations-lead": (
         "Dette må rettes eller avklares før tjenesten kan regnes som verifisert.",
         "This must be mended or settled before the service can count as verified.",
@@ -172,7 +152,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dette har noen gått god for. Det er ikke prøvd av verktøyet.",
         "Somebody has vouched for this. The tool has not tested it.",
     ),
-    "declared-title": ("Erklæring", "Declaration"),
     "limitations": ("Forbehold", "Limitations"),
     "disclaimer-heading": (
         "Verifisering flytter ikke ansvaret",
@@ -211,16 +190,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tested with synthetic data in the environment at the stated address, not in operation.",
     ),
     "limit-skipped": (
-        "{count} av {total} scenarioer ble ikke kjørt.",
-        "{count} of {total} scenarios were not run.",
+        "Scenarioer som ikke ble kjørt: {count} av {total}.",
+        "Scenarios that were not run: {count} of {total}.",
     ),
     "limit-undecided": (
-        "{count} av {total} scenarioer kunne ikke avgjøres, fordi verktøyet ikke fikk et svar det kunne bruke.",
-        "{count} of {total} scenarios could not be decided, because the tool got no answer that it could use.",
+        "Scenarioer som ikke kunne avgjøres, fordi verktøyet ikke fikk et svar det kunne bruke: {count} av {total}.",
+        "Scenarios that could not be decided, because the tool got no answer that it could use: {count} of {total}.",
     ),
     "limit-untested": (
-        "{count} av {total} krav i katalogen ble ikke prøvd i denne kjøringen.",
-        "{count} of {total} requirements in the catalogue were not tested in this run.",
+        "Krav i katalogen som ikke ble prøvd i denne kjøringen: {count} av {total}.",
+        "Requirements in the catalogue that were not tested in this run: {count} of {total}.",
     ),
     "limit-no-packages": (
         "Ingen profilpakker ble brukt: innholdet er bare prøvd mot FHIRs grunnspesifikasjon.",
@@ -261,7 +240,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "related": ("{count} funn bak dette", "{count} findings behind this"),
     "excerpt": ("Utdrag av svaret", "Excerpt of the response"),
     "no-response": ("Ikke noe svar", "No response"),
-    "headers": ("Hoder", "Headers"),
     "body": ("Innhold", "Body"),
     "no-body": ("Uten innhold", "No body"),
     "body-formatted": ("Innhold, formatert for lesing", "Body, formatted for reading"),
@@ -277,7 +255,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "personas": ("Personer i scenarioet", "Personas"),
     "checks": ("Sjekker", "Checks"),
-    "no-checks": ("Ingen sjekker i dette steget.", "No checks in this step."),
     "no-steps": ("Ingen steg ble kjørt.", "No steps were executed."),
     "why": ("Hvorfor", "Why"),
     # The HTML report: versions
