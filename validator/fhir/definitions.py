@@ -67,7 +67,9 @@ class Definitions:
     @cached_property
     def resource_types(self) -> frozenset[str]:
         """The names of the concrete resource types."""
-        return frozenset(entry.name for entry in self.types.values() if entry.kind == "resource" and not entry.abstract)
+        return frozenset(
+            entry.name for entry in self.types.values() if entry.kind == "resource" and not entry.abstract
+        )
 
     def is_subtype(self, name: str, of: str) -> bool:
         """Whether type ``name`` is ``of`` or derives from it (``Age`` is a ``Quantity``; every resource is a ``Resource``)."""
@@ -91,7 +93,11 @@ class Definitions:
 
     def _look_up(self, kind: str, canonical: str) -> dict[str, Any] | None:
         url, version = split_canonical(canonical)
-        is_core_type = kind == "StructureDefinition" and url.startswith(CORE_BASE) and url.removeprefix(CORE_BASE) in self.types
+        is_core_type = (
+            kind == "StructureDefinition"
+            and url.startswith(CORE_BASE)
+            and url.removeprefix(CORE_BASE) in self.types
+        )
         if not is_core_type:
             for package in reversed(self.packages):
                 found = package.resource(kind, url, version)
@@ -153,12 +159,18 @@ class Definitions:
         found: dict[str, SearchParameter] = {}
         for base in ("Resource", "DomainResource", resource_type):
             for entry in self._core.search_parameters(base):
-                found[entry.code] = SearchParameter(entry.code, entry.type, entry.expression, entry.targets, entry.url, entry.components)
+                found[entry.code] = SearchParameter(
+                    entry.code, entry.type, entry.expression, entry.targets, entry.url, entry.components
+                )
         for package in self.packages:
             for parameter in package.resources("SearchParameter"):
                 if resource_type in parameter.get("base", ()) and "code" in parameter and "url" in parameter:
                     found[parameter["code"]] = SearchParameter(
-                        parameter["code"], parameter.get("type", "special"), parameter.get("expression"), tuple(parameter.get("target", ())), parameter["url"]
+                        parameter["code"],
+                        parameter.get("type", "special"),
+                        parameter.get("expression"),
+                        tuple(parameter.get("target", ())),
+                        parameter["url"],
                     )
         return found
 

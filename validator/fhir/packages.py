@@ -20,7 +20,19 @@ from validator.data_folders import data_folder
 from validator.results import Text
 from validator.texts import text
 
-CONFORMANCE_KINDS = frozenset({"StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter", "NamingSystem", "ConceptMap", "Questionnaire", "OperationDefinition", "CapabilityStatement"})  # fmt: skip
+CONFORMANCE_KINDS = frozenset(
+    {
+        "StructureDefinition",
+        "ValueSet",
+        "CodeSystem",
+        "SearchParameter",
+        "NamingSystem",
+        "ConceptMap",
+        "Questionnaire",
+        "OperationDefinition",
+        "CapabilityStatement",
+    }
+)
 """Resource types that have a canonical URL and can be looked up in a package."""
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -68,7 +80,11 @@ class Package:
         """The resource with that canonical URL: the newest when several, or exactly ``version`` when given."""
         candidates = self._indexed().get(kind, {}).get(url, [])
         if version is not None:
-            candidates = [c for c in candidates if c.get("version") == version or str(c.get("version")).startswith(version + ".")]
+            candidates = [
+                c
+                for c in candidates
+                if c.get("version") == version or str(c.get("version")).startswith(version + ".")
+            ]
         return max(candidates, key=lambda c: _version_key(str(c.get("version", ""))), default=None)
 
     def resources(self, kind: str) -> Iterator[dict[str, Any]]:
@@ -87,7 +103,9 @@ class Package:
                     if kind in CONFORMANCE_KINDS and isinstance(url, str):
                         self._index.setdefault(kind, {}).setdefault(url, []).append(resource)
                     elif kind == "NamingSystem":
-                        self._index.setdefault(kind, {}).setdefault(str(resource.get("id")), []).append(resource)
+                        self._index.setdefault(kind, {}).setdefault(str(resource.get("id")), []).append(
+                            resource
+                        )
         return self._index
 
     def _read(self) -> Iterator[tuple[str, bytes]]:
@@ -119,13 +137,19 @@ class Package:
         if not isinstance(resource, dict):
             return
         if resource.get("resourceType") == "Bundle":
-            yield from (e["resource"] for e in resource.get("entry", ()) if isinstance(e, dict) and isinstance(e.get("resource"), dict))
+            yield from (
+                e["resource"]
+                for e in resource.get("entry", ())
+                if isinstance(e, dict) and isinstance(e.get("resource"), dict)
+            )
         else:
             yield resource
 
 
 def _version_key(version: str) -> tuple[tuple[int, int | str], ...]:
-    return tuple((0, int(part)) if part.isdigit() else (-1, part) for part in re.split(r"[.\-+]", version) if part)
+    return tuple(
+        (0, int(part)) if part.isdigit() else (-1, part) for part in re.split(r"[.\-+]", version) if part
+    )
 
 
 def package_of_resources(name: str, version: str, resources: Mapping[str, bytes]) -> Package:
@@ -145,7 +169,9 @@ def bundled_package(name: str) -> Package:
 
 
 def bundled_package_names() -> list[str]:
-    return sorted(folder.name for folder in data_folder("profiles").iterdir() if (folder / "package.json").is_file())
+    return sorted(
+        folder.name for folder in data_folder("profiles").iterdir() if (folder / "package.json").is_file()
+    )
 
 
 def load_package(source: str | Path) -> Package:
@@ -187,19 +213,31 @@ def _from_folder(folder: Path) -> Package:
         except (OSError, ValueError) as error:
             raise PackageError(text("packages.damaged", source=folder, reason=str(error))) from None
         if not isinstance(manifest, dict):
-            raise PackageError(text("packages.damaged", source=folder, reason="package.json is not an object"))
+            raise PackageError(
+                text("packages.damaged", source=folder, reason="package.json is not an object")
+            )
     try:
         files = sorted(p for p in root.iterdir() if p.suffix.lower() in (".json", ".xml") and p.is_file())
-        examples = sorted(p for name in ("examples", "example") for p in (root / name).rglob("*") if p.suffix.lower() in (".json", ".xml"))
+        examples = sorted(
+            p
+            for name in ("examples", "example")
+            for p in (root / name).rglob("*")
+            if p.suffix.lower() in (".json", ".xml")
+        )
     except OSError as error:
-        raise PackageError(text("packages.damaged", source=folder, reason=error.strerror or str(error))) from None
+        raise PackageError(
+            text("packages.damaged", source=folder, reason=error.strerror or str(error))
+        ) from None
     names = {p.name: p for p in files if p.name not in ("package.json", ".index.json")}
     if not names and not manifest:
         raise PackageError(text("packages.empty", source=folder))
     return Package(
-        str(manifest.get("name", folder.name)), str(manifest.get("version", "0")), str(folder),
-        files=names, examples={str(p.relative_to(root)): p for p in examples},
-    )  # fmt: skip
+        str(manifest.get("name", folder.name)),
+        str(manifest.get("version", "0")),
+        str(folder),
+        files=names,
+        examples={str(p.relative_to(root)): p for p in examples},
+    )
 
 
 def _from_archive(path: Path) -> Package:
@@ -229,4 +267,10 @@ def _from_archive(path: Path) -> Package:
         raise PackageError(text("packages.damaged", source=path, reason=str(error))) from None
     if not isinstance(manifest, dict) or not (contents or manifest):
         raise PackageError(text("packages.empty", source=path))
-    return Package(str(manifest.get("name", path.stem)), str(manifest.get("version", "0")), str(path), contents=contents, examples=examples)
+    return Package(
+        str(manifest.get("name", path.stem)),
+        str(manifest.get("version", "0")),
+        str(path),
+        contents=contents,
+        examples=examples,
+    )

@@ -56,10 +56,27 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
     is raised."""
     findings: list[Finding] = []
 
-    def problem(key: str, line: int, column: int, severity: Severity = Severity.FATAL, path: str = "", **values: object) -> None:
+    def problem(
+        key: str,
+        line: int,
+        column: int,
+        severity: Severity = Severity.FATAL,
+        path: str = "",
+        **values: object,
+    ) -> None:
         fix = text(key + ".fix", **values) if has_text(key + ".fix") else None
         code = "structure" if severity is not Severity.WARNING else "informational"
-        findings.append(Finding(severity, code, key, text(key, **values), Location(path, line + first_line - 1, column, file), None, fix))
+        findings.append(
+            Finding(
+                severity,
+                code,
+                key,
+                text(key, **values),
+                Location(path, line + first_line - 1, column, file),
+                None,
+                fix,
+            )
+        )
 
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         problem("syntax.utf-16", 1, 1)
@@ -108,7 +125,9 @@ class _Reader:
         self.has_duplicates = False
 
     def read(self, source: str) -> Any:
-        return json.loads(source, object_pairs_hook=self._object, parse_float=Decimal, parse_constant=_refuse_constant)
+        return json.loads(
+            source, object_pairs_hook=self._object, parse_float=Decimal, parse_constant=_refuse_constant
+        )
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -235,7 +254,9 @@ class JsonPositions:
     def _children_of(self, offset: int) -> dict[str | int, tuple[int, int]]:
         known = self._children.get(offset)
         if known is None:
-            known = self._children[offset] = {key: places[0] for key, places in self._read_container(offset).items()}
+            known = self._children[offset] = {
+                key: places[0] for key, places in self._read_container(offset).items()
+            }
         return known
 
     def _read_container(self, offset: int) -> dict[str | int, list[tuple[int, int]]]:

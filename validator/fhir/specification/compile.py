@@ -23,8 +23,24 @@ from validator.fhir.fhirpath import ExpressionError, parse_expression
 
 ARTEFACT = Path(__file__).with_name("r4.sqlite")
 
-_ELEMENT_PROSE = frozenset({"definition", "comment", "requirements", "alias", "mapping", "example", "isModifierReason"})
-_RESOURCE_PROSE = frozenset({"text", "meta", "contact", "publisher", "description", "purpose", "copyright", "mapping", "date", "useContext", "jurisdiction"})
+_ELEMENT_PROSE = frozenset(
+    {"definition", "comment", "requirements", "alias", "mapping", "example", "isModifierReason"}
+)
+_RESOURCE_PROSE = frozenset(
+    {
+        "text",
+        "meta",
+        "contact",
+        "publisher",
+        "description",
+        "purpose",
+        "copyright",
+        "mapping",
+        "date",
+        "useContext",
+        "jurisdiction",
+    }
+)
 _KEPT_EXTENSIONS = (
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type",
     "http://hl7.org/fhir/StructureDefinition/regex",
@@ -32,13 +48,22 @@ _KEPT_EXTENSIONS = (
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet",
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet",
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status",
-)  # fmt: skip
+)
 _CONFORMANCE = ("StructureDefinition", "ValueSet", "CodeSystem")
 
 SCHEMA = """
-CREATE TABLE resource (kind TEXT NOT NULL, url TEXT NOT NULL, version TEXT, type TEXT, name TEXT, content BLOB NOT NULL, PRIMARY KEY (kind, url)) WITHOUT ROWID;
-CREATE TABLE type (name TEXT PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, abstract INTEGER NOT NULL, base TEXT) WITHOUT ROWID;
-CREATE TABLE search_parameter (base TEXT NOT NULL, code TEXT NOT NULL, type TEXT NOT NULL, expression TEXT, targets TEXT NOT NULL, url TEXT NOT NULL, components TEXT NOT NULL, PRIMARY KEY (base, code)) WITHOUT ROWID;
+CREATE TABLE resource (
+    kind TEXT NOT NULL, url TEXT NOT NULL, version TEXT, type TEXT, name TEXT, content BLOB NOT NULL,
+    PRIMARY KEY (kind, url)
+) WITHOUT ROWID;
+CREATE TABLE type (
+    name TEXT PRIMARY KEY, url TEXT NOT NULL, kind TEXT NOT NULL, abstract INTEGER NOT NULL, base TEXT
+) WITHOUT ROWID;
+CREATE TABLE search_parameter (
+    base TEXT NOT NULL, code TEXT NOT NULL, type TEXT NOT NULL, expression TEXT, targets TEXT NOT NULL, url TEXT NOT NULL,
+    components TEXT NOT NULL,
+    PRIMARY KEY (base, code)
+) WITHOUT ROWID;
 CREATE TABLE expression (text TEXT PRIMARY KEY, ast BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -71,7 +96,9 @@ def without_prose(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kept_extensions(holder: Mapping[str, Any]) -> list[Any]:
-    return [extension for extension in holder.get("extension", ()) if extension.get("url") in _KEPT_EXTENSIONS]
+    return [
+        extension for extension in holder.get("extension", ()) if extension.get("url") in _KEPT_EXTENSIONS
+    ]
 
 
 def _element(element: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +106,10 @@ def _element(element: Mapping[str, Any]) -> dict[str, Any]:
     if extensions := _kept_extensions(element):
         kept["extension"] = extensions
     if "constraint" in kept:
-        kept["constraint"] = [{k: v for k, v in constraint.items() if k not in ("xpath", "requirements")} for constraint in kept["constraint"]]
+        kept["constraint"] = [
+            {k: v for k, v in constraint.items() if k not in ("xpath", "requirements")}
+            for constraint in kept["constraint"]
+        ]
     if "binding" in kept:
         kept["binding"] = {k: v for k, v in kept["binding"].items() if k not in ("description", "extension")}
         if extensions := _kept_extensions(element["binding"]):
@@ -89,7 +119,11 @@ def _element(element: Mapping[str, Any]) -> dict[str, Any]:
 
 def _concept(concept: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in concept.items() if key in ("code", "display", "property")}
-    if designations := [{"language": d["language"], "value": d["value"]} for d in concept.get("designation", ()) if "language" in d]:
+    if designations := [
+        {"language": d["language"], "value": d["value"]}
+        for d in concept.get("designation", ())
+        if "language" in d
+    ]:
         kept["designation"] = designations
     if "concept" in concept:
         kept["concept"] = [_concept(child) for child in concept["concept"]]
@@ -119,14 +153,27 @@ def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
         if kind in _CONFORMANCE:
             connection.execute(
                 "INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?)",
-                (kind, resource["url"], resource.get("version"), resource.get("type"), resource.get("name"), _pack(without_prose(resource))),
+                (
+                    kind,
+                    resource["url"],
+                    resource.get("version"),
+                    resource.get("type"),
+                    resource.get("name"),
+                    _pack(without_prose(resource)),
+                ),
             )
         if kind == "StructureDefinition":
             expressions.update(_expressions(resource))
             if resource.get("derivation") != "constraint":
                 connection.execute(
                     "INSERT INTO type VALUES (?, ?, ?, ?, ?)",
-                    (resource["type"], resource["url"], resource["kind"], resource["abstract"], resource.get("baseDefinition")),
+                    (
+                        resource["type"],
+                        resource["url"],
+                        resource["kind"],
+                        resource["abstract"],
+                        resource.get("baseDefinition"),
+                    ),
                 )
         if kind == "SearchParameter":
             for base in resource.get("base", ()):
@@ -135,13 +182,22 @@ def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
                 connection.execute(
                     "INSERT OR REPLACE INTO search_parameter VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (
-                        base, resource["code"], resource["type"], resource.get("expression"), " ".join(resource.get("target", ())), resource["url"],
-                        json.dumps([[c["definition"], c["expression"]] for c in resource.get("component", ())]),
+                        base,
+                        resource["code"],
+                        resource["type"],
+                        resource.get("expression"),
+                        " ".join(resource.get("target", ())),
+                        resource["url"],
+                        json.dumps(
+                            [[c["definition"], c["expression"]] for c in resource.get("component", ())]
+                        ),
                     ),
-                )  # fmt: skip
+                )
     for expression in sorted(expressions):
         try:
-            connection.execute("INSERT INTO expression VALUES (?, ?)", (expression, _pack(parse_expression(expression))))
+            connection.execute(
+                "INSERT INTO expression VALUES (?, ?)", (expression, _pack(parse_expression(expression)))
+            )
         except ExpressionError as error:
             print(f"left out: {expression!r}: {error}", file=sys.stderr)
     connection.commit()

@@ -43,24 +43,44 @@ class Specification:
     def __init__(self, artefact: Path = ARTEFACT) -> None:
         if not artefact.is_file():
             raise FileNotFoundError(f"the compiled FHIR specification is missing: {artefact.name}")
-        self._connection = sqlite3.connect(f"{artefact.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            f"{artefact.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
 
     def resource(self, kind: str, url: str) -> dict[str, Any] | None:
         """The StructureDefinition, ValueSet or CodeSystem with that canonical URL."""
-        row = self._connection.execute("SELECT content FROM resource WHERE kind = ? AND url = ?", (kind, url)).fetchone()
+        row = self._connection.execute(
+            "SELECT content FROM resource WHERE kind = ? AND url = ?", (kind, url)
+        ).fetchone()
         return None if row is None else _unpack(row[0])
 
     def urls(self, kind: str) -> list[str]:
-        return [row[0] for row in self._connection.execute("SELECT url FROM resource WHERE kind = ? ORDER BY url", (kind,))]
+        return [
+            row[0]
+            for row in self._connection.execute(
+                "SELECT url FROM resource WHERE kind = ? ORDER BY url", (kind,)
+            )
+        ]
 
     def types(self) -> list[TypeEntry]:
         rows = self._connection.execute("SELECT name, url, kind, abstract, base FROM type")
         return [TypeEntry(name, url, kind, bool(abstract), base) for name, url, kind, abstract, base in rows]
 
     def search_parameters(self, base: str) -> Iterator[SearchParameterEntry]:
-        rows = self._connection.execute("SELECT base, code, type, expression, targets, url, components FROM search_parameter WHERE base = ?", (base,))
+        rows = self._connection.execute(
+            "SELECT base, code, type, expression, targets, url, components FROM search_parameter WHERE base = ?",
+            (base,),
+        )
         for base_type, code, kind, expression, targets, url, components in rows:
-            yield SearchParameterEntry(base_type, code, kind, expression, tuple(targets.split()), url, tuple((d, e) for d, e in json.loads(components)))
+            yield SearchParameterEntry(
+                base_type,
+                code,
+                kind,
+                expression,
+                tuple(targets.split()),
+                url,
+                tuple((d, e) for d, e in json.loads(components)),
+            )
 
     def expression_ast(self, expression: str) -> Any | None:
         """The parsed form of an invariant's or search parameter's expression, ``None`` when it is not of the specification."""

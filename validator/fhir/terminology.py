@@ -1,0 +1,374 @@
+"""Which codes a value set holds, from what is at hand: composition, filters over bundled code systems, supplements.
+
+What cannot be known (a code system that is not available) is said to be unknown, never passed off as right or wrong.
+https://hl7.org/fhir/R4/valueset.html#compositions, https://hl7.org/fhir/R4/codesystem.html#filters
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from validator.fhir.definitions import Definitions
+
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
+)
+_MIME = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]*(?:\s*;\s*[^;]+)*")
+
+SYNTACTIC: Mapping[str, re.Pattern[str]] = {"urn:ietf:bcp:47": _LANGUAGE, "urn:ietf:bcp:13": _MIME}
+"""Code systems whose codes are recognised by grammar rather than by a list."""
+
+
+@dataclass(slots=True, eq=False)
+class Concept:
+    code: str
+    display: str | None
+    parents: tuple[str, ...]
+    properties: Mapping[str, Any]
+    designations: Mapping[str, tuple[str, ...]]
+    """Language → texts."""
+    abstract: bool = False
+
+
+@dataclass(eq=False)
+class CodeSystem:
+    """A code system with its hierarchy. ``complete`` is false for fragments, examples and systems without content."""
+
+    url: str
+    version: str | None
+    name: str
+    complete: bool
+    case_sensitive: bool
+    concepts: Mapping[str, Concept]
+    language: str | None = None
+
+    def get(self, code: str) -> Concept | None:
+        found = self.concepts.get(code)
+        if found is None and not self.case_sensitive:
+            found = self._folded.get(code.casefold())
+        return found
+
+    @cached_property
+    def _folded(self) -> Mapping[str, Concept]:
+        return {code.casefold(): concept for code, concept in self.concepts.items()}
+
+    def is_below(self, code: str, ancestor: str) -> bool:
+        """Whether ``code`` is a descendant of ``ancestor`` (not itself)."""
+        seen: set[str] = set()
+        waiting = [code]
+        while waiting:
+            concept = self.concepts.get(waiting.pop())
+            for parent in concept.parents if concept else ():
+                if parent == ancestor:
+                    return True
+                if parent not in seen:
+                    seen.add(parent)
+                    waiting.append(parent)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """``contains`` is ``None`` when it cannot be known; ``unknown_systems`` then says which code systems are missing."""
+
+    contains: bool | None
+    unknown_systems: tuple[str, ...] = ()
+    display: str | None = None
+
+
+class Terminology:
+    """Answers questions about codes from a set of definitions. Everything read is remembered."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._systems: dict[str, CodeSystem | None] = {}
+        self._memberships: dict[tuple[str, str | None, str], Membership] = {}
+
+    # -- code systems
+
+    def system(self, url: str) -> CodeSystem | None:
+        """The code system at hand with that URL, with every supplement's designations, or ``None``."""
+        if url not in self._systems:
+            resource = self._definitions.code_system(url)
+            self._systems[url] = self._read(resource) if resource else None
+        return self._systems[url]
+
+    def knows_all_of(self, url: str) -> bool:
+        """Whether a code that is not found in this system is wrong (rather than unknown)."""
+        if url in SYNTACTIC:
+            return True
+        system = self.system(url)
+        return system is not None and system.complete
+
+    def _read(self, resource: Mapping[str, Any]) -> CodeSystem:
+        concepts: dict[str, Concept] = {}
+        waiting: list[tuple[Mapping[str, Any], str | None]] = [
+            (c, None) for c in reversed(resource.get("concept", ()))
+        ]
+        while waiting:
+            entry, parent = waiting.pop()
+            code = entry.get("code")
+            if not isinstance(code, str):
+                continue
+            properties: dict[str, Any] = {}
+            parents = [parent] if parent else []
+            for item in entry.get("property", ()):
+                value = next((v for k, v in item.items() if k.startswith("value")), None)
+                name = item.get("code")
+                if name in ("parent", "subsumedBy") and isinstance(value, str):
+                    parents.append(value)
+                properties.setdefault(str(name), value)
+            designations: dict[str, tuple[str, ...]] = {}
+            for item in entry.get("designation", ()):
+                language = str(item.get("language", ""))
+                designations[language] = (*designations.get(language, ()), str(item.get("value", "")))
+            known = concepts.get(code)
+            if known is not None:
+                known.parents = (*known.parents, *parents)
+                continue
+            abstract = properties.get("notSelectable") is True or properties.get("abstract") is True
+            concepts[code] = Concept(
+                code, entry.get("display"), tuple(parents), properties, designations, abstract
+            )
+            waiting.extend((child, code) for child in reversed(entry.get("concept", ())))
+        for code, concept in list(concepts.items()):
+            child = concept.properties.get("child")
+            if isinstance(child, str) and child in concepts:
+                concepts[child].parents = (*concepts[child].parents, code)
+        return CodeSystem(
+            str(resource.get("url")),
+            resource.get("version"),
+            str(resource.get("title") or resource.get("name") or resource.get("url")),
+            resource.get("content") == "complete",
+            resource.get("caseSensitive") is not False,
+            concepts,
+            resource.get("language"),
+        )
+
+    def code_is_known(self, system: str, code: str) -> bool | None:
+        """Whether the code exists in the system; ``None`` when that cannot be known."""
+        if (grammar := SYNTACTIC.get(system)) is not None:
+            return grammar.fullmatch(code) is not None
+        found = self.system(system)
+        if found is None:
+            return None
+        if found.get(code) is not None:
+            return True
+        return False if found.complete else None
+
+    # -- value sets
+
+    def contains(self, value_set: str, system: str | None, code: str) -> Membership:
+        """Whether a value set holds a code. ``system=None`` is for elements of type ``code``, where the binding implies it."""
+        key = (value_set, system, code)
+        if key not in self._memberships:
+            self._memberships[key] = self._contains(value_set, system, code, set())
+        return self._memberships[key]
+
+    def is_available(self, value_set: str) -> bool:
+        return self._definitions.value_set(value_set) is not None
+
+    def _contains(self, canonical: str, system: str | None, code: str, visits: set[str]) -> Membership:
+        if canonical in visits:
+            return Membership(False)
+        visits.add(canonical)
+        try:
+            value_set = self._definitions.value_set(canonical)
+            if value_set is None:
+                return Membership(None, (canonical,))
+            compose = value_set.get("compose")
+            if not isinstance(compose, dict):
+                return self._in_expansion(value_set, system, code)
+            included = self._any(compose.get("include", ()), system, code, visits)
+            if included.contains is False:
+                return included
+            excluded = self._any(compose.get("exclude", ()), system, code, visits)
+            if excluded.contains:
+                return Membership(False)
+            if excluded.contains is None:
+                return Membership(None, excluded.unknown_systems)
+            return included
+        finally:
+            visits.discard(canonical)
+
+    def _in_expansion(self, value_set: Mapping[str, Any], system: str | None, code: str) -> Membership:
+        waiting = list(value_set.get("expansion", {}).get("contains", ()))
+        if not waiting:
+            return Membership(None, (str(value_set.get("url")),))
+        while waiting:
+            entry = waiting.pop()
+            if (
+                entry.get("code") == code
+                and system in (None, entry.get("system"))
+                and not entry.get("abstract")
+            ):
+                return Membership(True, (), entry.get("display"))
+            waiting.extend(entry.get("contains", ()))
+        return Membership(False)
+
+    def _any(
+        self, includes: Iterable[Mapping[str, Any]], system: str | None, code: str, visits: set[str]
+    ) -> Membership:
+        unknown: list[str] = []
+        for include in includes:
+            found = self._in_include(include, system, code, visits)
+            if found.contains:
+                return found
+            if found.contains is None:
+                unknown.extend(found.unknown_systems)
+        return Membership(None, tuple(dict.fromkeys(unknown))) if unknown else Membership(False)
+
+    def _in_include(
+        self, include: Mapping[str, Any], system: str | None, code: str, visits: set[str]
+    ) -> Membership:
+        """All parts of an include must hold: system, listed concepts or filters, and every imported value set."""
+        own: Membership = Membership(True)
+        if (included_system := include.get("system")) is not None:
+            if system is not None and system != included_system:
+                return Membership(False)
+            own = self._in_system(include, str(included_system), code)
+            if own.contains is False:
+                return own
+        for imported in include.get("valueSet", ()):
+            found = self._contains(str(imported), system, code, visits)
+            if found.contains is False:
+                return found
+            if found.contains is None:
+                own = found
+        return own
+
+    def _in_system(self, include: Mapping[str, Any], system: str, code: str) -> Membership:
+        listed = include.get("concept")
+        if listed:
+            for concept in listed:
+                if concept.get("code") == code:
+                    return Membership(True, (), concept.get("display"))
+            return Membership(False)
+        filters = include.get("filter")
+        if not filters:
+            known = self.code_is_known(system, code)
+            return Membership(known, () if known is not None else (system,))
+        held = self.system(system)
+        if held is None:
+            return Membership(None, (system,))
+        concept = held.get(code)
+        if concept is None:
+            return Membership(False) if held.complete else Membership(None, (system,))
+        for condition in filters:
+            passed = _passes(condition, concept, held)
+            if passed is None:
+                return Membership(None, (system,))
+            if not passed:
+                return Membership(False)
+        return Membership(True, (), concept.display)
+
+    def systems_of(self, canonical: str) -> frozenset[str]:
+        """The code systems that a value set draws from, through imports."""
+        found: set[str] = set()
+        visited: set[str] = set()
+        waiting = [canonical]
+        while waiting:
+            current = waiting.pop()
+            if current in visited:
+                continue
+            visited.add(current)
+            value_set = self._definitions.value_set(current) or {}
+            for include in (value_set.get("compose") or {}).get("include", ()):
+                if "system" in include:
+                    found.add(str(include["system"]))
+                waiting.extend(str(v) for v in include.get("valueSet", ()))
+        return frozenset(found)
+
+    def enumerate(self, canonical: str, limit: int = 200) -> list[tuple[str, str, str | None]] | None:
+        """(system, code, display) of every code, ``None`` when the set is not wholly known or larger than ``limit``."""
+        found: list[tuple[str, str, str | None]] = []
+        value_set = self._definitions.value_set(canonical)
+        for include in ((value_set or {}).get("compose") or {}).get("include", ()):
+            system = str(include.get("system", ""))
+            if listed := include.get("concept"):
+                found.extend((system, str(c.get("code")), c.get("display")) for c in listed)
+            elif include.get("valueSet"):
+                for imported in include["valueSet"]:
+                    deeper = self.enumerate(str(imported), limit) if imported != canonical else None
+                    if deeper is None:
+                        return None
+                    found.extend(deeper)
+            else:
+                held = self.system(system)
+                if held is None or not held.complete or len(held.concepts) > limit * 5:
+                    return None
+                found.extend((system, c.code, c.display) for c in held.concepts.values() if not c.abstract)
+            if len(found) > limit * 5:
+                return None
+        kept = [entry for entry in found if self.contains(canonical, entry[0] or None, entry[1]).contains]
+        return kept if kept and len(kept) <= limit else None
+
+    def title(self, canonical: str) -> str:
+        value_set = self._definitions.value_set(canonical) or {}
+        return str(value_set.get("title") or value_set.get("name") or canonical)
+
+
+def _passes(condition: Mapping[str, Any], concept: Concept, system: CodeSystem) -> bool | None:
+    """One filter of an include. ``None``: an operation over a property that the code system at hand does not carry."""
+    name, operation, value = condition.get("property"), condition.get("op"), str(condition.get("value", ""))
+    is_hierarchy = name in ("concept", "code", "parent", "ancestor") and operation in (
+        "is-a",
+        "descendent-of",
+        "is-not-a",
+    )
+    if is_hierarchy:
+        below = system.is_below(concept.code, value)
+        match operation:
+            case "is-a":
+                return below or concept.code == value
+            case "descendent-of":
+                return below
+            case _:
+                return not (below or concept.code == value)
+    if operation == "generalizes":
+        return concept.code == value or system.is_below(value, concept.code)
+    held: Any
+    if name in ("code", "concept"):
+        held = concept.code
+    elif name == "display":
+        held = concept.display
+    elif name == "parent":
+        return value in concept.parents if operation == "=" else None
+    else:
+        held = concept.properties.get(str(name))
+    match operation:
+        case "=":
+            return _plain(held) == value
+        case "in":
+            return _plain(held) in [part.strip() for part in value.split(",")]
+        case "not-in":
+            return _plain(held) not in [part.strip() for part in value.split(",")]
+        case "exists":
+            return (held is not None) == (value.lower() == "true")
+        case "regex":
+            try:
+                return held is not None and len(value) < 200 and re.fullmatch(value, str(held)) is not None
+            except re.error:
+                return None
+    return None
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return str(value.get("code"))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
+
+
+def nearest(code: str, codes: Sequence[str]) -> str | None:
+    """The code that the writer probably meant."""
+    from difflib import get_close_matches
+
+    lowered = {c.casefold(): c for c in codes}
+    found = get_close_matches(code.casefold(), list(lowered), n=1, cutoff=0.6)
+    return lowered[found[0]] if found else None

@@ -1,0 +1,221 @@
+"""Codes: that they exist in their code system, and that they are in the value set an element is bound to.
+
+https://hl7.org/fhir/R4/terminologies.html#strength. A code system that is not at hand gives information, never a pass in disguise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.definitions import split_canonical
+from validator.fhir.terminology import nearest
+from validator.fhir.validation.plan import Check
+from validator.results import Rule, Severity
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.node import Node
+    from validator.fhir.validation.walk import Walk
+
+_MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
+_SEVERITY = {"required": Severity.ERROR, "extensible": Severity.WARNING, "preferred": Severity.INFORMATION}
+
+Coding = tuple[str | None, str, "Node"]
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    value_set: str
+    strength: str
+    rule: Rule
+
+    def __call__(self, node: Node, walk: Walk) -> None:
+        severity = _SEVERITY.get(self.strength)
+        if severity is None:
+            return
+        if not walk.terminology.is_available(self.value_set):
+            if node.value is not None and self.strength != "preferred":
+                walk.report(
+                    node,
+                    "value-set-unavailable",
+                    Severity.INFORMATION,
+                    "not-found",
+                    self.rule,
+                    value_set=self.value_set,
+                )
+            return
+        codings = list(codings_of(node))
+        if not codings:
+            if (
+                node.type in ("CodeableConcept", "Coding")
+                and self.strength == "required"
+                and isinstance(node.value, dict)
+                and node.value
+            ):
+                walk.report(
+                    node, "code-missing", Severity.ERROR, "code-invalid", self.rule, **self._named(walk)
+                )
+            return
+        unknown: set[str] = set()
+        for system, code, _ in codings:
+            membership = walk.terminology.contains(self.value_set, system, code)
+            if membership.contains:
+                return
+            if membership.contains is None:
+                unknown.update(membership.unknown_systems)
+        if unknown:
+            walk.report(
+                node,
+                "code-unverifiable",
+                Severity.INFORMATION,
+                "not-supported",
+                self.rule,
+                code=_shown(codings),
+                systems=", ".join(sorted(unknown)),
+                **self._named(walk),
+            )
+            return
+        if self.strength == "extensible" and self._is_legitimate_extension(codings, walk):
+            severity = Severity.INFORMATION
+        self._report(node, codings, severity, walk)
+
+    def _is_legitimate_extension(self, codings: list[Coding], walk: Walk) -> bool:
+        """A code from a system that the value set does not draw from may well mean something that no code in it does."""
+        systems = walk.terminology.systems_of(self.value_set)
+        return all(system is not None and system not in systems for system, _, _ in codings)
+
+    def _report(self, node: Node, codings: list[Coding], severity: Severity, walk: Walk) -> None:
+        allowed = walk.terminology.enumerate(self.value_set)
+        values = {"code": _shown(codings), **self._named(walk)}
+        key = f"code-not-in-value-set-{self.strength}"
+        if allowed is None:
+            walk.report(node, key, severity, "code-invalid", self.rule, **values)
+            return
+        codes = [code for _, code, _ in allowed]
+        close = nearest(codings[0][1], codes)
+        if close is not None and close != codings[0][1]:
+            system = next(s for s, c, _ in allowed if c == close)
+            walk.report(
+                node,
+                key,
+                severity,
+                "code-invalid",
+                self.rule,
+                fix="use-code",
+                suggestion=_one(system, close, node),
+                **values,
+            )
+        else:
+            listed = ", ".join(dict.fromkeys(codes[:12])) + (" …" if len(codes) > 12 else "")
+            walk.report(
+                node, key, severity, "code-invalid", self.rule, fix="use-one-of", allowed=listed, **values
+            )
+
+    def _named(self, walk: Walk) -> dict[str, Any]:
+        return {
+            "value_set": walk.terminology.title(self.value_set),
+            "url": split_canonical(self.value_set)[0],
+        }
+
+
+def binding_check(binding: Mapping[str, Any], rule: Rule) -> Check:
+    maximum = next(
+        (
+            e.get("valueCanonical") or e.get("valueUri")
+            for e in binding.get("extension", ())
+            if e.get("url") == _MAX_VALUE_SET
+        ),
+        None,
+    )
+    own = Binding(str(binding["valueSet"]), str(binding.get("strength", "")), rule)
+    if maximum and own.strength != "required":
+        limit = Binding(str(maximum), "required", rule)
+
+        def both(node: Node, walk: Walk) -> None:
+            own(node, walk)
+            limit(node, walk)
+
+        return both
+    return own
+
+
+def codings_of(node: Node) -> Iterator[Coding]:
+    """(system, code, node) of every coded value in the element. ``system`` is ``None`` for the type ``code``."""
+    value = node.value
+    if isinstance(value, str):
+        yield None, value, node
+    elif isinstance(value, dict):
+        match node.type:
+            case "CodeableConcept":
+                for coding in node.children.get("coding", ()):
+                    yield from _coding(coding)
+            case "Coding":
+                yield from _coding(node)
+            case "Quantity" | "Age" | "Count" | "Distance" | "Duration" | "Money" | "SimpleQuantity":
+                code = value.get("code") or value.get("currency")
+                if isinstance(code, str):
+                    yield node.string("system"), code, node
+
+
+def _coding(node: Node) -> Iterator[Coding]:
+    code = node.string("code")
+    if code is not None:
+        yield node.string("system") or "", code, node
+
+
+def _one(system: str | None, code: str, node: Node | None = None) -> str:
+    return f"{system}#{code}" if system and (node is None or node.type != "code") else code
+
+
+def _shown(codings: list[Coding]) -> str:
+    return ", ".join(_one(system, code) for system, code, _ in codings[:4])
+
+
+def check_coding(node: Node, walk: Walk) -> None:
+    """Every Coding: that its code exists where its system is at hand, with a display that the system knows."""
+    system, code = node.string("system"), node.string("code")
+    if code is None:
+        return
+    if system is None:
+        return
+    known = walk.terminology.code_is_known(system, code)
+    if known is False:
+        held = walk.terminology.system(system)
+        suggestion = (
+            nearest(code, list(held.concepts)) if held is not None and len(held.concepts) < 5000 else None
+        )
+        walk.report(
+            node,
+            "code-unknown",
+            Severity.ERROR,
+            "code-invalid",
+            Rule("terminology", system),
+            fix="use-code" if suggestion else None,
+            code=code,
+            system=system,
+            suggestion=suggestion,
+        )
+    elif known:
+        _check_display(node, system, code, walk)
+
+
+def _check_display(node: Node, system: str, code: str, walk: Walk) -> None:
+    display = node.string("display")
+    held = walk.terminology.system(system)
+    concept = held.get(code) if held is not None else None
+    if display is None or concept is None or concept.display is None:
+        return
+    known = {concept.display, *(text for texts in concept.designations.values() for text in texts)}
+    if " ".join(display.split()).casefold() not in {" ".join(text.split()).casefold() for text in known}:
+        walk.report(
+            node,
+            "display-wrong",
+            Severity.WARNING,
+            "invalid",
+            Rule("terminology", system),
+            found=display,
+            code=code,
+            system=system,
+            expected=concept.display,
+        )

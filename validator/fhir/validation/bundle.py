@@ -1,0 +1,165 @@
+"""Rules of Bundles that no invariant states: fullUrl, links, and how the resources of a document hang together.
+
+https://hl7.org/fhir/R4/bundle.html, https://hl7.org/fhir/R4/documents.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from validator.fhir.validation.reference import restful_url
+from validator.results import Rule, Severity
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.node import Node
+    from validator.fhir.validation.walk import Walk
+
+ERROR = Severity.ERROR
+_FULL_URL = Rule("Bundle.entry.fullUrl", "http://hl7.org/fhir/R4/bundle.html#bundle-unique")
+_LINK = Rule("Bundle.link", "http://hl7.org/fhir/R4/bundle-definitions.html#Bundle.link")
+_DOCUMENT = Rule("document", "http://hl7.org/fhir/R4/documents.html#content")
+_REFERENCES = Rule("Bundle.references", "http://hl7.org/fhir/R4/bundle.html#references")
+_SINGLE_LINKS = frozenset({"self", "first", "last", "next", "prev", "previous"})
+
+
+def check_bundle(bundle: Node, walk: Walk) -> None:
+    for entry in bundle.children.get("entry", ()):
+        _check_full_url(entry, walk)
+    _check_links(bundle, walk)
+    _check_urn_references(bundle, walk)
+    if bundle.string("type") == "document":
+        _check_document(bundle, walk)
+
+
+def _check_full_url(entry: Node, walk: Walk) -> None:
+    url, resource = entry.string("fullUrl"), entry.child("resource")
+    if not url or resource is None:
+        return
+    if ":" not in url.partition("/")[0]:
+        walk.report(entry, "full-url-relative", ERROR, "invalid", _FULL_URL, url=url)
+        return
+    parts = restful_url(url)
+    if parts is None or not parts.base or parts.version is not None:
+        return
+    identity = resource.string("id")
+    if parts.type not in walk.definitions.resource_types:
+        return
+    if identity is None:
+        walk.report(entry, "full-url-no-id", ERROR, "invalid", _FULL_URL, url=url)
+    elif (parts.type, parts.id) != (resource.type, identity):
+        walk.report(
+            entry,
+            "full-url-mismatch",
+            ERROR,
+            "invalid",
+            _FULL_URL,
+            url=url,
+            expected=f"{resource.type}/{identity}",
+        )
+
+
+def _check_links(bundle: Node, walk: Walk) -> None:
+    seen: set[str] = set()
+    for link in bundle.children.get("link", ()):
+        relation = link.string("relation")
+        if relation in seen and relation in _SINGLE_LINKS:
+            walk.report(link, "link-repeated", ERROR, "invalid", _LINK, relation=relation)
+        if relation:
+            seen.add(relation)
+
+
+def _references(node: Node) -> Iterator[Node]:
+    """Every Reference below a node, not going into nested Bundles."""
+    for nodes in node.children.values():
+        for child in nodes:
+            if child.type == "Reference":
+                yield child
+            if child.type != "Bundle":
+                yield from _references(child)
+
+
+def _check_urn_references(bundle: Node, walk: Walk) -> None:
+    """A ``urn:uuid`` means nothing outside the Bundle that defines it."""
+    for entry in bundle.children.get("entry", ()):
+        resource = entry.child("resource")
+        if resource is None or resource.type == "Bundle":
+            continue
+        for reference in _references(resource):
+            url = reference.string("reference")
+            if url and url.startswith(("urn:uuid:", "urn:oid:")) and walk.resolve(url, reference) is None:
+                walk.report(reference, "urn-unresolved", ERROR, "not-found", _REFERENCES, reference=url)
+
+
+_REQUIRED_IN_DOCUMENT = ("subject", "encounter", "author", "custodian")
+
+
+def _check_document(bundle: Node, walk: Walk) -> None:
+    entries = bundle.children.get("entry", ())
+    composition = entries[0].child("resource") if entries else None
+    if composition is None or composition.type != "Composition":
+        return  # bdl-11
+    for reference in _composition_references(composition):
+        url = reference.string("reference")
+        if not url or url.startswith("#"):
+            continue
+        found = walk.bundle_index(bundle).find(url, reference)
+        if not found:
+            walk.report(reference, "document-reference-missing", ERROR, "not-found", _DOCUMENT, reference=url)
+        elif len(found) > 1:
+            walk.report(
+                reference,
+                "document-reference-ambiguous",
+                ERROR,
+                "forbidden",
+                _DOCUMENT,
+                reference=url,
+                count=len(found),
+            )
+    _check_reachable(bundle, composition, walk)
+
+
+def _composition_references(composition: Node) -> Iterator[Node]:
+    """What the Composition itself points to, which a document must hold."""
+    for name in _REQUIRED_IN_DOCUMENT:
+        yield from composition.children.get(name, ())
+    for attester in composition.children.get("attester", ()):
+        yield from attester.children.get("party", ())
+    for event in composition.children.get("event", ()):
+        yield from event.children.get("detail", ())
+    waiting = list(composition.children.get("section", ()))
+    while waiting:
+        section = waiting.pop(0)
+        for name in ("author", "focus", "entry"):
+            yield from section.children.get(name, ())
+        waiting.extend(section.children.get("section", ()))
+
+
+def _check_reachable(bundle: Node, composition: Node, walk: Walk) -> None:
+    """Every entry is reached from the Composition by references, forward or backward (Provenance and the like point at what they are about)."""
+    index = walk.bundle_index(bundle)
+    resources = [r for e in bundle.children.get("entry", ()) if (r := e.child("resource")) is not None]
+    neighbours: dict[int, set[int]] = {id(r): set() for r in resources}
+    for resource in resources:
+        for reference in _references(resource):
+            for target in index.find(reference.string("reference") or "", reference):
+                neighbours.setdefault(id(resource), set()).add(id(target))
+                neighbours.setdefault(id(target), set()).add(id(resource))
+    reached: set[int] = set()
+    waiting = [id(composition)]
+    while waiting:
+        current = waiting.pop()
+        if current not in reached:
+            reached.add(current)
+            waiting.extend(neighbours.get(current, ()))
+    for entry in bundle.children.get("entry", ()):
+        held = entry.child("resource")
+        if held is not None and id(held) not in reached:
+            walk.report(
+                entry,
+                "document-unreachable",
+                ERROR,
+                "business-rule",
+                _DOCUMENT,
+                url=entry.string("fullUrl") or f"{held.type}/{held.string('id') or ''}",
+            )

@@ -1,0 +1,443 @@
+"""StructureDefinition → plan: core types completely, profiles as what they add to the core types.
+
+An instance is always checked against the core definition of its type; a profile's plan therefore leaves out every facet that
+repeats the core's (most of any snapshot), which is what makes profiles cheap to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from validator.fhir.definitions import CORE_BASE, Definitions
+from validator.fhir.validation.binding import binding_check
+from validator.fhir.validation.extension import extension_checks
+from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
+from validator.fhir.validation.invariant import invariants_of
+from validator.fhir.validation.limits import limit_checks
+from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Shape, TypeReference
+from validator.fhir.validation.reference import reference_check
+from validator.fhir.validation.slicing import compile_slicing
+from validator.results import Rule
+
+_FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+
+PRIMITIVES = frozenset(
+    [
+        "base64Binary",
+        "boolean",
+        "canonical",
+        "code",
+        "date",
+        "dateTime",
+        "decimal",
+        "id",
+        "instant",
+        "integer",
+        "markdown",
+        "oid",
+        "positiveInt",
+        "string",
+        "time",
+        "unsignedInt",
+        "uri",
+        "url",
+        "uuid",
+        "xhtml",
+        "integer64",
+    ]
+)
+
+
+@dataclass(slots=True, eq=False)
+class Branch:
+    """An element of a snapshot with its children, slices beside it. ``core`` is the same element in the core definition, with the index of
+    the core definition in which its children are found."""
+
+    element: dict[str, Any]
+    name: str
+    slice_name: str | None = None
+    children: list[Branch] = field(default_factory=list)
+
+    def child(self, name: str) -> Branch | None:
+        return next((c for c in self.children if c.name == name and c.slice_name is None), None)
+
+    def slices_of(self, name: str) -> list[Branch]:
+        return [c for c in self.children if c.name == name and c.slice_name is not None]
+
+
+def grow(elements: Sequence[dict[str, Any]]) -> Branch:
+    """The tree of a snapshot. Nesting follows element ids where they are there, paths otherwise."""
+    root = Branch(elements[0], str(elements[0].get("path", "")))
+    by_id: dict[str, Branch] = {_identity(elements[0]): root}
+    for element in elements[1:]:
+        identity = _identity(element)
+        parent_id, _, last = identity.rpartition(".")
+        parent = by_id.get(parent_id)
+        while parent is None and parent_id:
+            parent_id = parent_id.rpartition(".")[0]
+            parent = by_id.get(parent_id)
+        if parent is None:
+            parent = root
+        name, _, slice_name = last.partition(":")
+        branch = Branch(element, name, element.get("sliceName") or slice_name or None)
+        by_id[identity] = branch
+        parent.children.append(branch)
+    return root
+
+
+def _identity(element: Mapping[str, Any]) -> str:
+    identity = element.get("id") or element.get("path") or ""
+    return str(identity)
+
+
+def type_codes(element: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The types of an element by their FHIR names (``System.String`` resolved through its extension)."""
+    for entry in element.get("type", ()):
+        code = str(entry.get("code", ""))
+        if code.startswith("http://hl7.org/fhirpath/"):
+            code = next(
+                (
+                    str(e.get("valueUrl") or e.get("valueUri"))
+                    for e in entry.get("extension", ())
+                    if e.get("url") == _FHIR_TYPE
+                ),
+                "string",
+            )
+        yield code.removeprefix(CORE_BASE), entry
+
+
+class Compiler:
+    """Compiles and remembers. One per set of definitions."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self._core: dict[str, CompiledStructure | None] = {}
+        self._profiles: dict[str, CompiledStructure | None] = {}
+        self._core_elements: dict[str, dict[str, dict[str, Any]]] = {}
+
+    # -- core types
+
+    def core(self, type_name: str) -> CompiledStructure | None:
+        """The complete plan of a core type, ``None`` for a name that is no type."""
+        if type_name not in self._core:
+            self._core[type_name] = None
+            structure = self.definitions.structure(type_name) if type_name in self.definitions.types else None
+            if structure is not None:
+                self._core[type_name] = self._compile_core(structure)
+        return self._core[type_name]
+
+    def _compile_core(self, structure: dict[str, Any]) -> CompiledStructure:
+        tree = grow(structure["snapshot"]["element"])
+        name = structure["type"]
+        rule_base = f"{structure['url']}#"
+        shapes: dict[str, Shape] = {}
+        waiting: list[tuple[ElementPlan, str]] = []
+
+        def shape_of(branch: Branch) -> Shape:
+            plans: list[ElementPlan] = []
+            members: dict[str, tuple[ElementPlan, str]] = {}
+            for child in branch.children:
+                plan = self._core_plan(child, structure, rule_base, branch is tree)
+                if child.children:
+                    plan.shape = shape_of(child)
+                elif reference := child.element.get("contentReference"):
+                    waiting.append((plan, str(reference).rpartition("#")[2]))
+                plans.append(plan)
+                for key, code in plan.keys.items():
+                    members[key] = (plan, code)
+            made = Shape(
+                branch.element["path"], True, tuple(plans), members, tuple(p for p in plans if p.min > 0)
+            )
+            shapes[branch.element["path"]] = made
+            return made
+
+        root = self._core_plan(tree, structure, rule_base, False)
+        root.shape = shape_of(tree)
+        for plan, path in waiting:
+            plan.shape = shapes.get(path)
+        return CompiledStructure(
+            structure["url"], structure.get("version"), name, root, True, bool(structure.get("abstract"))
+        )
+
+    def _core_plan(
+        self, branch: Branch, structure: Mapping[str, Any], rule_base: str, is_resource_child: bool
+    ) -> ElementPlan:
+        element = branch.element
+        name = branch.name.removesuffix("[x]") if "." in element["path"] else element["path"]
+        types = {
+            code: TypeReference(
+                code,
+                tuple(entry.get("profile", ())),
+                tuple(entry.get("targetProfile", ())),
+                tuple(entry.get("aggregation", ())),
+                entry.get("versioning"),
+            )
+            for code, entry in type_codes(element)
+        }
+        if is_resource_child and name == "id" and structure.get("kind") == "resource":
+            types = {"id": TypeReference("id")}
+        if element.get("contentReference"):
+            types = {"BackboneElement": TypeReference("BackboneElement")}
+        is_choice = branch.name.endswith("[x]")
+        has_profiles = any(reference.profiles for reference in types.values())
+        keys = (
+            {name + code[:1].upper() + code[1:]: code for code in types}
+            if is_choice
+            else {name: code for code in types}
+        )
+        plan = ElementPlan(
+            id=_identity(element),
+            path=element["path"],
+            name=name,
+            min=int(element.get("min", 0)),
+            max=_maximum(element.get("max", "*")),
+            rule=Rule(element["path"], rule_base + _identity(element)),
+            is_list=_maximum(element.get("base", element).get("max", element.get("max", "*"))) != 1,
+            types=types if has_profiles else None,
+            keys=keys,
+            checks=tuple(
+                self.facets(
+                    element, types, Rule(element["path"], rule_base + _identity(element)), is_core=True
+                )
+            ),
+            invariants=invariants_of(element, structure["url"]),
+            must_support=False,
+        )
+        return plan
+
+    def facets(
+        self,
+        element: Mapping[str, Any],
+        types: Mapping[str, TypeReference],
+        rule: Rule,
+        *,
+        is_core: bool = False,
+        core: Mapping[str, Any] | None = None,
+    ) -> Iterator[Check]:
+        """The checks of one element, one facet after the other; a facet that the core definition states too is left out."""
+        core = core or {}
+        yield from fixed_and_pattern_checks(element, core, rule)
+        yield from limit_checks(element, core, rule)
+        binding = element.get("binding")
+        if binding and binding.get("valueSet") and not _same_binding(binding, core.get("binding")):
+            yield binding_check(binding, rule)
+        check = reference_check(types, rule, is_core)
+        if check is not None and not (core and _targets(element) == _targets(core)):
+            yield check
+
+    # -- profiles
+
+    def profile(self, canonical: str) -> CompiledStructure | None:
+        """The plan of a profile (or of a core type, which then is complete), ``None`` when the canonical URL is unknown."""
+        if canonical not in self._profiles:
+            self._profiles[canonical] = None
+            structure = self.definitions.structure(canonical)
+            if structure is not None:
+                name = str(structure.get("type", "")).removeprefix(CORE_BASE)
+                if structure.get("derivation") != "constraint" and name in self.definitions.types:
+                    self._profiles[canonical] = self.core(name)
+                elif structure.get("snapshot", {}).get("element"):
+                    self._compile_profile(canonical, structure, name)
+        return self._profiles[canonical]
+
+    def _compile_profile(self, canonical: str, structure: dict[str, Any], name: str) -> None:
+        tree = grow(structure["snapshot"]["element"])
+        rule_base = structure["url"]
+        root = ElementPlan(
+            id=_identity(tree.element),
+            path=tree.element.get("path", name),
+            name=name,
+            min=0,
+            max=None,
+            rule=Rule(structure.get("name") or name, rule_base),
+        )
+        compiled = CompiledStructure(
+            structure["url"], structure.get("version"), name, root, False, bool(structure.get("abstract"))
+        )
+        self._profiles[canonical] = compiled  # before its children: a profile may lead back to itself
+        core_elements = self.core_elements(name)
+        profile_name = str(structure.get("name") or structure["url"].rpartition("/")[2])
+        maker = ProfileMaker(self, structure["url"], profile_name)
+        core_root = core_elements.get(name, {})
+        root.invariants = invariants_of(tree.element, structure["url"], core_root)
+        root.checks = tuple(self.facets(tree.element, {}, root.rule, core=core_root))
+        if name == "Extension":
+            root.checks += extension_checks(structure)
+        root.shape = maker.shape(tree, core_elements, name)
+
+    def core_elements(self, type_name: str) -> Mapping[str, dict[str, Any]]:
+        """The core definition's elements of a type by path."""
+        if type_name not in self._core_elements:
+            structure = self.definitions.structure(type_name) if type_name in self.definitions.types else None
+            self._core_elements[type_name] = (
+                {e["path"]: e for e in structure["snapshot"]["element"]} if structure else {}
+            )
+        return self._core_elements[type_name]
+
+
+@dataclass(slots=True)
+class ProfileMaker:
+    """Makes the plans of one profile."""
+
+    compiler: Compiler
+    url: str
+    profile_name: str
+
+    def shape(self, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str) -> Shape | None:
+        """The residual children of ``branch``; ``core`` and ``core_path`` say where the core definition of it is."""
+        plans: list[ElementPlan] = []
+        for child in branch.children:
+            if child.slice_name is not None:
+                continue
+            core_element = core.get(f"{core_path}.{child.name}")
+            slices = branch.slices_of(child.name)
+            plan = self.plan(child, core_element, core, f"{core_path}.{child.name}")
+            if core_element is None:
+                _recognise_choice(plan, child, core, core_path)
+            if slices:
+                plan.slicing = compile_slicing(self, child, slices, core, f"{core_path}.{child.name}")
+            if not self._is_idle(plan):
+                plans.append(plan)
+        known = {child.name for child in branch.children if child.slice_name is None}
+        for name in dict.fromkeys(
+            c.name for c in branch.children if c.slice_name is not None and c.name not in known
+        ):
+            # Slices without the element they slice: an incomplete snapshot, but what they say still holds.
+            slices = branch.slices_of(name)
+            plan = ElementPlan(
+                id=_identity(slices[0].element).rpartition(":")[0],
+                path=slices[0].element["path"],
+                name=name.removesuffix("[x]"),
+                min=0,
+                max=None,
+                rule=Rule(name),
+            )
+            plan.slicing = compile_slicing(self, Branch({}, name), slices, core, f"{core_path}.{name}")
+            plans.append(plan)
+        return Shape(branch.element.get("path", core_path), False, tuple(plans)) if plans else None
+
+    def plan(
+        self,
+        branch: Branch,
+        core_element: Mapping[str, Any] | None,
+        core: Mapping[str, dict[str, Any]],
+        core_path: str,
+        *,
+        is_slice: bool = False,
+    ) -> ElementPlan:
+        element = branch.element
+        known: Mapping[str, Any] = core_element or {}
+        identity = _identity(element)
+        name = branch.name.removesuffix("[x]")
+        rule = Rule(f"{self.profile_name}:{identity}", f"{self.url}#{identity}")
+        types = self._types(element, known)
+        all_types = {
+            code: TypeReference(
+                code,
+                tuple(e.get("profile", ())),
+                tuple(e.get("targetProfile", ())),
+                tuple(e.get("aggregation", ())),
+                e.get("versioning"),
+            )
+            for code, e in type_codes(element)
+        }
+        minimum, maximum = int(element.get("min", 0)), _maximum(element.get("max", "*"))
+        plan = ElementPlan(
+            id=identity,
+            path=element.get("path", core_path),
+            name=name,
+            min=0 if is_slice or minimum == known.get("min") else minimum,
+            max=None if is_slice or (known and maximum == _maximum(known.get("max", "*"))) else maximum,
+            rule=rule,
+            types=types,
+            checks=tuple(self.compiler.facets(element, all_types, rule, core=known)),
+            invariants=invariants_of(element, self.url, known),
+            must_support=bool(element.get("mustSupport")),
+        )
+        if branch.children:
+            plan.shape = self.shape(branch, *self._core_of_children(branch, core, core_path))
+        return plan
+
+    def _core_of_children(
+        self, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str
+    ) -> tuple[Mapping[str, dict[str, Any]], str]:
+        if any(path.startswith(core_path + ".") for path in core):
+            return core, core_path
+        element = core.get(core_path, {})
+        if reference := element.get("contentReference"):
+            return core, str(reference).rpartition("#")[2]
+        codes = [code for code, _ in type_codes(branch.element)]
+        if len(codes) == 1:
+            return self.compiler.core_elements(codes[0]), codes[0]
+        return {}, ""
+
+    def _types(
+        self, element: Mapping[str, Any], known: Mapping[str, Any]
+    ) -> Mapping[str, TypeReference] | None:
+        types = {
+            code: TypeReference(
+                code,
+                tuple(e.get("profile", ())),
+                tuple(e.get("targetProfile", ())),
+                tuple(e.get("aggregation", ())),
+                e.get("versioning"),
+            )
+            for code, e in type_codes(element)
+        }
+        if not types:
+            return None
+        known_codes = {code for code, _ in type_codes(known)}
+        narrowed = known_codes and set(types) != known_codes
+        profiled = any(reference.profiles for reference in types.values())
+        return types if narrowed or profiled or not known_codes else None
+
+    def _is_idle(self, plan: ElementPlan) -> bool:
+        return (
+            plan.min == 0
+            and plan.max is None
+            and plan.types is None
+            and not plan.checks
+            and not plan.invariants
+            and plan.slicing is None
+            and plan.shape is None
+        )
+
+
+def _recognise_choice(
+    plan: ElementPlan, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str
+) -> None:
+    """``Observation.valueQuantity`` is ``value[x]`` where it is a Quantity."""
+    for path in core:
+        if path.endswith("[x]") and path.rpartition(".")[0] == core_path:
+            name = path.rpartition(".")[2].removesuffix("[x]")
+            code = next(
+                (c for c, _ in type_codes(core[path]) if name + c[:1].upper() + c[1:] == branch.name), None
+            )
+            if code is not None:
+                plan.name, plan.only_type = name, code
+                return
+
+
+def _maximum(maximum: object) -> int | None:
+    try:
+        return None if maximum == "*" else int(str(maximum))
+    except ValueError:
+        return None
+
+
+def _same_binding(binding: Mapping[str, Any], core: Mapping[str, Any] | None) -> bool:
+    return (
+        core is not None
+        and binding.get("strength") == core.get("strength")
+        and str(binding.get("valueSet", "")).partition("|")[0]
+        == str(core.get("valueSet", "")).partition("|")[0]
+    )
+
+
+def _targets(element: Mapping[str, Any]) -> list[Any]:
+    return [
+        (code, sorted(e.get("targetProfile", ())), e.get("aggregation"), e.get("versioning"))
+        for code, e in type_codes(element)
+    ]

@@ -1,0 +1,159 @@
+"""How a slice recognises its elements: discriminators and their paths.
+
+https://hl7.org/fhir/R4/profiling.html#discriminator. A path is a restricted FHIRPath: names, ``$this``, ``extension(url)``,
+``ofType(type)`` and ``resolve()``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.validation.fixed_pattern import equals, fits
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.node import Node
+    from validator.fhir.validation.walk import Walk
+
+_STEP = re.compile(
+    r"""\$this|(?P<function>extension|ofType|resolve)\(\s*(?:['"]?(?P<argument>[^'")]*)['"]?)\s*\)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\[x\])?"""
+)
+
+Matcher = Callable[["Node", "Walk"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``kind``: name | extension | ofType | resolve; ``argument`` the element name, URL or type."""
+
+    kind: str
+    argument: str
+
+
+def parse_path(path: str) -> tuple[Step, ...] | None:
+    """The steps of a discriminator path (``$this`` is no step), ``None`` when it is no allowed path."""
+    steps: list[Step] = []
+    position = 0
+    while position < len(path):
+        matched = _STEP.match(path, position)
+        if matched is None:
+            return None
+        if matched["function"]:
+            steps.append(Step(matched["function"], matched["argument"] or ""))
+        elif matched["name"]:
+            steps.append(Step("name", matched["name"]))
+        position = matched.end()
+        if position < len(path):
+            if path[position] != ".":
+                return None
+            position += 1
+    return tuple(steps)
+
+
+def select(node: Node, steps: Sequence[Step], walk: Walk) -> Iterator[Node]:
+    """The elements that a path leads to."""
+    if not steps:
+        yield node
+        return
+    step, rest = steps[0], steps[1:]
+    match step.kind:
+        case "name":
+            for child in node.children.get(step.argument, ()):
+                yield from select(child, rest, walk)
+        case "extension":
+            for child in node.children.get("extension", ()):
+                if child.string("url") == step.argument:
+                    yield from select(child, rest, walk)
+        case "ofType":
+            if node.type == step.argument:
+                yield from select(node, rest, walk)
+        case "resolve":
+            reference = node.string("reference") if isinstance(node.value, dict) else node.value
+            target = walk.resolve(reference, node) if isinstance(reference, str) else None
+            if target is not None:
+                yield from select(target, rest, walk)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueMatcher:
+    """Some element at the path has the fixed value or fits the pattern."""
+
+    steps: tuple[Step, ...]
+    expected: Any
+    is_fixed: bool
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        same = equals if self.is_fixed else fits
+        return any(same(found.value, self.expected) for found in select(node, self.steps, walk))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMatcher:
+    """Some element at the path has a code in the value set that the slice binds it to."""
+
+    steps: tuple[Step, ...]
+    value_set: str
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        from validator.fhir.validation.binding import codings_of
+
+        return any(
+            walk.terminology.contains(self.value_set, system, code).contains is True
+            for found in select(node, self.steps, walk)
+            for system, code, _ in codings_of(found)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypeMatcher:
+    """An element at the path is of one of the types; unresolvable references are judged by the type that they state."""
+
+    steps: tuple[Step, ...]
+    types: frozenset[str]
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        if any(
+            walk.definitions.is_subtype(found.type, name)
+            for found in select(node, self.steps, walk)
+            for name in self.types
+        ):
+            return True
+        if self.steps and self.steps[-1].kind == "resolve":
+            return any(walk.stated_type(found) in self.types for found in select(node, self.steps[:-1], walk))
+        return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfileMatcher:
+    """An element at the path conforms to one of the profiles."""
+
+    steps: tuple[Step, ...]
+    profiles: tuple[str, ...]
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        return any(
+            walk.conforms(found, profile)
+            for found in select(node, self.steps, walk)
+            for profile in self.profiles
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExistsMatcher:
+    steps: tuple[Step, ...]
+    wanted: bool
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        return any(True for _ in select(node, self.steps, walk)) == self.wanted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AllMatcher:
+    """Every discriminator must agree."""
+
+    matchers: tuple[Matcher, ...]
+
+    def __call__(self, node: Node, walk: Walk) -> bool:
+        return all(matcher(node, walk) for matcher in self.matchers)

@@ -1,0 +1,102 @@
+"""minValue[x], maxValue[x] and maxLength. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.minValue_x_"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.validation.fixed_pattern import shown
+from validator.fhir.validation.plan import Check
+from validator.results import Rule, Severity
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.node import Node
+    from validator.fhir.validation.walk import Walk
+
+
+def compare(value: Any, limit: Any) -> int | None:
+    """-1, 0 or 1; ``None`` when the two cannot be compared (other types, other units, partial dates that overlap)."""
+    if isinstance(limit, dict):
+        if (
+            not isinstance(value, dict)
+            or value.get("system") != limit.get("system")
+            or value.get("code") != limit.get("code")
+        ):
+            return None
+        return compare(value.get("value"), limit.get("value"))
+    if (
+        isinstance(limit, int | float | Decimal)
+        and isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+    ):
+        difference = Decimal(str(value)) - Decimal(str(limit))
+        return (difference > 0) - (difference < 0)
+    if isinstance(limit, str) and isinstance(value, str):
+        shared = min(len(limit), len(value))
+        if limit[:shared] == value[:shared] and len(limit) != len(value):
+            return None
+        return (value > limit) - (value < limit)
+    return None
+
+
+@dataclass(slots=True, eq=False)
+class ValueLimit:
+    limit: Any
+    is_minimum: bool
+    rule: Rule
+
+    def __call__(self, node: Node, walk: Walk) -> None:
+        order = compare(node.value, self.limit)
+        if order is None and isinstance(self.limit, dict) and isinstance(node.value, dict):
+            walk.report(
+                node,
+                "limit-unit",
+                Severity.ERROR,
+                "value",
+                self.rule,
+                found=shown(node.value),
+                limit=shown(self.limit),
+            )
+        elif order is not None and (order < 0 if self.is_minimum else order > 0):
+            key = "below-minimum" if self.is_minimum else "above-maximum"
+            walk.report(
+                node,
+                key,
+                Severity.ERROR,
+                "value",
+                self.rule,
+                found=shown(node.value),
+                limit=shown(self.limit),
+            )
+
+
+@dataclass(slots=True, eq=False)
+class LengthLimit:
+    limit: int
+    rule: Rule
+
+    def __call__(self, node: Node, walk: Walk) -> None:
+        if isinstance(node.value, str) and len(node.value) > self.limit:
+            walk.report(
+                node,
+                "too-long",
+                Severity.ERROR,
+                "too-long",
+                self.rule,
+                length=len(node.value),
+                limit=self.limit,
+            )
+
+
+def limit_checks(element: Mapping[str, Any], core: Mapping[str, Any], rule: Rule) -> Iterator[Check]:
+    for key, value in element.items():
+        if value == core.get(key):
+            continue
+        if key.startswith("minValue"):
+            yield ValueLimit(value, True, rule)
+        elif key.startswith("maxValue"):
+            yield ValueLimit(value, False, rule)
+        elif key == "maxLength" and isinstance(value, int):
+            yield LengthLimit(value, rule)

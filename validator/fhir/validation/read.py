@@ -1,0 +1,358 @@
+"""First pass: the element tree of an instance by the core definitions, with what is structurally wrong.
+
+Unknown elements, wrong JSON shapes, cardinality, choice types, primitive formats, empty elements. When this pass is done every element
+has a :class:`Node`, so that the second pass can follow references anywhere in the input.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.terminology import nearest
+from validator.fhir.validation.node import Node
+from validator.fhir.validation.plan import ElementPlan, Shape
+from validator.fhir.validation.primitive import FORMATS
+from validator.results import Rule, Severity
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.walk import Walk
+
+ERROR = Severity.ERROR
+_JSON = Rule("json", "http://hl7.org/fhir/R4/json.html")
+_ELE_1 = Rule("ele-1", "http://hl7.org/fhir/R4/element.html#invs")
+_EXT_1 = Rule("ext-1", "http://hl7.org/fhir/R4/extensibility.html#Extension")
+_RESOURCE_TYPES = frozenset({"Resource", "DomainResource"})
+
+
+def read_resource(value: dict[str, Any], walk: Walk, **place: Any) -> Node | None:
+    """The tree of a resource, ``None`` when its type is missing or unknown (which is reported)."""
+    name = value.get("resourceType")
+    known = isinstance(name, str) and name in walk.definitions.resource_types
+    node = Node(value, str(name) if known else "Resource", is_resource=True, **place)
+    if not known:
+        if name is None:
+            walk.report(node, "resource-type-missing", ERROR, "structure", _JSON)
+        else:
+            suggestion = nearest(str(name), sorted(walk.definitions.resource_types))
+            walk.report(
+                node,
+                "resource-type-unknown",
+                ERROR,
+                "structure",
+                _JSON,
+                fix="use-name" if suggestion else None,
+                name=name,
+                suggestion=suggestion,
+            )
+        return None
+    core = walk.compiler.core(node.type)
+    assert core is not None
+    node.plan = node.plan or core.root
+    assert core.root.shape is not None
+    if len(value) == 1:
+        walk.report(node, "resource-empty", ERROR, "structure", _ELE_1)
+    read_children(node, core.root.shape, walk)
+    return node
+
+
+def read_children(node: Node, shape: Shape, walk: Walk) -> None:
+    """Give ``node`` its children, from a complex value."""
+    value = node.value
+    members = shape.members
+    children = node.children
+    is_resource = node.resource is node
+    for key, raw in value.items():
+        member = members.get(key)
+        if member is None:
+            if key == "resourceType" and is_resource:
+                continue
+            if key[:1] == "_" and (member := members.get(key[1:])) is not None and member[1] in FORMATS:
+                if key[1:] not in value:
+                    _read_member(node, key[1:], None, raw, member[0], member[1], walk)
+                continue
+            _unknown(node, key, shape, walk)
+            continue
+        plan, type_name = member
+        _read_member(
+            node, key, raw, value.get("_" + key) if type_name in FORMATS else None, plan, type_name, walk
+        )
+    for plan in shape.required:
+        if plan.name not in children:
+            walk.report(
+                node, "minimum", ERROR, "required", plan.rule, element=plan.path, minimum=plan.min, found=0
+            )
+
+
+def _read_member(
+    node: Node, key: str, raw: Any, sibling: Any, plan: ElementPlan, type_name: str, walk: Walk
+) -> None:
+    values: list[Any] = [raw]
+    siblings: list[Any] = [sibling]
+    indexed = plan.is_list
+    if plan.is_list:
+        if raw is not None and not isinstance(raw, list):
+            _report_at(node, key, None, plan, type_name, walk, "array-expected", element=plan.path)
+        elif raw == []:
+            _report_at(node, key, None, plan, type_name, walk, "array-empty", element=plan.path)
+            return
+        else:
+            values = raw if raw is not None else [None] * (len(sibling) if isinstance(sibling, list) else 1)
+            if sibling is None:
+                siblings = [None] * len(values)
+            elif isinstance(sibling, list) and len(sibling) == len(values):
+                siblings = sibling
+            else:
+                siblings = [None] * len(values)
+                _report_at(
+                    node,
+                    key,
+                    None,
+                    plan,
+                    type_name,
+                    walk,
+                    "sibling-mismatch",
+                    element=plan.path,
+                    name="_" + key,
+                )
+    elif isinstance(raw, list):
+        _report_at(node, key, None, plan, type_name, walk, "array-unexpected", element=plan.path)
+        if not raw:
+            return
+        values, siblings, indexed = raw, [None] * len(raw), True
+    found = node.children.setdefault(plan.name, [])
+    if found and found[0].key != key:
+        _report_at(
+            node,
+            key,
+            None,
+            plan,
+            type_name,
+            walk,
+            "choice-several",
+            element=plan.path,
+            first=found[0].key,
+            second=key,
+        )
+    for number, (item, beside) in enumerate(zip(values, siblings, strict=True)):
+        child = _read_value(node, key, number if indexed else None, item, beside, plan, type_name, walk)
+        if child is not None:
+            found.append(child)
+    if plan.max is not None and plan.is_list and len(found) > plan.max:
+        walk.report(
+            found[plan.max],
+            "maximum",
+            ERROR,
+            "structure",
+            plan.rule,
+            element=plan.path,
+            maximum=plan.max,
+            found=len(found),
+        )
+    if not found:
+        del node.children[plan.name]
+
+
+def _read_value(
+    node: Node,
+    key: str,
+    index: int | None,
+    item: Any,
+    sibling: Any,
+    plan: ElementPlan,
+    type_name: str,
+    walk: Walk,
+) -> Node | None:
+    place: dict[str, Any] = {"name": plan.name, "key": key, "index": index, "parent": node, "plan": plan}
+    check = FORMATS.get(type_name)
+    if check is not None:
+        return _read_primitive(
+            Node(item, type_name, sibling=sibling if isinstance(sibling, dict) else None, **place),
+            sibling,
+            check,
+            walk,
+        )
+    if item is None:
+        _report_at(node, key, index, plan, type_name, walk, "null", element=plan.path)
+        return None
+    if type_name in _RESOURCE_TYPES or type_name in walk.definitions.resource_types:
+        if not isinstance(item, dict):
+            _report_at(
+                node,
+                key,
+                index,
+                plan,
+                type_name,
+                walk,
+                "object-expected",
+                element=plan.path,
+                found=_kind(item),
+            )
+            return None
+        resource = read_resource(item, walk, **place)
+        if resource is not None and type_name not in _RESOURCE_TYPES and resource.type != type_name:
+            walk.report(
+                resource,
+                "type-not-allowed",
+                ERROR,
+                "structure",
+                plan.rule,
+                found=resource.type,
+                allowed=type_name,
+                element=plan.path,
+            )
+        return resource
+    child = Node(item, type_name, **place)
+    if not isinstance(item, dict):
+        walk.report(child, "object-expected", ERROR, "structure", _JSON, element=plan.path, found=_kind(item))
+        return None
+    shape = plan.shape
+    if shape is None:
+        core = walk.compiler.core(type_name)
+        shape = core.root.shape if core is not None else None
+    if shape is not None:
+        read_children(child, shape, walk)
+    if not item or (len(item) == 1 and "id" in item):
+        walk.report(child, "element-empty", ERROR, "invariant", _ELE_1, element=plan.path)
+    elif type_name == "Extension" and ("extension" in child.children) == ("value" in child.children):
+        key = "extension-both" if "value" in child.children else "extension-neither"
+        walk.report(child, key, ERROR, "invariant", _EXT_1, url=str(item.get("url", "")))
+    return child
+
+
+def _read_primitive(node: Node, sibling: Any, check: Any, walk: Walk) -> Node | None:
+    plan = node.plan
+    assert plan is not None
+    if isinstance(node.value, dict | list):
+        walk.report(
+            node,
+            "primitive-expected",
+            ERROR,
+            "structure",
+            _JSON,
+            element=plan.path,
+            type=node.type,
+            found=_kind(node.value),
+        )
+        return None
+    if sibling is not None:
+        if isinstance(sibling, dict):
+            element = walk.compiler.core("Element")
+            assert element is not None
+            assert element.root.shape is not None
+            holder = Node(
+                sibling,
+                "Element",
+                name=node.name,
+                key="_" + node.key,
+                index=node.index,
+                parent=node.parent,
+                plan=plan,
+            )
+            read_children(holder, element.root.shape, walk)
+            node.children = holder.children
+            for nodes in node.children.values():
+                for child in nodes:
+                    child.parent = holder
+        else:
+            walk.report(
+                node, "sibling-object", ERROR, "structure", _JSON, element=plan.path, name="_" + node.key
+            )
+    if node.value is None:
+        if "extension" not in node.children:
+            walk.report(
+                node,
+                "null" if sibling is None else "element-empty",
+                ERROR,
+                "structure",
+                _ELE_1,
+                element=plan.path,
+            )
+            return None
+        return node
+    problem = check(node.value)
+    if problem is not None:
+        key, values = problem
+        severity = Severity.WARNING if key == "blank-string" else ERROR
+        walk.report(
+            node,
+            key,
+            severity,
+            "invalid" if key != "json-type" else "structure",
+            Rule(node.type, f"http://hl7.org/fhir/R4/datatypes.html#{node.type}"),
+            element=plan.path,
+            type=node.type,
+            found=_kind(node.value),
+            **values,
+        )
+    return node
+
+
+def _unknown(node: Node, key: str, shape: Shape, walk: Walk) -> None:
+    place = Node(node.value[key], "Element", name=key, key=key, parent=node)
+    if key == "fhir_comments":
+        walk.report(place, "comments", ERROR, "structure", _JSON)
+        return
+    plain = key.removeprefix("_")
+    choice = next(
+        (
+            plan
+            for plan in shape.plans
+            if len(plan.keys) > 1 and plain.startswith(plan.name) and plain[len(plan.name) :][:1].isupper()
+        ),
+        None,
+    )
+    if choice is not None:
+        allowed = ", ".join(choice.keys)
+        walk.report(
+            place,
+            "choice-type",
+            ERROR,
+            "structure",
+            choice.rule,
+            name=key,
+            element=choice.path,
+            allowed=allowed,
+        )
+        return
+    suggestion = nearest(plain, list(shape.members))
+    walk.report(
+        place,
+        "unknown-element",
+        ERROR,
+        "structure",
+        Rule(shape.name, f"http://hl7.org/fhir/R4/{node.resource.type.lower()}.html"),
+        fix="use-name" if suggestion else None,
+        name=key,
+        element=shape.name,
+        suggestion=suggestion,
+    )
+
+
+def _report_at(
+    node: Node,
+    key: str,
+    index: int | None,
+    plan: ElementPlan,
+    type_name: str,
+    walk: Walk,
+    message: str,
+    **values: Any,
+) -> None:
+    place = Node(None, type_name, name=plan.name, key=key, index=index, parent=node, plan=plan)
+    walk.report(place, message, ERROR, "structure", _JSON, **values)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return "{…}"
+        case list():
+            return "[…]"
+        case str():
+            return f"“{value if len(value) <= 60 else value[:57] + '…'}”"
+        case None:
+            return "null"
+        case _:
+            return str(value)

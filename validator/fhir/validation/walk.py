@@ -1,0 +1,422 @@
+"""Second pass: every check that the plans hold, over a tree that :mod:`validator.fhir.validation.read` has made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from validator.fhir.definitions import Definitions
+from validator.fhir.parse import Document
+from validator.fhir.terminology import Terminology
+from validator.fhir.validation.binding import check_coding
+from validator.fhir.validation.bundle import check_bundle
+from validator.fhir.validation.compile import Compiler
+from validator.fhir.validation.datatype import DATATYPE_CHECKS
+from validator.fhir.validation.extension import check_extension
+from validator.fhir.validation.invariant import check_invariant
+from validator.fhir.validation.node import Node
+from validator.fhir.validation.plan import CompiledStructure, ElementPlan, Invariant, Shape
+from validator.fhir.validation.reference import BundleIndex, bundles_around, restful_url
+from validator.fhir.validation.settings import ValidationSettings
+from validator.fhir.validation.slicing import check_slicing
+from validator.results import Finding, Location, Rule, Severity
+from validator.texts import has_text, text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """A finding before it has a text and a line: most of those made while a slice or target is tried out are thrown away."""
+
+    node: Node
+    key: str
+    severity: Severity
+    code: str
+    rule: Rule | None
+    fix: str | None
+    values: Mapping[str, object]
+
+    def finding(self, document: Document | None) -> Finding:
+        path, pointer = self.node.path, self.node.pointer
+        location = document.location(path, pointer) if document is not None else Location(path)
+        key = f"validation.{self.key}"
+        fix_key = f"validation.fix-{self.fix}" if self.fix else f"{key}.fix"
+        fix = text(fix_key, **self.values) if has_text(fix_key) else None
+        return Finding(self.severity, self.code, key, text(key, **self.values), location, self.rule, fix)
+
+
+class Walk:
+    """One validation of one input. Holds what was found and what is remembered while it lasts."""
+
+    def __init__(self, compiler: Compiler, terminology: Terminology, settings: ValidationSettings) -> None:
+        self.compiler = compiler
+        self.definitions: Definitions = compiler.definitions
+        self.terminology = terminology
+        self.settings = settings
+        self._reports: list[Report] = []
+        self._seen: set[tuple[object, ...]] = set()
+        self._applied: set[tuple[int, int]] = set()
+        self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
+        self._bundles: dict[int, BundleIndex] = {}
+        self._invariants: dict[tuple[int, str], tuple[Invariant, ...]] = {}
+        self._profile_reports: set[tuple[str, str]] = set()
+        self._root: Node | None = None
+
+    # -- reporting
+
+    def report(
+        self,
+        node: Node,
+        key: str,
+        severity: Severity,
+        code: str,
+        /,
+        rule: Rule | None = None,
+        fix: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Note a finding about an element. The same one is noted once, however many profiles lead to it."""
+        identity = (
+            id(node) if node.plan is not None else node.path,
+            key,
+            rule.id.rpartition(":")[2] if rule else None,
+            *map(str, values.values()),
+        )
+        if identity not in self._seen:
+            self._seen.add(identity)
+            self._reports.append(Report(node, key, severity, code, rule, fix, values))
+
+    def report_profile(self, rule: Rule, key: str, /, **values: Any) -> None:
+        """Note, once, that a profile itself is broken."""
+        if (rule.id, key) not in self._profile_reports and self._root is not None:
+            self._profile_reports.add((rule.id, key))
+            self.report(self._root, key, Severity.WARNING, "business-rule", rule, **values)
+
+    def findings(self, document: Document | None) -> list[Finding]:
+        made = [report.finding(document) for report in self._reports]
+        made.sort(key=lambda f: (f.location.line or 0, f.location.column or 0))
+        return made
+
+    # -- visiting by the core definitions
+
+    def visit_tree(self, root: Node) -> None:
+        """Everything that the core definitions and the instance's own claims ask for."""
+        self._root = root
+        self._visit(root)
+
+    def _visit(self, node: Node) -> None:
+        plan = node.plan
+        type_name = node.type
+        if plan is not None:
+            for check in plan.checks:
+                check(node, self)
+            for invariant in self._invariants_of(plan, node):
+                check_invariant(invariant, node, self)
+            if (
+                plan.types is not None
+                and (reference := plan.types.get(type_name)) is not None
+                and reference.profiles
+            ):
+                self._apply_one_of(node, reference.profiles, plan)
+        match type_name:
+            case "Coding":
+                check_coding(node, self)
+            case "Extension":
+                check_extension(node, self)
+            case "Bundle":
+                check_bundle(node, self)
+            case _:
+                datatype_check = DATATYPE_CHECKS.get(type_name)
+                if datatype_check is not None:
+                    datatype_check(node, self)
+        if node.resource is node:
+            self._visit_claims(node)
+        for nodes in node.children.values():
+            for child in nodes:
+                self._visit(child)
+
+    def _invariants_of(self, plan: ElementPlan, node: Node) -> tuple[Invariant, ...]:
+        """The element's own invariants and those of its type, each once."""
+        key = (id(plan), node.type)
+        known = self._invariants.get(key)
+        if known is None:
+            found = {(i.key, i.expression): i for i in plan.invariants}
+            if plan.shape is None or node.resource is node:
+                core = self.compiler.core(node.type)
+                if core is not None:
+                    for invariant in core.root.invariants:
+                        found.setdefault((invariant.key, invariant.expression), invariant)
+            known = self._invariants[key] = tuple(found.values())
+        return known
+
+    def _visit_claims(self, node: Node) -> None:
+        meta = node.child("meta")
+        for claim in meta.children.get("profile", ()) if meta is not None else ():
+            if not isinstance(claim.value, str):
+                continue
+            compiled = self.compiler.profile(claim.value)
+            if compiled is None:
+                self.report(
+                    claim,
+                    "claim-unknown",
+                    Severity.WARNING,
+                    "not-found",
+                    Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile"),
+                    profile=claim.value,
+                )
+            else:
+                self.apply_profile(node, compiled)
+
+    # -- applying profiles
+
+    def apply_profile(self, node: Node, compiled: CompiledStructure) -> None:
+        """Check an element (mostly a resource) against a profile, beyond what its core type asks for."""
+        key = (id(node), id(compiled))
+        if key in self._applied:
+            return
+        self._applied.add(key)
+        for finding in self.definitions.snapshot_findings(compiled.url):
+            if finding.is_error:
+                self.report_profile(
+                    Rule(compiled.root.rule.id, compiled.url),
+                    "profile-broken",
+                    profile=compiled.url,
+                    reason=finding.message.en,
+                )
+        if compiled.type and not self.definitions.is_subtype(node.type, compiled.type):
+            self.report(
+                node,
+                "profile-type",
+                Severity.ERROR,
+                "structure",
+                Rule(compiled.root.rule.id, compiled.url),
+                profile=compiled.url,
+                found=node.type,
+                expected=compiled.type,
+            )
+            return
+        if not compiled.is_core:
+            self._apply_content(node, compiled.root)
+
+    def apply_element(self, node: Node, plan: ElementPlan) -> None:
+        """Check one element against what a profile says about it."""
+        if plan.only_type is not None and node.type != plan.only_type:
+            return
+        if plan.types is not None:
+            reference = next(
+                (r for code, r in plan.types.items() if self.definitions.is_subtype(node.type, code)), None
+            )
+            if reference is None and not (node.type in ("BackboneElement", "Element") or not plan.types):
+                self.report(
+                    node,
+                    "type-not-allowed",
+                    Severity.ERROR,
+                    "structure",
+                    plan.rule,
+                    found=node.type,
+                    allowed=", ".join(plan.types),
+                    element=plan.path,
+                )
+                return
+            if reference is not None and reference.profiles:
+                self._apply_one_of(node, reference.profiles, plan)
+        self._apply_content(node, plan)
+
+    def _apply_content(self, node: Node, plan: ElementPlan) -> None:
+        if node.value is not None:
+            for check in plan.checks:
+                check(node, self)
+        for invariant in plan.invariants:
+            check_invariant(invariant, node, self)
+        if plan.shape is not None:
+            self._apply_shape(node, plan.shape)
+
+    def _apply_shape(self, node: Node, shape: Shape) -> None:
+        for plan in shape.plans:
+            nodes = node.children.get(plan.name, [])
+            if plan.only_type is not None:
+                nodes = [n for n in nodes if n.type == plan.only_type]
+            if len(nodes) < plan.min:
+                self.report(
+                    node,
+                    "minimum",
+                    Severity.ERROR,
+                    "required",
+                    plan.rule,
+                    element=plan.path,
+                    minimum=plan.min,
+                    found=len(nodes),
+                )
+            if plan.max is not None and len(nodes) > plan.max:
+                key = "prohibited" if plan.max == 0 else "maximum"
+                self.report(
+                    nodes[plan.max],
+                    key,
+                    Severity.ERROR,
+                    "structure",
+                    plan.rule,
+                    element=plan.path,
+                    maximum=plan.max,
+                    found=len(nodes),
+                )
+            for child in nodes:
+                self.apply_element(child, plan)
+            if plan.slicing is not None:
+                check_slicing(plan.slicing, nodes, node, self, plan.rule)
+
+    def _apply_one_of(self, node: Node, profiles: Iterable[str], plan: ElementPlan) -> None:
+        """The element must conform to one of the profiles on its type."""
+        known = [
+            (profile, compiled)
+            for profile in profiles
+            if (compiled := self.compiler.profile(profile)) is not None
+        ]
+        if not known:
+            for profile in profiles:
+                self.report_profile(
+                    Rule(f"{plan.rule.id}", plan.rule.url),
+                    "profile-missing",
+                    profile=profile,
+                    element=plan.path,
+                )
+            return
+        if len(known) == 1:
+            self.apply_profile(node, known[0][1])
+        elif not any(self.conforms(node, profile) for profile, _ in known):
+            self.report(
+                node,
+                "profile-none-of",
+                Severity.ERROR,
+                "structure",
+                plan.rule,
+                profiles=", ".join(profile for profile, _ in known),
+                problems=self.problems_of(node, known[0][0]),
+            )
+
+    # -- trying out
+
+    def conforms(self, node: Node, canonical: str) -> bool:
+        """Whether an element would pass a profile, without reporting anything. A question that leads back to itself is answered yes: the
+        definitions are read as the largest set of constraints that can hold."""
+        key = (id(node), canonical)
+        known = self._conforms.get(key)
+        if known is not None:
+            return known[0]
+        compiled = self.compiler.profile(canonical)
+        if compiled is None:
+            return False
+        self._conforms[key] = (True, [])
+        outside = (self._reports, self._seen, self._applied)
+        self._reports, self._seen, self._applied = [], set(), set()
+        try:
+            self.apply_profile(node, compiled)
+            reports = self._reports
+        finally:
+            self._reports, self._seen, self._applied = outside
+        passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in reports)
+        self._conforms[key] = (passed, reports)
+        return passed
+
+    def problems_of(self, node: Node, canonical: str) -> str:
+        """What kept an element from conforming, in short (for a message)."""
+        _, reports = self._conforms.get((id(node), canonical), (True, []))
+        errors = [report for report in reports if report.severity is Severity.ERROR]
+        return "; ".join(f"{e.node.path}: {text('validation.' + e.key, **e.values).en}" for e in errors[:2])
+
+    # -- references
+
+    def resolve(self, reference: str | None, node: Node) -> Node | None:
+        """The resource in the input that a reference means: contained, or another entry of a Bundle around it."""
+        if not reference:
+            return None
+        if reference.startswith("#"):
+            container = node.container
+            if reference == "#":
+                return container
+            return next(
+                (c for c in container.children.get("contained", ()) if c.string("id") == reference[1:]), None
+            )
+        for bundle in bundles_around(node):
+            found = self.bundle_index(bundle).find(reference, node)
+            if found:
+                return found[0]
+        return None
+
+    def bundle_index(self, bundle: Node) -> BundleIndex:
+        known = self._bundles.get(id(bundle))
+        if known is None:
+            known = self._bundles[id(bundle)] = BundleIndex(bundle)
+        return known
+
+    def stated_type(self, reference: Node) -> str | None:
+        """The type that a Reference says it leads to, by ``type`` or by its URL."""
+        stated = reference.string("type") if isinstance(reference.value, dict) else None
+        if stated:
+            return stated.rpartition("/")[2]
+        url = reference.string("reference") if isinstance(reference.value, dict) else reference.value
+        parts = restful_url(url) if isinstance(url, str) else None
+        return parts.type if parts is not None else None
+
+    # -- FHIRPath
+
+    def services_at(self, node: Node) -> ExpressionServices:
+        return ExpressionServices(self, node)
+
+    def evaluate(self, expression: str, node: Node) -> bool:
+        """Whether an expression holds for an element; a broken one holds."""
+        from validator.fhir.fhirpath import ExpressionError, compile_expression
+
+        try:
+            return compile_expression(expression).is_true(
+                node.value,
+                sibling=node.sibling,
+                type_path=node.type_path,
+                resource=node.resource.value,
+                root_resource=node.container.value,
+                services=self.services_at(node),
+            )
+        except ExpressionError:
+            return True
+
+    def selects(self, expression: str, node: Node) -> bool:
+        """Whether an expression, from the resource, leads to this element."""
+        from validator.fhir.fhirpath import ExpressionError, compile_expression
+
+        try:
+            found = compile_expression(expression).evaluate(
+                node.resource.value, type_path=node.resource.type, resource=node.resource.value
+            )
+        except ExpressionError:
+            return True
+        return any(item is node.value or item == node.value for item in found)
+
+
+@dataclass(slots=True, eq=False)
+class ExpressionServices:
+    """What FHIRPath functions ask of the validation: ``resolve()``, ``memberOf()``, ``conformsTo()``."""
+
+    walk: Walk
+    node: Node
+
+    def resolve(self, reference: str) -> dict[str, Any] | None:
+        found = self.walk.resolve(reference, self.node)
+        return found.value if found is not None else None
+
+    def member_of(self, value: Any, value_set: str) -> bool | None:
+        codings = value.get("coding", [value]) if isinstance(value, dict) else [{"code": value}]
+        answers = [
+            self.walk.terminology.contains(value_set, coding.get("system"), coding["code"]).contains
+            for coding in codings
+            if isinstance(coding, dict) and isinstance(coding.get("code"), str)
+        ]
+        if any(answers):
+            return True
+        return None if None in answers else False
+
+    def conforms_to(self, value: Any, profile: str) -> bool | None:
+        if self.walk.compiler.profile(profile) is None:
+            return None
+        found = next(
+            (node for node in (self.node.root, *self.node.root.descendants()) if node.value is value), None
+        )
+        return self.walk.conforms(found, profile) if found is not None else None

@@ -1,0 +1,324 @@
+"""FHIR XML to the same tree as FHIR JSON, with line and column of every element. https://hl7.org/fhir/R4/xml.html
+
+Parsed by expat; a DOCTYPE is refused as soon as it is seen, so nothing is ever expanded or fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from validator.fhir.definitions import Definitions
+from validator.fhir.parse import DEEPEST, Document, Pointer
+from validator.results import Finding, Location, Rule, Severity
+from validator.texts import has_text, text
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.compile import Compiler
+    from validator.fhir.validation.plan import ElementPlan, Shape
+
+FHIR_NAMESPACE = "http://hl7.org/fhir"
+XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
+
+_INTEGER = re.compile(r"-?\d{1,18}")
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,6})?")
+_RULE = Rule("xml", "http://hl7.org/fhir/R4/xml.html")
+
+
+@dataclass(slots=True, eq=False)
+class XmlElement:
+    """``start`` and ``end`` are byte offsets of the whole element."""
+
+    namespace: str
+    name: str
+    attributes: Mapping[str, str]
+    line: int
+    column: int
+    start: int
+    end: int = 0
+    children: list[XmlElement] = field(default_factory=list)
+    text: str = ""
+    text_place: tuple[int, int] = (0, 0)
+
+
+class _Refused(Exception):
+    def __init__(self, key: str, line: int, column: int, **values: Any) -> None:
+        super().__init__(key)
+        self.key, self.line, self.column, self.values = key, line, column, values
+
+
+def read_elements(data: bytes) -> XmlElement:
+    """The element tree. Raises :class:`expat.ExpatError` or :class:`_Refused`."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    stack: list[XmlElement] = []
+    roots: list[XmlElement] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        namespace, _, name = tag.rpartition(" ")
+        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        if len(stack) >= DEEPEST:
+            raise _Refused("syntax.too-deep", line, column, limit=DEEPEST)
+        element = XmlElement(namespace, name, attributes, line, column, parser.CurrentByteIndex)
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+
+    def end(tag: str) -> None:
+        closing = data.find(b">", parser.CurrentByteIndex)
+        stack.pop().end = closing + 1
+
+    def characters(content: str) -> None:
+        if stack and content.strip():
+            if not stack[-1].text:
+                stack[-1].text_place = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+            stack[-1].text += content.strip()
+
+    def doctype(*_: object) -> None:
+        raise _Refused("syntax.xml-forbidden", parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.StartDoctypeDeclHandler = doctype
+    parser.Parse(data, True)
+    return roots[0]
+
+
+@dataclass(eq=False)
+class XmlPositions:
+    """Where each element of the converted tree began."""
+
+    places: dict[Pointer, tuple[int, int]] = field(default_factory=dict)
+
+    def locate(self, pointer: Pointer) -> tuple[int, int] | None:
+        while pointer not in self.places and pointer:
+            pointer = pointer[:-1]
+        return self.places.get(pointer)
+
+
+def parse_xml(data: bytes, file: str | None = None, compiler: Compiler | None = None) -> Document:
+    """Parse one resource. Syntax errors, a DOCTYPE, a wrong namespace, loose text and elements out of order become findings; nothing is raised."""
+    from validator.fhir.validation.compile import Compiler
+
+    findings: list[Finding] = []
+    converter = _Converter(compiler or _core_compiler(Compiler), findings, file, data)
+    try:
+        if not data.strip():
+            raise _Refused("syntax.empty", 1, 1)
+        root = read_elements(data)
+        if root.namespace != FHIR_NAMESPACE:
+            raise _Refused("syntax.xml-namespace", root.line, root.column, found=root.namespace or root.name)
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        findings.append(
+            _finding("syntax.xml", error.lineno, error.offset + 1, file, Severity.FATAL, reason=reason)
+        )
+        return Document(None, tuple(findings), file, format="xml")
+    except _Refused as refused:
+        findings.append(
+            _finding(refused.key, refused.line, refused.column, file, Severity.FATAL, **refused.values)
+        )
+        return Document(None, tuple(findings), file, format="xml")
+    resource = converter.resource(root, ())
+    return Document(resource, tuple(findings), file, converter.positions, format="xml")
+
+
+_cached: list[Compiler] = []
+
+
+def _core_compiler(compiler: type[Compiler]) -> Compiler:
+    if not _cached:
+        _cached.append(compiler(Definitions.r4()))
+    return _cached[0]
+
+
+def _finding(
+    key: str,
+    line: int,
+    column: int,
+    file: str | None,
+    severity: Severity = Severity.ERROR,
+    path: str = "",
+    **values: Any,
+) -> Finding:
+    fix = text(key + ".fix", **values) if has_text(key + ".fix") else None
+    return Finding(
+        severity, "structure", key, text(key, **values), Location(path, line, column, file), _RULE, fix
+    )
+
+
+@dataclass(eq=False)
+class _Converter:
+    compiler: Compiler
+    findings: list[Finding]
+    file: str | None
+    data: bytes
+    positions: XmlPositions = field(default_factory=XmlPositions)
+
+    def resource(self, element: XmlElement, pointer: Pointer) -> dict[str, Any]:
+        self.positions.places[pointer] = (element.line, element.column)
+        made: dict[str, Any] = {"resourceType": element.name}
+        core = (
+            self.compiler.core(element.name)
+            if element.name in self.compiler.definitions.resource_types
+            else None
+        )
+        self._complex(element, core.root.shape if core is not None else None, pointer, made)
+        return made
+
+    def _complex(
+        self, element: XmlElement, shape: Shape | None, pointer: Pointer, made: dict[str, Any]
+    ) -> None:
+        for name, value in element.attributes.items():
+            if name in ("id", "url") and shape is not None and name in shape.members:
+                made[name] = value
+                self.positions.places[(*pointer, name)] = (element.line, element.column)
+            elif " " not in name:
+                self.findings.append(
+                    _finding("syntax.xml-attribute", element.line, element.column, self.file, name=name)
+                )
+        if element.text:
+            self.findings.append(
+                _finding("syntax.xml-text", *element.text_place, self.file, found=element.text[:40])
+            )
+        self._check_order(element, shape)
+        for child in element.children:
+            member = shape.members.get(child.name) if shape is not None else None
+            if member is None or (child.namespace != FHIR_NAMESPACE and member[1] != "xhtml"):
+                self._unknown(child, pointer, made)
+            else:
+                self._member(child, member[0], member[1], pointer, made)
+
+    def _check_order(self, element: XmlElement, shape: Shape | None) -> None:
+        if shape is None:
+            return
+        order = {key: number for number, plan in enumerate(shape.plans) for key in plan.keys}
+        latest, latest_name = -1, ""
+        for child in element.children:
+            place = order.get(child.name)
+            if place is None:
+                continue
+            if place < latest:
+                self.findings.append(
+                    _finding(
+                        "syntax.xml-order",
+                        child.line,
+                        child.column,
+                        self.file,
+                        name=child.name,
+                        before=latest_name,
+                    )
+                )
+            else:
+                latest, latest_name = place, child.name
+
+    def _unknown(self, child: XmlElement, pointer: Pointer, made: dict[str, Any]) -> None:
+        """Kept under its own name, so that the validation says what is wrong with it."""
+        self.positions.places[(*pointer, child.name)] = (child.line, child.column)
+        made.setdefault(child.name, child.attributes.get("value", {}))
+
+    def _member(
+        self, child: XmlElement, plan: ElementPlan, type_name: str, pointer: Pointer, made: dict[str, Any]
+    ) -> None:
+        from validator.fhir.validation.primitive import FORMATS
+
+        here: Pointer = (*pointer, child.name)
+        if plan.is_list:
+            here = (*here, len(made.get(child.name, ())))
+        elif child.name in made or "_" + child.name in made:
+            # One too many: as a list, so that the validation says so at the right place.
+            made[child.name] = (
+                [made[child.name]] if not isinstance(made.get(child.name), list) else made[child.name]
+            )
+            here = (*here, len(made[child.name]))
+        self.positions.places[here] = (child.line, child.column)
+        sibling: dict[str, Any] | None = None
+        value: Any
+        if type_name == "xhtml":
+            value = self.data[child.start : child.end].decode("utf-8", "replace")
+        elif type_name in FORMATS:
+            value, sibling = self._primitive(child, type_name, pointer, here)
+        elif (
+            type_name in ("Resource", "DomainResource")
+            or type_name in self.compiler.definitions.resource_types
+        ):
+            value = self.resource(child.children[0], here) if len(child.children) == 1 else {}
+        else:
+            value = {}
+            shape = plan.shape
+            if shape is None:
+                core = self.compiler.core(type_name)
+                shape = core.root.shape if core is not None else None
+            self._complex(child, shape, here, value)
+        self._put(child.name, value, sibling, plan, made)
+
+    def _put(
+        self, name: str, value: Any, sibling: dict[str, Any] | None, plan: ElementPlan, made: dict[str, Any]
+    ) -> None:
+        if plan.is_list:
+            made.setdefault(name, []).append(value)
+            if sibling is not None or "_" + name in made:
+                siblings = made.setdefault("_" + name, [])
+                siblings.extend([None] * (len(made[name]) - 1 - len(siblings)))
+                siblings.append(sibling)
+        elif isinstance(made.get(name), list):
+            made[name].append(value)
+        else:
+            if value is not None:
+                made[name] = value
+            if sibling is not None:
+                made["_" + name] = sibling
+            elif value is None:
+                made[name] = None
+
+    def _primitive(
+        self, child: XmlElement, type_name: str, pointer: Pointer, here: Pointer
+    ) -> tuple[Any, dict[str, Any] | None]:
+        sibling: dict[str, Any] = {}
+        raw: str | None = None
+        for name, value in child.attributes.items():
+            if name == "value":
+                raw = value
+            elif name == "id":
+                sibling["id"] = value
+            elif " " not in name:
+                self.findings.append(
+                    _finding("syntax.xml-attribute", child.line, child.column, self.file, name=name)
+                )
+        if child.text:
+            self.findings.append(
+                _finding("syntax.xml-text", *child.text_place, self.file, found=child.text[:40])
+            )
+        if child.children:
+            element = self.compiler.core("Element")
+            beside: Pointer = (*pointer, "_" + child.name, *here[len(pointer) + 1 :])
+            inner = XmlElement(
+                child.namespace,
+                child.name,
+                {},
+                child.line,
+                child.column,
+                child.start,
+                child.end,
+                child.children,
+            )
+            self._complex(inner, element.root.shape if element is not None else None, beside, sibling)
+        return (None if raw is None else _value(raw, type_name)), sibling or None
+
+
+def _value(raw: str, type_name: str) -> Any:
+    """The JSON value of an attribute; kept as text where it does not fit, so that the format check says why."""
+    if type_name == "boolean":
+        return {"true": True, "false": False}.get(raw, raw)
+    if type_name in ("integer", "positiveInt", "unsignedInt"):
+        return int(raw) if _INTEGER.fullmatch(raw) else raw
+    if type_name == "decimal":
+        try:
+            return Decimal(raw) if _DECIMAL.fullmatch(raw) else raw
+        except InvalidOperation:
+            return raw
+    return raw

@@ -1,0 +1,528 @@
+"""Texts about what is wrong with a resource. ``<name>.fix`` is what to change; ``fix-<name>`` is shared between findings."""
+
+TEXTS = {
+    # -- shared advice
+    "fix-use-name": ("Mente du «{suggestion}»?", "Did you mean “{suggestion}”?"),
+    "fix-use-code": ("Mente du koden «{suggestion}»?", "Did you mean the code “{suggestion}”?"),
+    "fix-use-one-of": ("Bruk en av disse kodene: {allowed}.", "Use one of these codes: {allowed}."),
+    # -- resources and structure
+    "resource-type-missing": ("Ressursen mangler «resourceType».", "The resource has no “resourceType”."),
+    "resource-type-missing.fix": (
+        'Legg til "resourceType" med navnet på ressurstypen, for eksempel "Patient".',
+        'Add "resourceType" with the name of the resource type, for example "Patient".',
+    ),
+    "resource-type-unknown": (
+        "«{name}» er ikke en ressurstype i FHIR R4.",
+        "“{name}” is not a resource type in FHIR R4.",
+    ),
+    "resource-type-unknown.fix": (
+        "Bruk navnet på en ressurstype fra FHIR R4.",
+        "Use the name of a FHIR R4 resource type.",
+    ),
+    "resource-empty": ("Ressursen har ikke noe innhold.", "The resource has no content."),
+    "unknown-element": (
+        "Elementet «{name}» finnes ikke i {element}.",
+        "The element “{name}” does not exist in {element}.",
+    ),
+    "unknown-element.fix": (
+        "Fjern elementet; egen informasjon hører hjemme i en extension.",
+        "Remove the element; information of your own belongs in an extension.",
+    ),
+    "choice-type": (
+        "«{name}» er ikke en av typene som {element} kan ha.",
+        "“{name}” is not one of the types that {element} can have.",
+    ),
+    "choice-type.fix": ("Bruk ett av disse navnene: {allowed}.", "Use one of these names: {allowed}."),
+    "choice-several": (
+        "{element} kan bare ha én verdi, men både «{first}» og «{second}» er oppgitt.",
+        "{element} can have only one value, but both “{first}” and “{second}” are given.",
+    ),
+    "choice-several.fix": ("Behold bare én av dem.", "Keep only one of them."),
+    "comments": ("«fhir_comments» er ikke tillatt i FHIR R4.", "“fhir_comments” is not allowed in FHIR R4."),
+    "comments.fix": ("Fjern det.", "Remove it."),
+    "array-expected": (
+        "{element} kan forekomme flere ganger og skal derfor være en liste [ ].",
+        "{element} may occur several times and must therefore be a list [ ].",
+    ),
+    "array-expected.fix": (
+        "Sett verdien i hakeparenteser: [ … ].",
+        "Put the value in square brackets: [ … ].",
+    ),
+    "array-unexpected": (
+        "{element} kan bare forekomme én gang og skal ikke være en liste.",
+        "{element} can occur only once and must not be a list.",
+    ),
+    "array-unexpected.fix": ("Fjern hakeparentesene.", "Remove the square brackets."),
+    "array-empty": ("{element} er en tom liste.", "{element} is an empty list."),
+    "array-empty.fix": (
+        "Utelat elementet når det ikke har noen verdi.",
+        "Leave the element out when it has no value.",
+    ),
+    "null": ("{element} er null.", "{element} is null."),
+    "null.fix": (
+        "Utelat elementet når det ikke har noen verdi.",
+        "Leave the element out when it has no value.",
+    ),
+    "element-empty": (
+        "{element} er tomt: det har verken verdi eller underelementer.",
+        "{element} is empty: it has neither a value nor child elements.",
+    ),
+    "element-empty.fix": (
+        "Gi elementet innhold, eller utelat det.",
+        "Give the element content, or leave it out.",
+    ),
+    "object-expected": (
+        "{element} skal være et objekt {{ }}, men er {found}.",
+        "{element} must be an object {{ }}, but is {found}.",
+    ),
+    "primitive-expected": (
+        "{element} skal være en enkel verdi av typen {type}, men er {found}.",
+        "{element} must be a simple value of type {type}, but is {found}.",
+    ),
+    "sibling-object": (
+        "«{name}» skal være et objekt med id eller extension.",
+        "“{name}” must be an object with id or extension.",
+    ),
+    "sibling-mismatch": (
+        "«{name}» skal være en liste med like mange plasser som {element} (null der det ikke er noe).",
+        "“{name}” must be a list with as many places as {element} (null where there is nothing).",
+    ),
+    "minimum": (
+        "{element} mangler: det kreves minst {minimum}, men det er {found}.",
+        "{element} is missing: at least {minimum} required, but there is {found}.",
+    ),
+    "minimum.fix": ("Legg til {element}.", "Add {element}."),
+    "maximum": (
+        "{element} forekommer {found} ganger, men høyst {maximum} er tillatt.",
+        "{element} occurs {found} times, but at most {maximum} is allowed.",
+    ),
+    "maximum.fix": ("Behold høyst {maximum}.", "Keep at most {maximum}."),
+    "prohibited": (
+        "{element} er ikke tillatt i denne profilen.",
+        "{element} is not allowed in this profile.",
+    ),
+    "prohibited.fix": ("Fjern {element}.", "Remove {element}."),
+    "type-not-allowed": (
+        "{element} er av typen {found}, men her er bare {allowed} tillatt.",
+        "{element} is of type {found}, but only {allowed} is allowed here.",
+    ),
+    # -- primitive values
+    "json-type": (
+        "{element} ({type}) har feil JSON-type: {found}. Ventet {expected}.",
+        "{element} ({type}) has the wrong JSON type: {found}. Expected {expected}.",
+    ),
+    "json-type.fix": (
+        "Tall og true/false skrives uten anførselstegn, alle andre verdier med.",
+        "Numbers and true/false are written without quotes, every other value with.",
+    ),
+    "empty-string": ("{element} er en tom tekst.", "{element} is an empty string."),
+    "empty-string.fix": (
+        "Utelat elementet når det ikke har noen verdi.",
+        "Leave the element out when it has no value.",
+    ),
+    "blank-string": ("{element} består bare av mellomrom.", "{element} holds nothing but spaces."),
+    "blank-string.fix": (
+        "Gi elementet en verdi, eller utelat det.",
+        "Give the element a value, or leave it out.",
+    ),
+    "control-character": (
+        "{element} inneholder kontrolltegnet {code}.",
+        "{element} contains the control character {code}.",
+    ),
+    "control-character.fix": (
+        "Bare tabulator og linjeskift er tillatt; fjern tegnet.",
+        "Only tab and line breaks are allowed; remove the character.",
+    ),
+    "string-too-long": ("{element} er lengre enn {limit} byte.", "{element} is longer than {limit} bytes."),
+    "code-format": (
+        "«{value}» har mellomrom på feil plass for en kode.",
+        "“{value}” has spaces where a code cannot.",
+    ),
+    "code-format.fix": (
+        "Fjern mellomrom først, sist og doble mellomrom inni.",
+        "Remove leading and trailing spaces, and double spaces inside.",
+    ),
+    "id-format": (
+        "«{value}» har tegn som ikke kan stå i en id.",
+        "“{value}” has characters that an id cannot have.",
+    ),
+    "id-format.fix": (
+        "Bruk bare A–Z, a–z, 0–9, «-» og «.», høyst 64 tegn.",
+        "Use only A–Z, a–z, 0–9, “-” and “.”, at most 64 characters.",
+    ),
+    "id-too-long": (
+        "id-en er {length} tegn lang, men kan ha høyst 64.",
+        "The id is {length} characters long, but can have at most 64.",
+    ),
+    "uri-space": ("URI-en «{value}» inneholder mellomrom.", "The URI “{value}” contains spaces."),
+    "uri-space.fix": (
+        "Fjern mellomrommet, eller skriv det som %20.",
+        "Remove the space, or write it as %20.",
+    ),
+    "uuid-format": ("«{value}» er ikke en gyldig UUID.", "“{value}” is not a valid UUID."),
+    "uuid-format.fix": (
+        "Skriv urn:uuid: og 32 heksadesimale siffer med små bokstaver, som 8-4-4-4-12.",
+        "Write urn:uuid: and 32 hexadecimal digits in lower case, as 8-4-4-4-12.",
+    ),
+    "oid-format": ("«{value}» er ikke en gyldig OID.", "“{value}” is not a valid OID."),
+    "oid-format.fix": (
+        "Skriv for eksempel urn:oid:2.16.578.1.12.4.1.4.1.",
+        "Write for example urn:oid:2.16.578.1.12.4.1.4.1.",
+    ),
+    "date-format": ("«{value}» er ikke en dato.", "“{value}” is not a date."),
+    "date-format.fix": ("Skriv ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD.", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
+    "date-with-time": (
+        "«{value}» har klokkeslett, men {element} er en dato.",
+        "“{value}” has a time, but {element} is a date.",
+    ),
+    "date-with-time.fix": ("Skriv bare ÅÅÅÅ-MM-DD.", "Write only YYYY-MM-DD."),
+    "date-year": ("Året 0000 i «{value}» finnes ikke.", "There is no year 0000, as in “{value}”."),
+    "date-month": ("Måneden {month} i «{value}» finnes ikke.", "There is no month {month}, as in “{value}”."),
+    "date-day": (
+        "Dagen {day} finnes ikke i den måneden («{value}»).",
+        "There is no day {day} in that month (“{value}”).",
+    ),
+    "datetime-format": ("«{value}» er ikke et gyldig tidspunkt.", "“{value}” is not a valid date and time."),
+    "datetime-format.fix": (
+        "Skriv ÅÅÅÅ, ÅÅÅÅ-MM, ÅÅÅÅ-MM-DD eller ÅÅÅÅ-MM-DDTtt:mm:ss+01:00.",
+        "Write YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+01:00.",
+    ),
+    "datetime-zone": ("Tidspunktet «{value}» mangler tidssone.", "The time “{value}” has no time zone."),
+    "datetime-zone.fix": (
+        "Legg til Z eller forskyvningen, for eksempel +01:00.",
+        "Add Z or the offset, for example +01:00.",
+    ),
+    "datetime-seconds": ("Tidspunktet «{value}» mangler sekunder.", "The time “{value}” has no seconds."),
+    "datetime-seconds.fix": (
+        "Skriv tt:mm:ss; bruk :00 når sekundene er ukjente.",
+        "Write hh:mm:ss; use :00 when the seconds are not known.",
+    ),
+    "instant-format": ("«{value}» er ikke et fullstendig tidspunkt.", "“{value}” is not a complete instant."),
+    "instant-format.fix": ("Skriv ÅÅÅÅ-MM-DDTtt:mm:ss+01:00.", "Write YYYY-MM-DDThh:mm:ss+01:00."),
+    "time-format": ("«{value}» er ikke et klokkeslett.", "“{value}” is not a time of day."),
+    "time-format.fix": ("Skriv tt:mm:ss, uten tidssone.", "Write hh:mm:ss, without time zone."),
+    "time-range": (
+        "Klokkeslettet eller tidssonen i «{value}» finnes ikke.",
+        "There is no such time or time zone as in “{value}”.",
+    ),
+    "integer-decimals": (
+        "{value} har desimaler, men {element} er et heltall.",
+        "{value} has decimals, but {element} is an integer.",
+    ),
+    "integer-low": (
+        "{value} er for lavt: {element} ({type}) er minst {lowest}.",
+        "{value} is too low: {element} ({type}) is at least {lowest}.",
+    ),
+    "integer-high": (
+        "{value} er for høyt: {element} ({type}) er høyst {highest}.",
+        "{value} is too high: {element} ({type}) is at most {highest}.",
+    ),
+    "base64-format": ("«{value}» er ikke gyldig base64.", "“{value}” is not valid base64."),
+    "base64-format.fix": (
+        "Kod innholdet som base64 (A–Z, a–z, 0–9, + og /, fylt ut med =).",
+        "Encode the content as base64 (A–Z, a–z, 0–9, + and /, padded with =).",
+    ),
+    # -- fixed, pattern, limits
+    "fixed-value": (
+        "Verdien er «{found}», men skal være nøyaktig «{expected}».",
+        "The value is “{found}”, but must be exactly “{expected}”.",
+    ),
+    "fixed-value.fix": ("Bruk verdien «{expected}».", "Use the value “{expected}”."),
+    "pattern-value": (
+        "«{found}» mangler noe av det som kreves her: «{expected}».",
+        "“{found}” lacks something of what is required here: “{expected}”.",
+    ),
+    "pattern-value.fix": (
+        "Ta med alt i «{expected}»; mer er tillatt.",
+        "Include everything in “{expected}”; more is allowed.",
+    ),
+    "below-minimum": (
+        "{found} er under den laveste tillatte verdien {limit}.",
+        "{found} is below the lowest allowed value {limit}.",
+    ),
+    "above-maximum": (
+        "{found} er over den høyeste tillatte verdien {limit}.",
+        "{found} is above the highest allowed value {limit}.",
+    ),
+    "limit-unit": (
+        "{found} kan ikke sammenlignes med grensen {limit}: enhetene er ulike.",
+        "{found} cannot be compared with the limit {limit}: the units differ.",
+    ),
+    "limit-unit.fix": (
+        "Bruk samme system og code for enheten som grensen.",
+        "Use the same system and code for the unit as the limit.",
+    ),
+    "too-long": (
+        "Teksten er {length} tegn, men kan ha høyst {limit}.",
+        "The text has {length} characters, but can have at most {limit}.",
+    ),
+    # -- codes
+    "code-not-in-value-set-required": (
+        "Koden {code} er ikke i verdisettet «{value_set}» ({url}), og bare koder derfra er tillatt.",
+        "The code {code} is not in the value set “{value_set}” ({url}), and only codes from there are allowed.",
+    ),
+    "code-not-in-value-set-extensible": (
+        "Koden {code} er ikke i verdisettet «{value_set}» ({url}), som skal brukes når det har en kode som passer.",
+        "The code {code} is not in the value set “{value_set}” ({url}), which must be used when it has a code that fits.",
+    ),
+    "code-not-in-value-set-preferred": (
+        "Koden {code} er ikke i det anbefalte verdisettet «{value_set}» ({url}).",
+        "The code {code} is not in the recommended value set “{value_set}” ({url}).",
+    ),
+    "code-missing": (
+        "Ingen kode er oppgitt, men elementet krever en kode fra verdisettet «{value_set}» ({url}).",
+        "No code is given, but the element requires a code from the value set “{value_set}” ({url}).",
+    ),
+    "code-missing.fix": (
+        "Legg til coding med system og code; text alene er ikke nok.",
+        "Add coding with system and code; text alone is not enough.",
+    ),
+    "code-unverifiable": (
+        "Kan ikke avgjøre om {code} er i verdisettet «{value_set}» ({url}): kodeverket {systems} er ikke tilgjengelig her.",
+        "Cannot tell whether {code} is in the value set “{value_set}” ({url}): the code system {systems} is not available here.",
+    ),
+    "value-set-unavailable": (
+        "Kan ikke kontrollere koden: verdisettet {value_set} er ikke tilgjengelig her.",
+        "Cannot check the code: the value set {value_set} is not available here.",
+    ),
+    "value-set-unavailable.fix": (
+        "Oppgi pakken som har det, med --package.",
+        "Give the package that has it, with --package.",
+    ),
+    "code-unknown": (
+        "Koden «{code}» finnes ikke i kodeverket {system}.",
+        "The code “{code}” does not exist in the code system {system}.",
+    ),
+    "display-wrong": (
+        "Visningsteksten «{found}» er ikke kodeverkets tekst for {code} ({system}).",
+        "The display “{found}” is not the code system's text for {code} ({system}).",
+    ),
+    "display-wrong.fix": (
+        "Bruk «{expected}», eller utelat display; kontroller at koden er den du mener.",
+        "Use “{expected}”, or leave display out; check that the code is the one you mean.",
+    ),
+    # -- invariants
+    "invariant": ("Regelen {invariant} er brutt: {human}", "The rule {invariant} is broken: {human}"),
+    "invariant.fix": (
+        "Rett innholdet slik at dette stemmer: {expression}",
+        "Change the content so that this holds: {expression}",
+    ),
+    "invariant-broken": (
+        "Regelen {invariant} kunne ikke prøves, så den er verken bekreftet eller brutt: {reason}",
+        "The rule {invariant} could not be evaluated, so it is neither confirmed nor broken: {reason}",
+    ),
+    "invariant-broken.fix": (
+        "Uttrykket står i profilen: {expression}",
+        "The expression is in the profile: {expression}",
+    ),
+    # -- slices
+    "slice-minimum": (
+        "{element} skal ha minst {minimum} av delen «{slice}», men har {found}.",
+        "{element} must have at least {minimum} of the slice “{slice}”, but has {found}.",
+    ),
+    "slice-minimum.fix": (
+        "Legg til det som mangler. Finnes det allerede, så kontroller verdiene som delen kjennes igjen på.",
+        "Add what is missing. If it is there already, check the values that the slice is recognised by.",
+    ),
+    "slice-maximum": (
+        "{element} har {found} av delen «{slice}», men høyst {maximum} er tillatt.",
+        "{element} has {found} of the slice “{slice}”, but at most {maximum} is allowed.",
+    ),
+    "slice-prohibited": (
+        "Delen «{slice}» av {element} er ikke tillatt i denne profilen.",
+        "The slice “{slice}” of {element} is not allowed in this profile.",
+    ),
+    "slice-closed": (
+        "Elementet passer ikke til noen av delene som profilen tillater i {element}: {slices}.",
+        "The element fits none of the slices that the profile allows in {element}: {slices}.",
+    ),
+    "slice-closed.fix": (
+        "Fjern elementet, eller rett verdiene som delene kjennes igjen på.",
+        "Remove the element, or correct the values that the slices are recognised by.",
+    ),
+    "slice-order": (
+        "Delen «{slice}» av {element} står i feil rekkefølge.",
+        "The slice “{slice}” of {element} is out of order.",
+    ),
+    "slice-open-at-end": (
+        "Delen «{slice}» av {element} skal stå foran alt annet.",
+        "The slice “{slice}” of {element} must stand before everything else.",
+    ),
+    "slice-undecidable": (
+        "Profilen sier ikke hvordan delen «{slice}» av {element} kjennes igjen, så delen er ikke kontrollert.",
+        "The profile does not say how the slice “{slice}” of {element} is recognised, so the slice was not checked.",
+    ),
+    # -- profiles
+    "claim-unknown": (
+        "Ressursen sier at den følger {profile}, men den profilen er ikke tilgjengelig her og er derfor ikke kontrollert.",
+        "The resource claims to follow {profile}, but that profile is not available here and so was not checked.",
+    ),
+    "claim-unknown.fix": (
+        "Oppgi pakken som har profilen, med --package.",
+        "Give the package that has the profile, with --package.",
+    ),
+    "profile-type": (
+        "Profilen {profile} gjelder {expected}, men dette er {found}.",
+        "The profile {profile} is for {expected}, but this is {found}.",
+    ),
+    "profile-unknown": (
+        "Profilen {profile} er ikke tilgjengelig her og er derfor ikke kontrollert.",
+        "The profile {profile} is not available here and so was not checked.",
+    ),
+    "profile-missing": (
+        "Profilen {profile}, som {element} skal følge, er ikke tilgjengelig her og er derfor ikke kontrollert.",
+        "The profile {profile}, which {element} must follow, is not available here and so was not checked.",
+    ),
+    "profile-broken": (
+        "Profilen {profile} har feil i seg selv, så kontrollen kan være ufullstendig: {reason}",
+        "The profile {profile} is itself faulty, so the check may be incomplete: {reason}",
+    ),
+    "profile-none-of": (
+        "Elementet følger ingen av profilene som er tillatt her ({profiles}). {problems}",
+        "The element follows none of the profiles allowed here ({profiles}). {problems}",
+    ),
+    # -- extensions
+    "extension-url-relative": (
+        "Extension-adressen «{url}» er ikke absolutt.",
+        "The extension URL “{url}” is not absolute.",
+    ),
+    "extension-url-relative.fix": (
+        "Bruk hele adressen til definisjonen.",
+        "Use the whole URL of the definition.",
+    ),
+    "extension-both": (
+        "Extension {url} har både verdi og underextensions.",
+        "The extension {url} has both a value and nested extensions.",
+    ),
+    "extension-both.fix": ("Behold enten value[x] eller extension.", "Keep either value[x] or extension."),
+    "extension-neither": (
+        "Extension {url} har verken verdi eller underextensions.",
+        "The extension {url} has neither a value nor nested extensions.",
+    ),
+    "extension-neither.fix": ("Gi den en value[x], eller fjern den.", "Give it a value[x], or remove it."),
+    "extension-is-modifier": (
+        "Extension {url} endrer meningen og skal stå i modifierExtension.",
+        "The extension {url} changes the meaning and must be in modifierExtension.",
+    ),
+    "extension-is-no-modifier": (
+        "Extension {url} skal stå i extension, ikke modifierExtension.",
+        "The extension {url} must be in extension, not modifierExtension.",
+    ),
+    "extension-context": (
+        "Extension {url} kan ikke brukes på {found}; den er laget for {allowed}.",
+        "The extension {url} cannot be used on {found}; it is made for {allowed}.",
+    ),
+    "extension-context.fix": (
+        "Flytt den til et av stedene den er laget for.",
+        "Move it to one of the places that it is made for.",
+    ),
+    "extension-context-invariant": (
+        "Extension {url} kan bare brukes der dette stemmer: {expression}",
+        "The extension {url} can be used only where this holds: {expression}",
+    ),
+    "extension-not-an-extension": (
+        "{url} er definert, men ikke som en extension.",
+        "{url} is defined, but not as an extension.",
+    ),
+    "extension-unknown": (
+        "Extension {url} er ukjent her, så innholdet er ikke kontrollert.",
+        "The extension {url} is unknown here, so its content was not checked.",
+    ),
+    "extension-unknown.fix": (
+        "Oppgi pakken som definerer den, med --package.",
+        "Give the package that defines it, with --package.",
+    ),
+    "extension-unknown-official": (
+        "Ingen tilgjengelig definisjon har adressen {url}, og den kan derfor ikke brukes her.",
+        "No definition at hand has the URL {url}, so it cannot be used here.",
+    ),
+    "extension-unknown-official.fix": (
+        "Kontroller stavemåten; er den fra en egen pakke, oppgi den med --package.",
+        "Check the spelling; if it is from a package of its own, give that with --package.",
+    ),
+    "modifier-extension-unknown": (
+        "modifierExtension {url} er ukjent, og den kan snu meningen med ressursen.",
+        "The modifierExtension {url} is unknown, and it can turn the meaning of the resource around.",
+    ),
+    "modifier-extension-unknown.fix": (
+        "Oppgi pakken som definerer den, med --package.",
+        "Give the package that defines it, with --package.",
+    ),
+    # -- references and Bundles
+    "reference-target-type": (
+        "Referansen «{reference}» peker på {found}, men her er bare {allowed} tillatt.",
+        "The reference “{reference}” points to {found}, but only {allowed} is allowed here.",
+    ),
+    "reference-target-profile": (
+        "Ressursen som «{reference}» peker på, følger ingen av profilene som kreves ({profiles}). {problems}",
+        "The resource that “{reference}” points to follows none of the required profiles ({profiles}). {problems}",
+    ),
+    "reference-aggregation": (
+        "Referansen er {found}, men her er bare {allowed} tillatt.",
+        "The reference is {found}, but only {allowed} is allowed here.",
+    ),
+    "reference-specific": (
+        "Referansen «{reference}» skal peke på en bestemt versjon (/_history/…).",
+        "The reference “{reference}” must point to a specific version (/_history/…).",
+    ),
+    "reference-independent": (
+        "Referansen «{reference}» skal ikke peke på en bestemt versjon.",
+        "The reference “{reference}” must not point to a specific version.",
+    ),
+    "full-url-relative": (
+        "fullUrl skal være en absolutt adresse, men er «{url}».",
+        "fullUrl must be an absolute URL, but is “{url}”.",
+    ),
+    "full-url-relative.fix": (
+        "Bruk hele adressen, eller urn:uuid: for ressurser uten adresse.",
+        "Use the whole URL, or urn:uuid: for resources without one.",
+    ),
+    "full-url-no-id": (
+        "fullUrl «{url}» ser ut som en REST-adresse, men ressursen har ingen id.",
+        "The fullUrl “{url}” looks like a RESTful URL, but the resource has no id.",
+    ),
+    "full-url-mismatch": (
+        "fullUrl «{url}» skal slutte på ressursens type og id: {expected}.",
+        "The fullUrl “{url}” must end with the type and id of the resource: {expected}.",
+    ),
+    "link-repeated": (
+        "Lenken «{relation}» kan bare forekomme én gang.",
+        "The link “{relation}” can occur only once.",
+    ),
+    "urn-unresolved": (
+        "Referansen «{reference}» finnes ikke som fullUrl i denne Bundle-en.",
+        "The reference “{reference}” is not the fullUrl of anything in this Bundle.",
+    ),
+    "urn-unresolved.fix": (
+        "Legg ressursen i Bundle-en med denne fullUrl, eller rett referansen.",
+        "Put the resource into the Bundle with this fullUrl, or correct the reference.",
+    ),
+    "document-reference-missing": (
+        "Dokumentet mangler ressursen som «{reference}» peker på.",
+        "The document lacks the resource that “{reference}” points to.",
+    ),
+    "document-reference-missing.fix": (
+        "Et dokument skal inneholde alt som Composition peker på; legg ressursen i Bundle-en med en fullUrl som passer til referansen.",
+        "A document must hold everything that its Composition points to; put the resource into the Bundle with a fullUrl that fits the reference.",
+    ),
+    "document-reference-ambiguous": (
+        "«{reference}» passer til {count} ressurser i dokumentet.",
+        "“{reference}” fits {count} resources in the document.",
+    ),
+    "document-unreachable": (
+        "Ressursen {url} er ikke knyttet til dokumentets Composition, verken direkte eller indirekte.",
+        "The resource {url} is not linked to the Composition of the document, directly or indirectly.",
+    ),
+    "document-unreachable.fix": (
+        "Fjern ressursen fra dokumentet, eller vis til den.",
+        "Remove the resource from the document, or refer to it.",
+    ),
+    "attachment-size": (
+        "Attachment.size er {stated}, men innholdet er {actual} byte.",
+        "Attachment.size is {stated}, but the content has {actual} bytes.",
+    ),
+    "attachment-size.fix": (
+        "Sett size til {actual}, eller utelat den.",
+        "Set size to {actual}, or leave it out.",
+    ),
+}
