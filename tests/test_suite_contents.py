@@ -1,0 +1,218 @@
+"""What the suites that ship contain: clean by lint, positive and negative, and honest about what they leave out."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from validator.data_folders import data_folder
+from validator.norway.identifiers import (
+    NationalIdentityNumber,
+    could_be_real,
+    parse_national_identity_number,
+)
+from validator.suites.catalogues import Catalogues, load_catalogues
+from validator.suites.lint import lint_suite
+from validator.suites.loader import LoadedSuite, load_suite
+from validator.suites.model import Scenario, Suite
+from validator.suites.requirements import load_requirements
+
+SUITES = ("base", "person", "news2", "kommunale-tjenester", "tilgang")
+
+GROUPS = (
+    "exchange",
+    "integrity",
+    "identity",
+    "access",
+    "logging",
+    "robustness",
+    "security",
+    "municipal-services",
+    "news2",
+)
+"""The areas of these suites: each automated requirement on a source here is covered, or listed below."""
+
+NOT_COVERED = {
+    "EXC-04": "needs the same product in two municipalities, side by side",
+    "EXC-07": "needs the event store and two consumers",
+    "EXC-10": "needs the export of a whole record",
+    "INT-06": "needs to restart the system under test",
+    "INT-07": "needs the product to say what it holds as working notes",
+    "IDN-02": "needs the personnel and organisation registers",
+    "ACC-04": "needs agreements between municipalities, switched on and off",
+    "ACC-06": "needs an identity whose workplace ends during the run",
+    "ACC-10": "needs emergency access in the authorisation server",
+    "ROB-05": "needs a load generator",
+    "SEC-01": "needs raw sockets: plaintext and weak ciphers",
+    "SEC-03": "needs a database of known faults",
+}
+
+
+@cache
+def catalogues() -> Catalogues:
+    return load_catalogues()
+
+
+@cache
+def loaded(name: str) -> LoadedSuite:
+    return load_suite(data_folder("suites") / name)
+
+
+def suite(name: str) -> Suite:
+    found = loaded(name).suite
+    assert found is not None, [finding.message.en for finding in loaded(name).findings]
+    return found
+
+
+def scenarios() -> Iterator[tuple[str, Scenario]]:
+    for name in SUITES:
+        for scenario in suite(name).scenarios:
+            yield name, scenario
+
+
+def cited() -> set[str]:
+    return {
+        expectation.requirement
+        for _, scenario in scenarios()
+        for step in (*scenario.setup, *scenario.steps)
+        for expectation in step.expect
+    }
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_lint_has_nothing_to_say(name: str) -> None:
+    findings = lint_suite(loaded(name), catalogues())
+    assert [f"{finding.location.line}: {finding.message.en}" for finding in findings] == []
+
+
+def test_there_are_thirty_scenarios_or_more() -> None:
+    assert len(list(scenarios())) >= 30
+
+
+def test_every_assertion_cites_a_requirement_of_the_catalogue() -> None:
+    assert cited() <= catalogues().requirements.keys()
+
+
+def test_scenarios_promise_exactly_the_requirements_that_they_assert() -> None:
+    for name, scenario in scenarios():
+        asserted = {
+            expectation.requirement
+            for step in (*scenario.setup, *scenario.steps)
+            for expectation in step.expect
+        }
+        assert asserted == set(scenario.requirements), f"{name}/{scenario.id}"
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_each_suite_asks_for_refusals_too(name: str) -> None:
+    refusals = [
+        scenario.id
+        for scenario in suite(name).scenarios
+        if any(
+            expectation.kind == "status" and not _may_succeed(expectation.argument)
+            for step in scenario.steps
+            for expectation in step.expect
+        )
+    ]
+    assert len(refusals) >= 3
+
+
+def _may_succeed(status: object) -> bool:
+    allowed = status if isinstance(status, list | tuple) else [status]
+    return any(str(value).startswith(("2", "3")) for value in allowed)
+
+
+def test_failures_are_explained() -> None:
+    """An expression that does not hold says little by itself: most assertions must say what it means."""
+    expectations = [
+        expectation for _, scenario in scenarios() for step in scenario.steps for expectation in step.expect
+    ]
+    explained = [expectation for expectation in expectations if expectation.message is not None]
+    unexplained_expressions = [
+        f"{expectation.location.file}:{expectation.location.line}"
+        for expectation in expectations
+        if expectation.kind == "fhirpath" and expectation.message is None
+    ]
+    assert unexplained_expressions == []
+    assert len(explained) >= 0.6 * len(expectations)
+
+
+def test_automated_requirements_on_a_source_are_covered_or_listed() -> None:
+    catalogue = load_requirements()
+    in_scope = {id for group in GROUPS for id in catalogue.groups[group][1]}
+    binding = {
+        id
+        for id, requirement in catalogue.requirements.items()
+        if id in in_scope and requirement.method == "automated" and requirement.role in ("source", "both")
+    }
+    assert binding - cited() - NOT_COVERED.keys() == set()
+    assert NOT_COVERED.keys() & cited() == set(), "covered by now: take it off the list"
+    assert NOT_COVERED.keys() <= binding
+
+
+def test_only_synthetic_identity_numbers_appear() -> None:
+    for path in _text_files():
+        for digits in re.findall(r"(?<!\d)\d{11}(?!\d)", path.read_text(encoding="utf-8")):
+            assert not could_be_real(digits), f"{path.name}: a number that may be a real person's"
+
+
+def _text_files() -> Iterator[Path]:
+    for name in (*SUITES, "requirements"):
+        yield from (path for path in (data_folder("suites") / name).iterdir() if path.is_file())
+    yield from (data_folder("testdata") / "personas").glob("*.yaml")
+
+
+def test_the_number_with_wrong_control_digits_is_wrong_by_every_rule() -> None:
+    """Also by the relaxed rule from 2032, so that no product can be right in accepting it."""
+    text = (data_folder("suites") / "person" / "suite.yaml").read_text(encoding="utf-8")
+    (number,) = set(re.findall(r"value: \"(\d{11})\"", text))
+    assert not isinstance(parse_national_identity_number(number), NationalIdentityNumber)
+
+
+def test_the_news2_fixtures_are_scored_by_the_published_table() -> None:
+    """NEWS2, Royal College of Physicians 2017: upper bounds and points, independent of the profiles."""
+    table = {
+        "9279-1": [(8, 3), (11, 1), (20, 0), (24, 2), (999, 3)],
+        "8480-6": [(90, 3), (100, 2), (110, 1), (219, 0), (999, 3)],
+        "8867-4": [(40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (999, 3)],
+        "8310-5": [(35.0, 3), (36.0, 1), (38.0, 0), (39.0, 1), (99, 2)],
+    }
+    scale_1 = [(91, 3), (93, 2), (95, 1), (100, 0)]
+    scale_2_on_air = [(83, 3), (85, 2), (87, 1), (100, 0)]
+    for name, scale, total in (("news2.json", scale_2_on_air, 4), ("news2-skala-1.json", scale_1, 0)):
+        observation = json.loads((data_folder("suites") / "news2" / name).read_text(encoding="utf-8"))
+        values = {
+            component["code"]["coding"][0]["code"]: component["valueQuantity"]["value"]
+            for component in observation["component"]
+            if "valueQuantity" in component
+        }
+        points = [next(p for bound, p in bounds if values[code] <= bound) for code, bounds in table.items()]
+        points.append(next(p for bound, p in scale if values["2708-6"] <= bound))
+        assert sum(points) == total == observation["valueQuantity"]["value"]
+        scores = [component["valueQuantity"]["value"] for component in observation["component"][7:]]
+        assert sorted(scores) == sorted([*points, 0, 0])  # air and alert score nothing
+
+
+def test_the_catalogue_is_clean() -> None:
+    catalogue = load_requirements()
+    assert [finding.message.en for finding in catalogue.findings] == []
+    for requirement in catalogue.requirements.values():
+        assert requirement.title.nb != requirement.title.en
+        assert not any(re.search(r"\b00[0-4]\b|:\d{3,}", source) for source in requirement.sources), (
+            requirement.id
+        )
+
+
+def test_the_catalogue_keeps_every_id(reference_data: Path) -> None:
+    reference = reference_data / "design" / "requirements.yaml"
+    groups = yaml.safe_load(reference.read_text(encoding="utf-8"))
+    requirements = load_requirements().requirements
+    for entry in (entry for group in groups.values() for entry in group):
+        ours = requirements[entry["id"]]
+        assert ours.level == entry["level"], entry["id"]
+        assert ours.method == entry["method"], entry["id"]
+        assert ours.role == entry.get("role", ours.role), entry["id"]
