@@ -15,7 +15,8 @@ from validator.suites.yaml_source import read_yaml_file
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
-    """``personas`` and ``identities`` map an id to what its file says; these are the values of the placeholders."""
+    """``personas`` and ``identities`` map an id to what its file says; these are the values of the
+    placeholders."""
 
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -25,7 +26,8 @@ class Catalogues:
 
 
 def load_catalogues(testdata: Path | None = None) -> Catalogues:
-    """The catalogues that ship with the project; ``testdata`` replaces the folder with personas and identities."""
+    """The catalogues that ship with the project; ``testdata`` replaces the folder with personas and
+    identities."""
     testdata = testdata or data_folder("testdata")
     requirements = load_requirements()
     findings = list(requirements.findings)

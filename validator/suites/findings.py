@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 from validator.results import Finding, Location, Rule, Severity, Text
 from validator.texts import has_text, text
@@ -18,7 +19,7 @@ def suite_finding(
     code: str = "structure",
     rule: Rule | None = None,
     fix: Text | None = None,
-    **values: object,
+    **values: Any,
 ) -> Finding:
     """The finding ``suites.<name>``, with its companion ``suites.<name>.fix`` where there is one."""
     key = f"suites.{name}"

@@ -14,14 +14,13 @@ MAX_FIXTURE_BYTES = 20_000_000
 
 
 class FixtureProblem(ValueError):
-    """``key`` names the text in the catalogue of suites, ``values`` fill it; ``line`` and ``column`` are in the file."""
+    """``key`` names the text in the catalogue of suites, ``values`` fill it; ``line`` and ``column`` are in
+    the file."""
 
-    def __init__(
-        self, key: str, line: int | None = None, column: int | None = None, **values: object
-    ) -> None:
+    def __init__(self, key: str, line: int | None = None, column: int | None = None, **values: Any) -> None:
         super().__init__(key)
         self.key = key
-        self.values = values
+        self.values: dict[str, Any] = values
         self.line = line
         self.column = column
 
@@ -39,8 +38,8 @@ def fixture_path(folder: Path, name: str) -> Path:
 
 
 def read_body(step: Step, folder: Path) -> Any:
-    """The step's body with placeholders unfilled and changes applied: JSON values, a text, bytes of a fixture that is
-    neither, or ``None`` for no body. Raises :class:`FixtureProblem`."""
+    """The step's body with placeholders unfilled and changes applied: JSON values, a text, bytes of a
+    fixture that is neither, or ``None`` for no body. Raises :class:`FixtureProblem`."""
     body = step.arguments.get("body")
     if "fixture" in step.arguments:
         body = _read_fixture(fixture_path(folder, step.arguments["fixture"]), step.arguments["fixture"])
@@ -66,8 +65,9 @@ def _read_fixture(path: Path, name: str) -> Any:
 
 
 def apply_changes(body: Any, changes: Mapping[str, Any]) -> Any:
-    """A copy of the body with each JSON Pointer (RFC 6901) set to its value, or removed for ``None``. An index one
-    past the end, or ``-``, appends. Raises :class:`FixtureProblem` where a pointer leads nowhere."""
+    """A copy of the body with each JSON Pointer (RFC 6901) set to its value, or removed for ``None``. An
+    index one past the end, or ``-``, appends. Raises :class:`FixtureProblem` where a pointer leads nowhere.
+    """
     changed = copy.deepcopy(body)
     for pointer, value in changes.items():
         *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]

@@ -1,4 +1,5 @@
-"""Names of the step and assertion kinds: ours from the schema, others' from entry points (without importing them)."""
+"""Names of the step and assertion kinds: ours from the schema, others' from entry points (without importing
+them)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What a JSON Schema cannot see in a suite: names that mean nothing, values used before they exist, scenarios that
-check nothing, expressions that do not parse.
+"""What a JSON Schema cannot see in a suite: names that mean nothing, values used before they exist,
+scenarios that check nothing, expressions that do not parse.
 
 Lint fills every template once, with sample values where only a run knows, so that it and the runner agree.
 """
@@ -80,7 +80,7 @@ class _Lint:
     def _at(self, path: ValuePath, *inner: str | int, of_key: bool = False, offset: int = 0) -> Location:
         return self.document.location((*path, *inner), of_key=of_key, offset=offset)
 
-    # --- names -------------------------------------------------------------------------------------------------------
+    # --- names
     def _top(self) -> Iterator[Finding]:
         folder = self.suite.folder.resolve().name
         if self.suite.id != folder:
@@ -115,7 +115,7 @@ class _Lint:
             if isinstance(name, str) and name not in known:
                 yield self._unknown("type", name, known, location)
 
-    # --- a scenario --------------------------------------------------------------------------------------------------
+    # --- a scenario
     def _scenario(self, scenario: Scenario) -> Iterator[Finding]:
         raw = self._raw(scenario.path)
         yield from self._identity(raw, scenario.path)
@@ -161,7 +161,7 @@ class _Lint:
                 place = self._at(scenario.path, "requirements", index)
                 yield suite_finding("requirement-unchecked", place, severity=Severity.WARNING, name=name)
 
-    # --- steps and their values --------------------------------------------------------------------------------------
+    # --- steps and their values
     def _variables(self, scenario: Scenario) -> Variables:
         personas = {name: self.catalogues.personas.get(name, ANYTHING) for name in scenario.personas}
         tree: dict[str, Any] = {
@@ -296,7 +296,7 @@ class _Lint:
                 "fhirpath", place, code="invalid", reason=problem.reason, offset=problem.offset + 1
             )
 
-    # --- expectations ------------------------------------------------------------------------------------------------
+    # --- expectations
     def _expectations(self, step: Step, variables: Variables) -> Iterator[Finding]:
         for expectation in step.expect:
             raw = self._raw(expectation.path)
@@ -328,7 +328,7 @@ class _Lint:
                     yield suite_finding("regex", where, code="invalid", reason=problem.msg)
         yield from self._fill(argument, place, variables)
 
-    # --- identity numbers --------------------------------------------------------------------------------------------
+    # --- identity numbers
     def _address(self, step: Step, variables: Variables) -> Iterator[Finding]:
         """A national identity number must not stand in a URL (IDN-03): parameters of a GET, a path, an id."""
         if step.deliberate:

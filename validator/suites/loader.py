@@ -1,6 +1,7 @@
 """Suites from their folders: YAML → schema → values.
 
-What cannot be read is reported as findings with exact locations; :mod:`validator.suites.lint` looks for the rest.
+What cannot be read is reported as findings with exact locations; :mod:`validator.suites.lint` looks for the
+rest.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ _MODIFIERS = frozenset(("title", "message", "fix", "requirement", "severity"))
 
 @dataclass(frozen=True, slots=True)
 class LoadedSuite:
-    """``suite`` is ``None`` when the file cannot be used; ``findings`` then say why. ``document`` knows the places."""
+    """``suite`` is ``None`` when the file cannot be used; ``findings`` then say why. ``document`` knows the
+    places."""
 
     folder: Path
     suite: Suite | None
@@ -56,8 +58,8 @@ def available_suites(root: Path | None = None) -> list[str]:
 
 
 def find_suites(names: Iterable[str] = (), root: Path | None = None) -> tuple[list[Path], list[Finding]]:
-    """Folders of the suites with these names, or at these paths (a folder, or the ``suite.yaml`` in it); all that
-    ship for no names. A finding for each that does not exist."""
+    """Folders of the suites with these names, or at these paths (a folder, or the ``suite.yaml`` in it);
+    all that ship for no names. A finding for each that does not exist."""
     root = root or data_folder("suites")
     known = available_suites(root)
     folders: list[Path] = []

@@ -1,4 +1,5 @@
-"""A test suite as values: what ``suite.yaml`` says, with the place of everything that a finding may point at."""
+"""A test suite as values: what ``suite.yaml`` says, with the place of everything that a finding may point
+at."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ NOBODY = "none"
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One assertion of a step. ``requirement`` is already resolved from the step or the scenario; it is empty only
-    in a suite that lint refuses."""
+    """One assertion of a step. ``requirement`` is already resolved from the step or the scenario; it is
+    empty only in a suite that lint refuses."""
 
     kind: str
     argument: Any
@@ -31,7 +32,8 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``arguments`` are the keys that belong to the step's kind, unfilled; ``path`` leads to the step in the document."""
+    """``arguments`` are the keys that belong to the step's kind, unfilled; ``path`` leads to the step in
+    the document."""
 
     id: str
     kind: str

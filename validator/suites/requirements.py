@@ -23,8 +23,8 @@ class RequirementCatalogue:
 
 
 def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
-    """The catalogue in the folder (default: the one that ships). What is wrong is in ``findings``; a file with
-    errors contributes nothing."""
+    """The catalogue in the folder (default: the one that ships). What is wrong is in ``findings``; a file
+    with errors contributes nothing."""
     folder = folder or data_folder("suites") / "requirements"
     catalogue = RequirementCatalogue()
     places: dict[str, Location] = {}
@@ -56,7 +56,9 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
 def _requirement(entry: Mapping[str, object]) -> Requirement:
     title = entry["title"]
     sources = entry.get("sources", ())
-    assert isinstance(title, dict) and isinstance(sources, list | tuple)  # the schema has been checked
+    # The schema has been checked.
+    assert isinstance(title, dict)
+    assert isinstance(sources, list | tuple)
     return Requirement(
         id=str(entry["id"]),
         level=str(entry["level"]),

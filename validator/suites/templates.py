@@ -1,7 +1,8 @@
 """Placeholders, ``{{ name }}``, in the texts of steps, expectations and fixtures.
 
-A small substitution of our own rather than a template engine: a suite is data that others write, so nothing in it may
-call, loop or compute. Values that come in are never read for placeholders again; an unknown name is an error.
+A small substitution of our own rather than a template engine: a suite is data that others write, so nothing
+in it may call, loop or compute. Values that come in are never read for placeholders again; an unknown name
+is an error.
 """
 
 from __future__ import annotations

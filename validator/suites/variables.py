@@ -21,8 +21,8 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class Variables:
-    """``tree`` holds the named values as nested mappings and lists; ``scope`` makes ``uuid.<name>`` the same within a
-    scenario of a run and different elsewhere."""
+    """``tree`` holds the named values as nested mappings and lists; ``scope`` makes ``uuid.<name>`` the
+    same within a scenario of a run and different elsewhere."""
 
     tree: dict[str, Any] = field(default_factory=dict)
     scope: str = ""

@@ -1,8 +1,9 @@
 """YAML read into plain values, with the place of every key and value, for findings with exact locations.
 
-Scalars follow the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema) rather than the 1.1 rules of
-most Python loaders, where ``on`` and ``no`` are booleans; a number with a leading zero stays text, because identity
-numbers are written so. Nothing but mappings, sequences and scalars is ever constructed.
+Scalars follow the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema) rather than the
+1.1 rules of most Python loaders, where ``on`` and ``no`` are booleans; a number with a leading zero stays
+text, because identity numbers are written so. Nothing but mappings, sequences and scalars is ever
+constructed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def path_text(path: ValuePath) -> str:
 
 @dataclass(slots=True)
 class YamlDocument:
-    """A document's value and where in the text its parts are. ``value`` is ``None`` where it could not be read."""
+    """A document's value and where in the text its parts are. ``value`` is ``None`` where it could not be
+    read."""
 
     file: str
     value: Any = None
@@ -54,8 +56,8 @@ class YamlDocument:
     """Characters before a scalar's text on its line (a quotation mark); absent for block scalars."""
 
     def location(self, path: ValuePath, *, of_key: bool = False, offset: int = 0) -> Location:
-        """Where the value at ``path`` (or its key) begins, ``offset`` characters in; that of the nearest part around
-        it that the text has, for what came from an alias or is missing."""
+        """Where the value at ``path`` (or its key) begins, ``offset`` characters in; that of the nearest
+        part around it that the text has, for what came from an alias or is missing."""
         known = path
         line, column = 1, 1
         while True:
@@ -77,8 +79,8 @@ class _Refused(Exception):
 
 
 def read_yaml_file(path: Path, name: str | None = None) -> YamlDocument:
-    """The file as a document; what is wrong with it, down to a missing file, is in ``findings``. ``name`` is how
-    findings call the file."""
+    """The file as a document; what is wrong with it, down to a missing file, is in ``findings``. ``name``
+    is how findings call the file."""
     shown = name or str(path)
     try:
         data = path.read_bytes()
@@ -129,8 +131,8 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
 
 
 class _Builder:
-    """Builds values from parser events rather than from composed nodes: depth is then ours to limit, and an alias
-    never costs more than its mention."""
+    """Builds values from parser events rather than from composed nodes: depth is then ours to limit, and an
+    alias never costs more than its mention."""
 
     def __init__(self, document: YamlDocument, events: Iterator[Any]) -> None:
         self._document = document
@@ -151,13 +153,13 @@ class _Builder:
             raise _Refused(suite_finding("empty", Location("", 1, 1, self._document.file)))
         return value
 
-    def _refuse(self, key: str, event: Any, path: ValuePath, **values: object) -> _Refused:
+    def _refuse(self, key: str, event: Any, path: ValuePath, **values: Any) -> _Refused:
         mark = event.start_mark
         location = Location(path_text(path), mark.line + 1, mark.column + 1, self._document.file)
         return _Refused(suite_finding(key, location, **values))
 
     def _value(self, event: Any, path: ValuePath, depth: int) -> Any:
-        mark = event.start_mark
+        mark: Any = event.start_mark
         self._document.values[path] = (mark.line + 1, mark.column + 1)
         if depth > MAX_DEPTH:
             raise self._refuse("too-deep", event, (), limit=MAX_DEPTH)
@@ -174,7 +176,8 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             # A quoted scalar (or one marked "!") is text, whatever it looks like.
             value = _plain(event.value) if event.implicit[0] and not event.style else event.value
-            if mark.line == event.end_mark.line:
+            end: Any = event.end_mark
+            if mark.line == end.line:
                 self._document.indents[path] = 1 if event.style else 0
         elif isinstance(event, yaml.SequenceStartEvent):
             value = self._sequence(path, depth)
@@ -213,7 +216,8 @@ class _Builder:
                 self._document.findings.append(
                     self._refuse("duplicate-key", event, inner, name=key, line=first).finding
                 )
-            self._document.keys[inner] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            mark: Any = event.start_mark
+            self._document.keys[inner] = (mark.line + 1, mark.column + 1)
             mapping[key] = self._value(next(self._events), inner, depth + 1)
         return mapping
 

@@ -1,4 +1,5 @@
-"""Texts about suites, the requirement catalogue and ``validator.toml``: what is wrong with what an author wrote."""
+"""Texts about suites, the requirement catalogue and ``validator.toml``: what is wrong with what an author
+wrote."""
 
 TEXTS: dict[str, tuple[str, str]] = {
     "nearest": ("Mente du {names}?", "Did you mean {names}?"),

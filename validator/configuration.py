@@ -1,0 +1,256 @@
+"""``validator.toml``: how a run reaches the system under test, as whom, and what people declare about it.
+
+The shape is ``suites/configuration.schema.json``. Values written as ``env:NAME`` are read from the
+environment, so that the file itself needs no secrets; files are found relative to it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from validator.results import Finding, Location
+
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_MAX_RESPONSE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TargetConfiguration:
+    """``timeout`` is in seconds for each request; ``ca`` is a PEM file of authorities to trust."""
+
+    url: str | None = None
+    product: str | None = None
+    vendor: str | None = None
+    version: str | None = None
+    ca: Path | None = None
+    verify: bool = True
+    timeout: float = DEFAULT_TIMEOUT
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationConfiguration:
+    """``private_key`` is the key itself: a JWK in JSON, or PEM."""
+
+    token_endpoint: str
+    client_id: str
+    private_key: str = field(repr=False)
+    key_id: str | None = None
+    algorithm: str | None = None
+    audience: str | None = None
+    scope: str | None = None
+    dpop: bool = True
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityConfiguration:
+    """How one identity is represented: a ready token, own client credentials, or plain headers."""
+
+    token: str | None = field(default=None, repr=False)
+    scheme: str = "Bearer"
+    client_id: str | None = None
+    private_key: str | None = field(default=None, repr=False)
+    key_id: str | None = None
+    scope: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A person's declaration that a requirement is met (or is not). ``date`` is ISO 8601."""
+
+    holds: bool
+    by: str
+    date: str
+    statement: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfiguration:
+    suites: tuple[str, ...] = ()
+    role: str | None = None
+    only: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    out: str | None = None
+    formats: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    target: TargetConfiguration = field(default_factory=TargetConfiguration)
+    targets: Mapping[str, TargetConfiguration] = field(default_factory=dict)
+    authorization: AuthorizationConfiguration | None = None
+    identities: Mapping[str, IdentityConfiguration] = field(default_factory=dict)
+    declarations: Mapping[str, Declaration] = field(default_factory=dict)
+    run: RunConfiguration = field(default_factory=RunConfiguration)
+
+
+class ConfigurationError(ValueError):
+    """The file cannot be used; ``findings`` say where and how to mend it."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(finding.message.en for finding in findings))
+        self.findings = findings
+
+
+def load_configuration(path: Path, environment: Mapping[str, str] | None = None) -> Configuration:
+    """Reads the file. Raises :class:`ConfigurationError`; never another error for bad content."""
+    from validator.suites.findings import suite_finding
+    from validator.suites.schema_check import check_shape
+    from validator.suites.yaml_source import YamlDocument
+
+    shown = str(path)
+    try:
+        source = path.read_bytes().decode("utf-8-sig")
+        value = tomllib.loads(source)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        location = Location("", file=shown)
+        finding = suite_finding("unreadable", location, code="not-found", reason=reason)
+        raise ConfigurationError([finding]) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError([suite_finding("not-utf-8", Location("", 1, 1, shown))]) from None
+    except tomllib.TOMLDecodeError as problem:
+        line, column, reason = _toml_problem(problem)
+        location = Location("", line, column, shown)
+        raise ConfigurationError([suite_finding("not-toml", location, reason=reason)]) from None
+    document = YamlDocument(shown, value, keys=_key_places(source), values={})
+    document.values = dict(document.keys)
+    findings = check_shape(document, "configuration.schema.json")
+    if findings:
+        raise ConfigurationError(findings)
+    reader = _Reader(document, path.parent, os.environ if environment is None else environment)
+    configuration = reader.configuration()
+    if reader.findings:
+        raise ConfigurationError(reader.findings)
+    return configuration
+
+
+def _toml_problem(problem: tomllib.TOMLDecodeError) -> tuple[int | None, int | None, str]:
+    """tomllib says where only in its message (as attributes from Python 3.14)."""
+    match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(problem), re.DOTALL)
+    if match is None:
+        return None, None, str(problem)
+    return int(match.group(2)), int(match.group(3)), match.group(1)
+
+
+_KEY = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
+_TABLE_LINE = re.compile(rf"\s*\[\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*\]\s*(?:#.*)?")
+_KEY_LINE = re.compile(rf"(\s*)((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*=")
+
+
+def _key_places(source: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
+    """Where tables and keys are written, found line by line: tomllib keeps no positions. A key inside an
+    inline table gets the place of the table's key."""
+    places: dict[tuple[str | int, ...], tuple[int, int]] = {(): (1, 1)}
+    table: tuple[str | int, ...] = ()
+    for number, line in enumerate(source.splitlines(), 1):
+        if header := _TABLE_LINE.fullmatch(line):
+            table = tuple(_parts(header.group(1)))
+            for length in range(1, len(table) + 1):
+                places.setdefault(table[:length], (number, header.start(1) + 1))
+        elif key := _KEY_LINE.match(line):
+            path = (*table, *_parts(key.group(2)))
+            for length in range(len(table) + 1, len(path) + 1):
+                places.setdefault(path[:length], (number, key.start(2) + 1))
+    return places
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip("\"'") for part in re.findall(_KEY, dotted)]
+
+
+class _Reader:
+    """Turns a checked document into values, resolving ``env:`` and files."""
+
+    def __init__(self, document: Any, folder: Path, environment: Mapping[str, str]) -> None:
+        self._document = document
+        self._folder = folder
+        self._environment = environment
+        self.findings: list[Finding] = []
+
+    def configuration(self) -> Configuration:
+        raw = self._document.value
+        return Configuration(
+            target=self._target(raw.get("target", {}), ("target",)),
+            targets={
+                name: self._target(entry, ("targets", name)) for name, entry in raw.get("targets", {}).items()
+            },
+            authorization=self._authorization(raw.get("authorization")),
+            identities={
+                name: self._identity(name, entry) for name, entry in raw.get("identities", {}).items()
+            },
+            declarations={name: Declaration(**entry) for name, entry in raw.get("declarations", {}).items()},
+            run=self._run(raw.get("run", {})),
+        )
+
+    def _run(self, raw: Mapping[str, Any]) -> RunConfiguration:
+        values: dict[str, Any] = {}
+        for key, value in raw.items():
+            values[key] = tuple(value) if isinstance(value, list) else value
+        return RunConfiguration(**values)
+
+    def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:
+        values = {key.replace("-", "_"): value for key, value in raw.items()}
+        if "ca" in raw:
+            values["ca"] = self._file(raw["ca"], (*path, "ca"))
+        values["headers"] = self._secrets(raw.get("headers", {}), (*path, "headers"))
+        return TargetConfiguration(**values)
+
+    def _authorization(self, raw: Mapping[str, Any] | None) -> AuthorizationConfiguration | None:
+        if raw is None:
+            return None
+        values = {key.replace("-", "_"): value for key, value in raw.items()}
+        values["private_key"] = self._key(raw["private-key"], ("authorization", "private-key"))
+        return AuthorizationConfiguration(**values)
+
+    def _identity(self, name: str, raw: Mapping[str, Any]) -> IdentityConfiguration:
+        path = ("identities", name)
+        values = {key.replace("-", "_"): value for key, value in raw.items()}
+        if "token" in raw:
+            values["token"] = self._secret(raw["token"], (*path, "token"))
+        if "private-key" in raw:
+            values["private_key"] = self._key(raw["private-key"], (*path, "private-key"))
+        values["headers"] = self._secrets(raw.get("headers", {}), (*path, "headers"))
+        return IdentityConfiguration(**values)
+
+    def _secrets(self, raw: Mapping[str, str], path: tuple[str, ...]) -> dict[str, str]:
+        return {name: self._secret(value, (*path, name)) for name, value in raw.items()}
+
+    def _secret(self, value: str, path: tuple[str, ...]) -> str:
+        if not value.startswith("env:"):
+            return value
+        name = value.removeprefix("env:")
+        if not self._environment.get(name):
+            self._report("config-environment", path, name=name)
+        return self._environment.get(name, "")
+
+    def _key(self, value: str, path: tuple[str, ...]) -> str:
+        if value.startswith("env:"):
+            return self._secret(value, path)
+        file = self._file(value, path)
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    def _file(self, name: str, path: tuple[str, ...]) -> Path:
+        file = self._folder / name
+        if not file.is_file():
+            self._report("config-file", path, name=name)
+        return file
+
+    def _report(self, key: str, path: tuple[str, ...], **values: Any) -> None:
+        from validator.suites.findings import suite_finding
+
+        location = self._document.location(path)
+        shown = ".".join(path)
+        self.findings.append(suite_finding(key, location, code="not-found", key=shown, **values))

@@ -1,0 +1,154 @@
+"""Assertions about the HTTP side of an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from validator.results import Rule, Severity, Verdict
+from validator.runner.answers import Reply
+from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.suites.identity_numbers import identity_numbers
+
+_FHIR_HTTP = "https://hl7.org/fhir/R4/http.html"
+
+
+def status_fits(status: int, expected: Any) -> bool:
+    """``expected``: a number, a class such as ``4xx``, or a list of them."""
+    options = expected if isinstance(expected, list) else [expected]
+    return any(option in (status, f"{status // 100}xx") for option in options)
+
+
+@assertion_kind("status")
+def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    if status_fits(reply.answer.status, argument):
+        return None
+    wanted = ", ".join(map(str, argument)) if isinstance(argument, list) else str(argument)
+    found = reply.answer.status
+    said = what_the_server_said(reply)
+    key = "status-said" if said else "status"
+    values = {"expected": wanted, "found": found, "said": said, "method": reply.answer.method}
+    return Problem(key, values, path="HTTP status")
+
+
+def what_the_server_said(reply: Reply, limit: int = 300) -> str:
+    """The text of the first issue of an OperationOutcome, shortened; empty when there is none."""
+    for issue in outcome_issues(reply.answer.resource):
+        details = issue.get("details")
+        said = issue.get("diagnostics") or (details.get("text") if isinstance(details, dict) else None)
+        if isinstance(said, str) and said.strip():
+            line = " ".join(said.split())
+            return line if len(line) <= limit else line[: limit - 1] + "…"
+    return ""
+
+
+def outcome_issues(resource: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The issues of an OperationOutcome; empty for anything else."""
+    if resource is None or resource.get("resourceType") != "OperationOutcome":
+        return []
+    issues = resource.get("issue")
+    return [issue for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
+
+
+@assertion_kind("header")
+def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    rule = {"name": argument} if isinstance(argument, str) else argument
+    name = rule["name"]
+    found = reply.answer.header(name)
+    if not rule.get("present", True):
+        return None if found is None else Problem("header-present", {"name": name, "found": found}, path=name)
+    if found is None:
+        return Problem("header-missing", {"name": name}, code="required", path=name)
+    if "equals" in rule and found != rule["equals"]:
+        values = {"name": name, "found": found, "expected": rule["equals"]}
+        return Problem("header-value", values, path=name)
+    if "matches" in rule and re.search(rule["matches"], found) is None:
+        values = {"name": name, "found": found, "expected": rule["matches"]}
+        return Problem("header-pattern", values, path=name)
+    return None
+
+
+@assertion_kind("content-type")
+def content_type(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    wanted = [argument] if isinstance(argument, str) else argument
+    if reply.answer.media_type in [item.partition(";")[0].strip().lower() for item in wanted]:
+        return None
+    found = reply.answer.header("content-type") or "–"
+    values = {"expected": ", ".join(wanted), "found": found}
+    return Problem(
+        "content-type", values, path="Content-Type", rule=Rule("mime-type", f"{_FHIR_HTTP}#mime-type")
+    )
+
+
+@assertion_kind("body-not-contains")
+def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    unwanted = [argument] if isinstance(argument, str) else argument
+    for answer in reply.pages or (reply.answer,):
+        for item in unwanted:
+            at = answer.text.find(str(item))
+            if at >= 0:
+                line = answer.text.count("\n", 0, at) + 1
+                return Problem("body-contains", {"text": item, "line": line}, code="security")
+    return None
+
+
+@assertion_kind("response-time")
+def response_time(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    slowest = max(answer.elapsed for answer in reply.pages or (reply.answer,))
+    if slowest <= argument:
+        return None
+    values = {"limit": f"{argument:g}", "found": f"{slowest:.2f}"}
+    return Problem("response-time", values, "throttled", verdict=Verdict.WARNING, severity=Severity.WARNING)
+
+
+_WEAK_ETAG = re.compile(r'W/"([^"]+)"')
+
+
+def version_of(reply: Reply) -> str | None:
+    """The version that the answer is of: from ``ETag``, or else from ``meta.versionId``."""
+    match = re.fullmatch(r'(?:W/)?"([^"]*)"', reply.answer.header("etag") or "")
+    if match is not None:
+        return match.group(1)
+    meta = (reply.resource or {}).get("meta")
+    version = meta.get("versionId") if isinstance(meta, dict) else None
+    return version if isinstance(version, str) else None
+
+
+@assertion_kind("etag")
+def etag(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    rule = Rule("versioning", f"{_FHIR_HTTP}#versioning")
+    found = reply.answer.header("etag")
+    if found is None:
+        return Problem("header-missing", {"name": "ETag"}, "required", "ETag", rule)
+    match = _WEAK_ETAG.fullmatch(found)
+    if match is None:
+        return Problem("etag-form", {"found": found}, path="ETag", rule=rule)
+    meta = (reply.resource or {}).get("meta")
+    version = meta.get("versionId") if isinstance(meta, dict) else None
+    if version is not None and version != match.group(1):
+        return Problem("etag-version", {"found": found, "version": version}, path="ETag", rule=rule)
+    return None
+
+
+@assertion_kind("version-changed")
+def version_changed(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    earlier = re.sub(r'^(?:W/)?"(.*)"$', r"\1", str(argument))
+    found = version_of(reply)
+    if found is None:
+        return Problem("version-unknown", code="required", path="ETag")
+    return Problem("version-same", {"version": found}, path="ETag") if found == earlier else None
+
+
+@assertion_kind("no-identity-number-in-url")
+def no_identity_number_in_url(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    for answer in reply.pages or (reply.answer,):
+        places = [("URL", answer.url)]
+        places += [(name, answer.header(name) or "") for name in ("location", "content-location")]
+        links = (answer.resource or {}).get("link")
+        for index, link in enumerate(links if isinstance(links, list) else ()):
+            url = link.get("url") if isinstance(link, dict) else None
+            places.append((f"Bundle.link[{index}].url", url if isinstance(url, str) else ""))
+        for path, url in places:
+            if identity_numbers(url):
+                return Problem("identity-number-in-url", {"place": path}, code="security", path=path)
+    return None

@@ -1,0 +1,337 @@
+"""Who a request is from: access tokens for the identities of a suite, and proofs of possession (DPoP, RFC
+9449)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from time import time
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+
+from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
+from validator.results import Text
+from validator.texts import text
+
+_ALGORITHMS = ["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_ASSERTION_LIFETIME = 60
+"""Seconds. HelseID accepts client assertions of at most a minute."""
+_RENEW_BEFORE = 10
+"""Seconds before its expiry that a token is renewed, so that none expires on the way."""
+
+
+class Credentials(Protocol):
+    """Gives the headers that make a request come from an identity."""
+
+    async def headers_for(
+        self, identity: str, method: str, url: str, client: httpx.AsyncClient
+    ) -> Mapping[str, str]:
+        """Headers for exactly this request. Raises :class:`CredentialProblem` when there are none to give."""
+        ...
+
+
+class CredentialProblem(Exception):
+    """No credentials for the identity; ``text`` says why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def _encoded(digest: bytes) -> str:
+    from base64 import urlsafe_b64encode
+
+    return urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+@dataclass(slots=True)
+class ProofKey:
+    """A key pair made for one run, with which DPoP proofs are signed."""
+
+    key: Any
+    nonces: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def generate(cls) -> ProofKey:
+        from joserfc.jwk import ECKey
+
+        return cls(ECKey.generate_key("P-256", auto_kid=False))
+
+    @property
+    def thumbprint(self) -> str:
+        """RFC 7638, as tokens carry it in ``cnf.jkt``."""
+        return str(self.key.thumbprint())
+
+    def proof(self, method: str, url: str, token: str | None = None) -> str:
+        """A proof for one request: RFC 9449 section 4.2; ``htu`` is the URL without query and fragment."""
+        from joserfc import jwt
+
+        parts = urlsplit(url)
+        claims: dict[str, Any] = {
+            "jti": str(uuid4()),
+            "htm": method,
+            "htu": f"{parts.scheme}://{parts.netloc}{parts.path}",
+            "iat": int(time()),
+        }
+        if token is not None:
+            claims["ath"] = _encoded(sha256(token.encode("ascii")).digest())
+        nonce = self.nonces.get(parts.netloc)
+        if nonce is not None:
+            claims["nonce"] = nonce
+        header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": self.key.as_dict(private=False)}
+        return jwt.encode(header, claims, self.key)
+
+    def learn(self, url: str, nonce: str) -> bool:
+        """Remembers a server's nonce; whether it is news."""
+        host = urlsplit(url).netloc
+        news = self.nonces.get(host) != nonce
+        self.nonces[host] = nonce
+        return news
+
+    def headers(self, token: str, method: str, url: str) -> dict[str, str]:
+        return {"Authorization": f"DPoP {token}", "DPoP": self.proof(method, url, token)}
+
+
+@dataclass(slots=True)
+class NoCredentials:
+    """For a target without access control, or a run without configuration: every request goes without a
+    token."""
+
+    async def headers_for(
+        self, identity: str, method: str, url: str, client: httpx.AsyncClient
+    ) -> Mapping[str, str]:
+        return {}
+
+
+@dataclass(slots=True)
+class IssuedTokens:
+    """Tokens from a function, such as the in-process sandbox's: ``issue(identity, thumbprint or None) ->
+    token``. With ``dpop`` each is bound to a key of ours and sent with proofs."""
+
+    issue: Callable[[str, str | None], str]
+    dpop: bool = True
+    _proof_key: ProofKey = field(default_factory=ProofKey.generate)
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    async def headers_for(
+        self, identity: str, method: str, url: str, client: httpx.AsyncClient
+    ) -> Mapping[str, str]:
+        if identity not in self._tokens:
+            try:
+                self._tokens[identity] = self.issue(
+                    identity, self._proof_key.thumbprint if self.dpop else None
+                )
+            except (KeyError, ValueError, LookupError):
+                raise CredentialProblem(text("runner.no-identity", identity=identity)) from None
+        token = self._tokens[identity]
+        if not self.dpop:
+            return {"Authorization": f"Bearer {token}"}
+        return self._proof_key.headers(token, method, url)
+
+    def accept_nonce(self, url: str, nonce: str) -> bool:
+        return self._proof_key.learn(url, nonce)
+
+
+@dataclass(slots=True)
+class _Token:
+    value: str
+    scheme: str
+    expires: float
+
+
+@dataclass(slots=True)
+class ConfiguredCredentials:
+    """As ``validator.toml`` says: a ready token, the token endpoint, or plain headers, for each identity.
+
+    An identity that the configuration does not mention uses the token endpoint when there is one, and
+    otherwise has no credentials: what is then tested would be something else, so that is an error.
+    """
+
+    configuration: Configuration
+    client: httpx.AsyncClient | None = None
+    """For the token endpoint, which is another host than the target; made when it is first needed."""
+    clock: Callable[[], float] = time
+    _proof_key: ProofKey = field(default_factory=ProofKey.generate)
+    _tokens: dict[str, _Token] = field(default_factory=dict)
+
+    async def headers_for(
+        self, identity: str, method: str, url: str, client: httpx.AsyncClient
+    ) -> Mapping[str, str]:
+        own = self.configuration.identities.get(identity)
+        authorization = self.configuration.authorization
+        if own is not None and own.token is not None:
+            if own.scheme == "DPoP":
+                return {**own.headers, **self._proof_key.headers(own.token, method, url)}
+            return {**own.headers, "Authorization": f"{own.scheme} {own.token}"}
+        if authorization is None:
+            if own is None:
+                raise CredentialProblem(text("runner.no-credentials", identity=identity))
+            return dict(own.headers)
+        token = await self._token(identity, authorization, own or IdentityConfiguration())
+        extra = own.headers if own is not None else {}
+        if token.scheme == "DPoP":
+            return {**extra, **self._proof_key.headers(token.value, method, url)}
+        return {**extra, "Authorization": f"{token.scheme} {token.value}"}
+
+    def accept_nonce(self, url: str, nonce: str) -> bool:
+        return self._proof_key.learn(url, nonce)
+
+    async def close(self) -> None:
+        if self.client is not None:
+            await self.client.aclose()
+
+    async def _token(
+        self, identity: str, authorization: AuthorizationConfiguration, own: IdentityConfiguration
+    ) -> _Token:
+        known = self._tokens.get(identity)
+        if known is not None and known.expires - _RENEW_BEFORE > self.clock():
+            return known
+        endpoint = authorization.token_endpoint
+        if self.client is None:
+            self.client = httpx.AsyncClient(timeout=30, verify=self.configuration.target.verify)
+        try:
+            async with asyncio.timeout(30):
+                response = await self._ask(authorization, own)
+                nonce = response.headers.get("dpop-nonce")
+                # RFC 9449 section 8: the authorisation server asks for its nonce by refusing once.
+                if nonce and self._proof_key.learn(endpoint, nonce) and response.status_code in (400, 401):
+                    response = await self._ask(authorization, own)
+        except (httpx.HTTPError, TimeoutError) as problem:
+            reason = str(problem) or type(problem).__name__
+            raise CredentialProblem(
+                text("runner.token-endpoint-unreachable", endpoint=endpoint, reason=reason)
+            ) from None
+        token = self._read(identity, endpoint, response)
+        self._tokens[identity] = token
+        return token
+
+    async def _ask(
+        self, authorization: AuthorizationConfiguration, own: IdentityConfiguration
+    ) -> httpx.Response:
+        assert self.client is not None
+        endpoint = authorization.token_endpoint
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": client_assertion(authorization, own, now=self.clock()),
+            "client_id": own.client_id or authorization.client_id,
+            **authorization.parameters,
+            **own.parameters,
+        }
+        scope = own.scope or authorization.scope
+        if scope:
+            form["scope"] = scope
+        headers = {"Accept": "application/json"}
+        if authorization.dpop:
+            headers["DPoP"] = self._proof_key.proof("POST", endpoint)
+        return await self.client.post(endpoint, data=form, headers=headers)
+
+    def _read(self, identity: str, endpoint: str, response: httpx.Response) -> _Token:
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            answer = {}
+        value = answer.get("access_token")
+        if response.status_code != 200 or not isinstance(value, str):
+            said = " ".join(str(answer[key]) for key in ("error", "error_description") if key in answer)
+            raise CredentialProblem(
+                text(
+                    "runner.token-refused",
+                    identity=identity,
+                    endpoint=endpoint,
+                    status=response.status_code,
+                    said=said or "–",
+                )
+            )
+        lifetime = answer.get("expires_in")
+        seconds = float(lifetime) if isinstance(lifetime, int | float) else 60.0
+        scheme = "DPoP" if str(answer.get("token_type", "")).lower() == "dpop" else "Bearer"
+        return _Token(value, scheme, self.clock() + seconds)
+
+
+def client_assertion(
+    authorization: AuthorizationConfiguration, own: IdentityConfiguration | None = None, *, now: float
+) -> str:
+    """A ``private_key_jwt`` (RFC 7523 section 3) as HelseID wants it: at most a minute, unique, typed.
+
+    Raises :class:`CredentialProblem` for a key that cannot be used."""
+    from joserfc import jwk, jwt
+    from joserfc.errors import JoseError
+
+    own = own or IdentityConfiguration()
+    client_id = own.client_id or authorization.client_id
+    source = own.private_key or authorization.private_key
+    try:
+        if source.lstrip().startswith("{"):
+            key: Any = jwk.import_key(json.loads(source))
+        else:
+            key = jwk.import_key(source, "EC" if "EC PRIVATE" in source else _pem_type(source))
+        header: dict[str, Any] = {
+            "alg": authorization.algorithm or _algorithm(key),
+            "typ": "client-authentication+jwt",
+        }
+        key_id = own.key_id or authorization.key_id or key.kid
+        if key_id:
+            header["kid"] = key_id
+        claims = {
+            "iss": client_id,
+            "sub": client_id,
+            "aud": authorization.audience or authorization.token_endpoint,
+            "jti": str(uuid4()),
+            "iat": int(now),
+            "nbf": int(now),
+            "exp": int(now) + _ASSERTION_LIFETIME,
+        }
+        return jwt.encode(header, claims, key, algorithms=_ALGORITHMS)
+    except (JoseError, ValueError, TypeError) as problem:
+        reason = str(problem) or type(problem).__name__
+        raise CredentialProblem(text("runner.bad-key", client=client_id, reason=reason)) from None
+
+
+def _pem_type(pem: str) -> Any:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    key = load_pem_private_key(pem.encode("ascii"), None)
+    return "EC" if isinstance(key, EllipticCurvePrivateKey) else "RSA"
+
+
+def _algorithm(key: Any) -> str:
+    declared = key.as_dict(private=False).get("alg")
+    if declared in _ALGORITHMS:
+        return str(declared)
+    if key.key_type == "EC":
+        return {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}.get(key.curve_name, "ES256")
+    return "PS256"
+
+
+_OTHER = {"A": "B"}
+
+
+def spoil(headers: Mapping[str, str], how: str) -> dict[str, str]:
+    """The headers as a step that tests the refusal wants them: see ``credentials`` in the suite language."""
+    spoilt = dict(headers)
+    if how == "none":
+        spoilt = {
+            name: value for name, value in spoilt.items() if name.lower() not in ("authorization", "dpop")
+        }
+    elif how == "garbage":
+        spoilt = spoil(headers, "none")
+        spoilt["Authorization"] = "Bearer this-is-not-a-token"
+    elif how == "without-proof":
+        spoilt.pop("DPoP", None)
+    elif how == "tampered" and "Authorization" in spoilt:
+        scheme, _, token = spoilt["Authorization"].partition(" ")
+        head, dot, signature = token.rpartition(".")
+        # The first character of a signature carries six full bits; the last may carry none.
+        changed = _OTHER.get(signature[:1], "A") + signature[1:]
+        spoilt["Authorization"] = f"{scheme} {head}{dot}{changed}"
+    return spoilt

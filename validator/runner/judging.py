@@ -1,0 +1,165 @@
+"""Expectations judged: the argument filled, the assertion called, its problem made into a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from validator.fhir.fhirpath.errors import EvaluationError
+from validator.redaction import redact_text
+from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
+from validator.runner.answers import Reply
+from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
+from validator.suites.model import Expectation
+from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
+from validator.texts import has_text, text
+
+if TYPE_CHECKING:
+    from validator.fhir.packages import Package
+
+_EXPRESSIONS = ("fhirpath", "on")
+"""Arguments that are FHIRPath, so that values are inserted as literals."""
+
+
+@dataclass(slots=True)
+class FhirJudge:
+    """Evaluates and validates with FHIR R4, the bundled packages and further ones; built when first needed."""
+
+    packages: Sequence[Package] = ()
+    _built: dict[str, Any] = field(default_factory=dict)
+
+    def evaluate(self, resource: dict[str, Any], expression: str) -> list[Any]:
+        from validator.fhir.fhirpath import evaluate
+
+        return list(evaluate(resource, expression))
+
+    def _definitions(self) -> Any:
+        if "definitions" not in self._built:
+            from validator.fhir.definitions import Definitions
+
+            self._built["definitions"] = Definitions.r4().with_packages(self.packages)
+        return self._built["definitions"]
+
+    def knows_profile(self, canonical: str) -> bool:
+        return self._definitions().structure(canonical) is not None
+
+    def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]:
+        if "validator" not in self._built:
+            from validator.fhir.validation import Validator
+
+            self._built["validator"] = Validator(self._definitions())
+        return list(self._built["validator"].validate(resource, profiles))
+
+
+def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
+    """An expectation's argument with its placeholders filled. Raises what :func:`fill` raises."""
+    if kind in _EXPRESSIONS and isinstance(argument, str):
+        return fill_fhirpath(argument, lookup)
+    if isinstance(argument, Mapping):
+        return {
+            key: fill_fhirpath(value, lookup)
+            if key in _EXPRESSIONS and isinstance(value, str)
+            else fill(value, lookup)
+            for key, value in argument.items()
+        }
+    return fill(argument, lookup)
+
+
+def judge_expectation(
+    expectation: Expectation, reply: Reply, judge: Judge, lookup: Lookup
+) -> AssertionResult:
+    """The verdict on one expectation. Never raises: what cannot be judged is an ``ERROR`` that says why."""
+    argument = expectation.argument
+    try:
+        argument = fill_argument(expectation.kind, argument, lookup)
+        function = find_assertion_kind(expectation.kind)
+        if function is None:
+            problem: Problem | None = _error("unknown-assertion", name=expectation.kind)
+        else:
+            problem = function(argument, reply, judge)
+    except (UnknownName, TemplateProblem) as unknown:
+        name = unknown.name if isinstance(unknown, UnknownName) else unknown.text
+        problem = _error("value-missing", name=name)
+    except EvaluationError as unfit:
+        # Lint has seen that the expression itself is sound: it is the answer that does not fit it.
+        problem = Problem("expression-unfit", {"reason": str(unfit)}, "invariant")
+    except (ValueError, TypeError) as unreadable:
+        problem = _error("expression-failed", reason=str(unreadable))
+    except Exception as unexpected:
+        # An assertion that stumbles over an answer nobody foresaw must not stop the run.
+        problem = _error(
+            "assertion-failed", kind=expectation.kind, reason=f"{type(unexpected).__name__}: {unexpected}"
+        )
+    title = expectation.title or default_title(expectation.kind, argument)
+    requirement = expectation.requirement or None
+    if problem is None:
+        return AssertionResult(expectation.kind, title, Verdict.PASS, requirement)
+    verdict, severity = problem.verdict, problem.severity
+    if verdict is Verdict.FAIL and expectation.severity is Severity.WARNING:
+        verdict, severity = Verdict.WARNING, Severity.WARNING
+    finding = _finding(problem, expectation, severity)
+    related = tuple(_redacted(item) for item in problem.related)
+    return AssertionResult(expectation.kind, title, verdict, requirement, finding, related)
+
+
+def _error(key: str, **values: object) -> Problem:
+    return Problem(key, values, "exception", verdict=Verdict.ERROR)
+
+
+def default_title(kind: str, argument: Any) -> Text:
+    """What the expectation says when its author gave it no title."""
+    from validator.runner.assertions.content import shown
+
+    if isinstance(argument, list):
+        said = ", ".join(map(str, argument))
+    elif isinstance(argument, Mapping):
+        said = ", ".join(
+            f"{key}: {value if isinstance(value, str) else shown(value)}" for key, value in argument.items()
+        )
+    else:
+        said = str(argument)
+    said = redact_text(said if len(said) <= 160 else said[:159] + "…")
+    key = f"runner.title-{kind}"
+    return text(key, said=said) if has_text(key) else Text(f"{kind}: {said}", f"{kind}: {said}")
+
+
+def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> Finding:
+    key = f"runner.{problem.key}"
+    values = {
+        name: redact_text(value) if isinstance(value, str) else value
+        for name, value in problem.values.items()
+    }
+    # A kind from another distribution brings its own words under "nb" and "en".
+    message = Text(str(values.get("nb", problem.key)), str(values.get("en", problem.key)))
+    if has_text(key):
+        message = text(key, **values)
+    if expectation.message is not None:
+        message = Text(
+            f"{_sentence(expectation.message.nb)} {message.nb}",
+            f"{_sentence(expectation.message.en)} {message.en}",
+        )
+    fix = expectation.fix
+    if fix is None and has_text(f"{key}.fix"):
+        fix = text(f"{key}.fix", **values)
+    rule = problem.rule or (Rule(expectation.requirement) if expectation.requirement else None)
+    return Finding(severity, problem.code, key, message, Location(redact_text(problem.path)), rule, fix)
+
+
+def _sentence(said: str) -> str:
+    said = said.rstrip()
+    return said if said.endswith((".", "!", "?", ":")) else said + "."
+
+
+def _redacted(finding: Finding) -> Finding:
+    def clean(value: Text | None) -> Text | None:
+        return None if value is None else Text(redact_text(value.nb), redact_text(value.en))
+
+    message = clean(finding.message)
+    assert message is not None
+    return replace(finding, message=message, fix=clean(finding.fix))
+
+
+def executed(assertions: Iterable[AssertionResult]) -> int:
+    """How many assertions came to a verdict about the system under test."""
+    return sum(item.verdict in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL) for item in assertions)

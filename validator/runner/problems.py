@@ -1,0 +1,80 @@
+"""Why no usable answer came, in one line each: the network's many exceptions, told apart."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+
+from validator.results import Exchange, Text
+from validator.texts import text
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """``repeatable``: the request cannot have been carried out, or so little of it that an idempotent one
+    may be sent again (RFC 9110 section 9.2.2)."""
+
+    key: str
+    text: Text
+    repeatable: bool = False
+
+
+class NoAnswer(Exception):
+    """A request that got no answer that can be judged. ``exchange`` is ``None`` when nothing was sent."""
+
+    def __init__(self, cause: Cause, exchange: Exchange | None = None) -> None:
+        super().__init__(cause.text.en)
+        self.cause = cause
+        self.exchange = exchange
+
+
+def cause(key: str, *, repeatable: bool = False, **values: object) -> Cause:
+    return Cause(key, text(f"runner.{key}", **values), repeatable)
+
+
+def cause_of(problem: BaseException, *, host: str, seconds: float) -> Cause:
+    """What an exception of httpx, of the operating system or of an in-process target means."""
+    chain = list(_chain(problem))
+    for inner in chain:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return cause("certificate", host=host, reason=inner.verify_message or inner.reason or "?")
+    for inner in chain:
+        if isinstance(inner, ssl.SSLError):
+            return cause("tls", host=host, reason=inner.reason or str(inner))
+        if isinstance(inner, socket.gaierror):
+            return cause("unknown-host", host=host)
+        if isinstance(inner, ConnectionRefusedError) or getattr(inner, "errno", None) == errno.ECONNREFUSED:
+            return cause("refused", repeatable=True, host=host)
+    if isinstance(problem, httpx.ConnectTimeout):
+        return cause("connect-timeout", host=host, seconds=f"{seconds:g}")
+    if isinstance(problem, httpx.TimeoutException | TimeoutError):
+        return cause("timeout", host=host, seconds=f"{seconds:g}")
+    if isinstance(problem, httpx.TooManyRedirects):
+        return cause("redirects", host=host)
+    if isinstance(problem, httpx.RemoteProtocolError):
+        return cause("closed", repeatable=True, host=host, reason=str(problem))
+    if isinstance(problem, httpx.ReadError | httpx.WriteError | httpx.CloseError):
+        return cause("closed", repeatable=True, host=host, reason=str(problem) or type(problem).__name__)
+    if isinstance(problem, httpx.ConnectError):
+        return cause("unreachable", repeatable=True, host=host, reason=str(problem))
+    if isinstance(problem, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return cause("bad-address", host=host, reason=str(problem))
+    return cause("unexpected", host=host, reason=f"{type(problem).__name__}: {problem}")
+
+
+def _chain(problem: BaseException | None) -> Iterator[BaseException]:
+    """The exception and all behind it, also those that a group of connection attempts carries."""
+    seen: set[int] = set()
+    waiting = [problem]
+    while waiting:
+        current = waiting.pop(0)
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        waiting += [current.__cause__, current.__context__, *getattr(current, "exceptions", ())]

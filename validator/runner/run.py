@@ -1,0 +1,304 @@
+"""A whole run: suites against a target, told as events, summed up in a result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from validator import __version__
+from validator.configuration import Configuration
+from validator.events import (
+    Event,
+    EventHandler,
+    RunFinished,
+    RunStarted,
+    ScenarioFinished,
+    ScenarioStarted,
+    StepFinished,
+    SuiteFinished,
+    SuiteStarted,
+)
+from validator.redaction import redact_url
+from validator.results import Result, ScenarioResult, SuiteResult, Target, combine
+from validator.runner.assertions.registry import Judge
+from validator.runner.capability import fhir_version, software
+from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
+from validator.runner.judging import FhirJudge
+from validator.runner.problems import NoAnswer
+from validator.runner.requests import absolute_url
+from validator.runner.scenarios import Surroundings, run_scenario
+from validator.runner.sending import Request, Sender, open_client
+from validator.runner.targets import TargetConnection, connection_to
+from validator.suites.catalogues import Catalogues, load_catalogues
+from validator.suites.model import Suite
+
+if TYPE_CHECKING:
+    from validator.fhir.packages import Package
+
+MakeJudge = Callable[[Suite], Judge]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+async def run(
+    suites: Sequence[Suite],
+    target: TargetConnection,
+    *,
+    credentials: Credentials | None = None,
+    configuration: Configuration | None = None,
+    catalogues: Catalogues | None = None,
+    handlers: Sequence[EventHandler] = (),
+    packages: Sequence[Package] = (),
+    make_judge: MakeJudge | None = None,
+    run_id: str | None = None,
+) -> Result:
+    """Runs the suites, one scenario after the other, and returns the result.
+
+    ``credentials`` default to what ``configuration`` says, or to none. ``packages`` are profile packages
+    beyond the bundled ones and those that a suite has beside it. Each event goes to every handler,
+    :class:`RunFinished` last.
+
+    A target that cannot be reached or understood gives verdicts, not exceptions. When the task is
+    cancelled, handlers get ``RunFinished`` with ``complete=False`` and what was done so far, and the
+    cancellation goes on.
+
+    Raises :class:`validator.fhir.packages.PackageError` for a package of a suite that cannot be loaded.
+    """
+    configuration = configuration or Configuration()
+    if credentials is None:
+        configured = configuration.identities or configuration.authorization
+        credentials = ConfiguredCredentials(configuration) if configured else NoCredentials()
+    judging = _Judges(tuple(packages), make_judge)
+    for suite in suites:
+        judging.judge_for(suite)
+    progress = _Progress(
+        run_id=run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(3)}",
+        catalogues=catalogues or load_catalogues(),
+        handlers=handlers,
+        packages=judging.names,
+    )
+    try:
+        async with _senders(target, configuration) as senders:
+            await progress.execute(suites, senders, credentials, configuration, judging)
+    except asyncio.CancelledError:
+        progress.finish(complete=False)
+        raise
+    finally:
+        close = getattr(credentials, "close", None)
+        if close is not None:
+            await close()
+    return progress.finish(complete=True)
+
+
+def run_to_end(
+    suites: Sequence[Suite],
+    target: TargetConnection,
+    *,
+    handlers: Sequence[EventHandler] = (),
+    **options: Any,
+) -> Result:
+    """As :func:`run`, for callers without an event loop. Ctrl-C gives the result so far, with
+    ``complete=False``; a second one, or one before anything began, raises :class:`KeyboardInterrupt`."""
+    finished: list[Result] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, RunFinished):
+            finished.append(event.result)
+
+    try:
+        return asyncio.run(run(suites, target, handlers=[*handlers, keep], **options))
+    except KeyboardInterrupt:
+        if finished:
+            return finished[0]
+        raise
+
+
+@asynccontextmanager
+async def _senders(
+    target: TargetConnection, configuration: Configuration
+) -> AsyncIterator[dict[str, Sender]]:
+    connections = {"": target}
+    connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
+    async with AsyncExitStack() as stack:
+        yield {
+            name: Sender(connection, await stack.enter_async_context(open_client(connection)))
+            for name, connection in connections.items()
+        }
+
+
+@dataclass(slots=True)
+class _Judges:
+    """One judge for each set of packages, since compiling profiles is what costs."""
+
+    packages: tuple[Package, ...]
+    make: MakeJudge | None
+    _judges: dict[tuple[str, ...], Judge] = field(default_factory=dict)
+    _names: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._names)
+
+    def judge_for(self, suite: Suite) -> Judge:
+        if self.make is not None:
+            return self.make(suite)
+        from validator.fhir.packages import bundled_package, bundled_package_names, load_package
+
+        bundled = bundled_package_names()
+        beside = {name: suite.folder / name for name in suite.profiles if name not in bundled}
+        own = tuple(str(path) if path.exists() else name for name, path in beside.items())
+        if own not in self._judges:
+            packages = [*map(bundled_package, bundled), *self.packages, *map(load_package, own)]
+            self._names.update(dict.fromkeys(map(str, packages)))
+            self._judges[own] = FhirJudge(packages)
+        return self._judges[own]
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What has happened so far, so that an interrupted run has a result too."""
+
+    run_id: str
+    catalogues: Catalogues
+    handlers: Sequence[EventHandler]
+    packages: tuple[str, ...]
+    started: str = field(default_factory=_now)
+    target: Target = field(default_factory=lambda: Target("", "url"))
+    suites: list[SuiteResult] = field(default_factory=list)
+    current: tuple[Suite, list[ScenarioResult]] | None = None
+    cited: set[str] = field(default_factory=set)
+
+    def _emit(self, event: Event) -> None:
+        for handler in self.handlers:
+            handler(event)
+
+    async def execute(
+        self,
+        suites: Sequence[Suite],
+        senders: Mapping[str, Sender],
+        credentials: Credentials,
+        configuration: Configuration,
+        judging: _Judges,
+    ) -> None:
+        for suite in suites:
+            self.cited |= _cited(suite)
+        connection = senders[""].connection
+        self.target = describe(connection, None)
+        capability = await _declared(senders[""])
+        self.target = describe(connection, capability)
+        count = sum(len(suite.scenarios) for suite in suites)
+        self._emit(RunStarted(self.run_id, self.started, self.target, count))
+        for suite in suites:
+            around = Surroundings(
+                run_id=self.run_id,
+                suite=suite,
+                senders=senders,
+                credentials=credentials,
+                judge=judging.judge_for(suite),
+                catalogues=self.catalogues,
+                declarations=configuration.declarations,
+                capability=capability,
+                speaks_fhir=capability is not None,
+            )
+            await self._suite(suite, around)
+
+    async def _suite(self, suite: Suite, around: Surroundings) -> None:
+        scenarios: list[ScenarioResult] = []
+        self.current = (suite, scenarios)
+        self._emit(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
+        for scenario in suite.scenarios:
+            self._emit(ScenarioStarted(suite.id, scenario.id, scenario.title))
+            result = await run_scenario(
+                scenario,
+                around,
+                lambda step, name=scenario.id: self._emit(StepFinished(suite.id, name, step)),  # type: ignore[misc]
+            )
+            scenarios.append(result)
+            self._emit(ScenarioFinished(suite.id, result))
+        self.current = None
+        self.suites.append(_suite_result(suite, scenarios))
+        self._emit(SuiteFinished(self.suites[-1]))
+
+    def finish(self, *, complete: bool) -> Result:
+        suites = list(self.suites)
+        if self.current is not None:
+            suites.append(_suite_result(*self.current))
+        known = self.catalogues.requirements
+        result = Result(
+            run_id=self.run_id,
+            started=self.started,
+            finished=_now(),
+            tool_version=__version__,
+            target=self.target,
+            suites=tuple(suites),
+            requirements={name: known[name] for name in sorted(self.cited) if name in known},
+            packages=self.packages,
+            complete=complete,
+            verdict=combine(suite.verdict for suite in suites),
+        )
+        self._emit(RunFinished(result))
+        return result
+
+
+def _cited(suite: Suite) -> set[str]:
+    cited: set[str] = set()
+    for scenario in suite.scenarios:
+        cited.update(scenario.requirements)
+        for step in scenario.all_steps():
+            cited.update(item.requirement for item in step.expect if item.requirement)
+    return cited
+
+
+def _suite_result(suite: Suite, scenarios: Sequence[ScenarioResult]) -> SuiteResult:
+    return SuiteResult(
+        id=suite.id,
+        version=suite.version,
+        title=suite.title,
+        service=suite.service,
+        interaction=suite.interaction,
+        role=suite.role,
+        verdict=combine(scenario.verdict for scenario in scenarios),
+        scenarios=tuple(scenarios),
+        description=suite.description,
+        digest=suite.digest,
+    )
+
+
+def describe(connection: TargetConnection, capability: dict[str, Any] | None) -> Target:
+    """The target as results show it: without credentials in the address."""
+    parts = urlsplit(connection.url)
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="")
+    return replace(
+        Target(redact_url(bare.geturl()), connection.kind),
+        product=connection.product,
+        vendor=connection.vendor,
+        version=connection.version,
+        software=software(capability),
+        fhir_version=fhir_version(capability),
+    )
+
+
+async def _declared(sender: Sender) -> dict[str, Any] | None:
+    """The target's CapabilityStatement, asked for without credentials; ``None`` when it shows none."""
+
+    async def unsigned(method: str, url: str) -> Mapping[str, str]:
+        return {}
+
+    url = absolute_url(sender.connection.url, "metadata")
+    headers = (("Accept", "application/fhir+json"),)
+    try:
+        answer = await sender.send(Request("GET", url, headers), unsigned)
+    except NoAnswer:
+        return None
+    finally:
+        sender.exchanges.clear()
+    resource = answer.resource if answer.status == 200 else None
+    return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None

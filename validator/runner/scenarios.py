@@ -1,0 +1,353 @@
+"""One scenario: its steps in order, the values that flow between them, and the verdict.
+
+- A step that gets no answer, or a ``setup`` step that is not a pass, ends the scenario: the rest is skipped.
+- A failed assertion does not: what follows may say more.
+- ``cleanup`` always runs and never changes the verdict.
+- Nothing checked is an error, never a pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+from validator.configuration import Declaration
+from validator.redaction import redact_text
+from validator.results import AssertionResult, ScenarioResult, StepResult, Text, Verdict, combine
+from validator.runner.answers import Reply
+from validator.runner.assertions.http import version_of
+from validator.runner.assertions.registry import Judge
+from validator.runner.capability import first_undeclared
+from validator.runner.credentials import CredentialProblem, Credentials
+from validator.runner.judging import executed, judge_expectation
+from validator.runner.problems import NoAnswer
+from validator.runner.requests import Asking, NotSent
+from validator.runner.sending import Sender
+from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
+from validator.suites.catalogues import Catalogues
+from validator.suites.fixtures import FixtureProblem, read_body
+from validator.suites.model import NOBODY, Scenario, Step, Suite
+from validator.suites.templates import TemplateProblem, UnknownName, fill, fill_fhirpath
+from validator.suites.variables import Variables
+from validator.texts import has_text, text
+
+_NOT_FILLED = frozenset(("body", "fixture", "change", "question", "requirement"))
+_GONE = (404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a scenario is run with. ``senders`` are by target name, the system under test as ``""``;
+    ``speaks_fhir`` is whether the target has shown a CapabilityStatement."""
+
+    run_id: str
+    suite: Suite
+    senders: Mapping[str, Sender]
+    credentials: Credentials
+    judge: Judge
+    catalogues: Catalogues
+    declarations: Mapping[str, Declaration] = field(default_factory=dict)
+    capability: dict[str, Any] | None = None
+    speaks_fhir: bool = True
+
+
+async def run_scenario(
+    scenario: Scenario, around: Surroundings, finished: Callable[[StepResult], None]
+) -> ScenarioResult:
+    """Runs the scenario; ``finished`` is told of each step. Never raises on a bad target."""
+    started, clock = datetime.now(UTC).isoformat(timespec="milliseconds"), perf_counter()
+
+    def result(
+        verdict: Verdict, steps: Iterable[StepResult] = (), reason: Text | None = None
+    ) -> ScenarioResult:
+        return ScenarioResult(
+            id=scenario.id,
+            title=scenario.title,
+            verdict=verdict,
+            description=scenario.description,
+            requirements=scenario.requirements,
+            personas=scenario.personas,
+            steps=tuple(steps),
+            started=started,
+            elapsed=perf_counter() - clock,
+            reason=reason,
+        )
+
+    undeclared = first_undeclared(around.capability, scenario.requires)
+    if undeclared is not None:
+        return result(Verdict.SKIP, reason=undeclared)
+    execution = _Execution(scenario, around, _variables(scenario, around))
+    counted = await execution.main_steps(finished)
+    cleaned = await execution.cleanup_steps(finished)
+    verdict = combine(step.verdict for step in counted)
+    reason = next(
+        (step.reason for step in counted if step.verdict is verdict and step.reason is not None), None
+    )
+    if verdict in (Verdict.PASS, Verdict.WARNING) and not any(executed(step.assertions) for step in counted):
+        verdict, reason = Verdict.ERROR, text("runner.nothing-checked")
+    return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
+
+
+def _variables(scenario: Scenario, around: Surroundings) -> Variables:
+    known = around.catalogues.personas
+    personas = {name: known[name] for name in scenario.personas if name in known}
+    tree: dict[str, Any] = {
+        "personas": personas,
+        "identities": around.catalogues.identities,
+        "code": around.suite.constants,
+        "steps": {},
+        "run": {"id": around.run_id},
+        "scenario": {"id": scenario.id},
+        "suite": {"id": around.suite.id},
+        "target": {"url": around.senders[""].connection.url.rstrip("/")},
+    }
+    if personas:
+        tree["persona"] = next(iter(personas.values()))
+    return Variables(tree, scope=f"{around.run_id}/{around.suite.id}/{scenario.id}")
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What running a step came to, before it is a result."""
+
+    outcome: StepOutcome = field(default_factory=StepOutcome)
+    assertions: tuple[AssertionResult, ...] = ()
+    verdict: Verdict = Verdict.PASS
+    reason: Text | None = None
+    unreachable: bool = False
+
+
+@dataclass(slots=True)
+class _Execution:
+    scenario: Scenario
+    around: Surroundings
+    variables: Variables
+    promised: set[str] = field(default_factory=set)
+    """Names that earlier steps were to save, whether they could or not."""
+    unreachable: bool = False
+
+    async def main_steps(self, finished: Callable[[StepResult], None]) -> list[StepResult]:
+        results: list[StepResult] = []
+        stopped: Text | None = None
+        setup = len(self.scenario.setup)
+        for number, step in enumerate((*self.scenario.setup, *self.scenario.steps)):
+            if stopped is not None:
+                outcome = self._result(step, _Attempt(verdict=Verdict.SKIP, reason=stopped), (), 0.0)
+            else:
+                outcome = await self._step(step)
+            results.append(outcome)
+            finished(outcome)
+            self.promised.update(step.save)
+            if stopped is not None:
+                continue
+            if self.unreachable:
+                stopped = text("runner.after-no-answer", step=step.id)
+            elif number < setup and outcome.verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.SKIP):
+                stopped = text("runner.after-setup", step=step.id)
+        return results
+
+    async def cleanup_steps(self, finished: Callable[[StepResult], None]) -> list[StepResult]:
+        results: list[StepResult] = []
+        for step in self.scenario.cleanup:
+            if self.unreachable:
+                reason = text("runner.cleanup-unreachable")
+                outcome = self._result(step, _Attempt(verdict=Verdict.SKIP, reason=reason), (), 0.0)
+            else:
+                outcome = await self._step(step, cleanup=True)
+            results.append(outcome)
+            finished(outcome)
+            self.promised.update(step.save)
+        return results
+
+    async def _step(self, step: Step, *, cleanup: bool = False) -> StepResult:
+        sender = self.around.senders.get(step.target or "")
+        clock = perf_counter()
+        if sender is None:
+            reason = text("runner.no-target", target=step.target)
+            return self._result(step, _Attempt(verdict=Verdict.ERROR, reason=reason), (), 0.0)
+        first = len(sender.exchanges)
+        attempt = await self._attempt(step, sender, cleanup=cleanup)
+        self.unreachable = self.unreachable or attempt.unreachable
+        exchanges = tuple(sender.exchanges[first:])
+        # Evidence belongs to the results; the sender need not keep the whole run's.
+        del sender.exchanges[first:]
+        if cleanup and attempt.verdict in (Verdict.FAIL, Verdict.ERROR):
+            attempt.verdict = Verdict.WARNING
+            attempt.reason = attempt.reason or text("runner.not-cleaned")
+        return self._result(step, attempt, exchanges, perf_counter() - clock)
+
+    def _result(
+        self, step: Step, attempt: _Attempt, exchanges: tuple[Any, ...], elapsed: float
+    ) -> StepResult:
+        return StepResult(
+            id=step.id,
+            title=step.title or default_step_title(step),
+            kind=step.kind,
+            verdict=attempt.verdict,
+            assertions=attempt.assertions,
+            exchanges=exchanges,
+            elapsed=elapsed,
+            reason=attempt.reason,
+        )
+
+    async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
+        function = find_step_kind(step.kind)
+        if function is None:
+            return _Attempt(verdict=Verdict.ERROR, reason=text("runner.unknown-step", kind=step.kind))
+        variables = self._as_identity(step)
+        try:
+            run = self._filled(step, sender, variables)
+            outcome = await function(run)
+        except (UnknownName, TemplateProblem) as unknown:
+            return self._unfillable(unknown)
+        except FixtureProblem as problem:
+            said = text(f"suites.{problem.key}", **problem.values)
+            return _Attempt(verdict=Verdict.ERROR, reason=said)
+        except NotSent as refusal:
+            return _Attempt(verdict=Verdict.SKIP if refusal.skip else Verdict.ERROR, reason=refusal.text)
+        except CredentialProblem as refused:
+            return _Attempt(verdict=Verdict.ERROR, reason=_redacted(refused.text))
+        except NoAnswer as silence:
+            return _Attempt(verdict=Verdict.ERROR, reason=_redacted(silence.cause.text), unreachable=True)
+        return self._judged(step, outcome, variables, cleanup=cleanup)
+
+    def _as_identity(self, step: Step) -> Variables:
+        identity = self.around.catalogues.identities.get(step.identity or NOBODY)
+        return self.variables if identity is None else self.variables.with_values(identity=identity)
+
+    def _filled(self, step: Step, sender: Sender, variables: Variables) -> StepRun:
+        lookup = variables.lookup
+        arguments = {
+            key: value if key in _NOT_FILLED else fill(value, lookup) for key, value in step.arguments.items()
+        }
+        asking = Asking(step, sender, self.around.credentials, fill(step.headers, lookup))
+        return StepRun(
+            step=step,
+            arguments=arguments,
+            body=fill(read_body(step, self.around.suite.folder), lookup),
+            ask=asking,
+            declarations=self.around.declarations,
+            obtain_token=lambda: self._obtain_token(step, sender),
+        )
+
+    async def _obtain_token(self, step: Step, sender: Sender) -> None:
+        identity = step.identity or NOBODY
+        url = sender.connection.url
+        headers = await self.around.credentials.headers_for(identity, "GET", url, sender.client)
+        if not any(name.lower() == "authorization" for name in headers):
+            raise CredentialProblem(text("runner.no-credentials", identity=identity))
+
+    def _unfillable(self, unknown: UnknownName | TemplateProblem) -> _Attempt:
+        """A value that an earlier step did not deliver is no new fault; any other name is one in the suite."""
+        if isinstance(unknown, TemplateProblem):
+            return _Attempt(verdict=Verdict.ERROR, reason=text("runner.value-unusable", name=unknown.text))
+        root = unknown.name.split(".")[0]
+        verdict = Verdict.SKIP if root in self.promised or root == "steps" else Verdict.ERROR
+        return _Attempt(verdict=verdict, reason=text("runner.value-missing", name=unknown.name))
+
+    def _judged(self, step: Step, outcome: StepOutcome, variables: Variables, *, cleanup: bool) -> _Attempt:
+        if outcome.skip is not None:
+            return _Attempt(outcome, verdict=Verdict.SKIP, reason=outcome.skip)
+        reply = outcome.reply
+        if reply is None:
+            verdict = combine((Verdict.PASS, *(item.verdict for item in outcome.assertions)))
+            return _Attempt(outcome, outcome.assertions, verdict)
+        if self._is_web_page(step, reply):
+            host = reply.answer.url.split("/")[2]
+            reason = text("runner.web-page", host=host, status=reply.answer.status)
+            return _Attempt(outcome, verdict=Verdict.ERROR, reason=reason, unreachable=True)
+        variables.tree["steps"] = self.variables.tree["steps"] = {
+            **self.variables.tree["steps"],
+            step.id: _of_answer(reply),
+        }
+        judged = tuple(
+            judge_expectation(expectation, reply, self.around.judge, variables.lookup)
+            for expectation in step.expect
+        )
+        assertions = (*outcome.assertions, *judged)
+        verdict = combine((Verdict.PASS, *(item.verdict for item in assertions)))
+        reason: Text | None = self._unexpected(step, reply, cleanup=cleanup)
+        missing = self._save(step, reply, variables)
+        if reason is None and missing is not None:
+            reason = text("runner.not-saved", name=missing)
+        if reason is not None:
+            verdict = combine((verdict, Verdict.ERROR))
+        if reason is None and verdict is Verdict.ERROR:
+            unjudged = (item.finding for item in assertions if item.verdict is Verdict.ERROR)
+            reason = next((finding.message for finding in unjudged if finding is not None), None)
+        return _Attempt(outcome, assertions, verdict, reason)
+
+    def _is_web_page(self, step: Step, reply: Reply) -> bool:
+        """A page for people says that this is not the API, unless it is how a FHIR server's surroundings
+        refuse."""
+        answer = reply.answer
+        if step.kind == "http" or not answer.is_web_page or answer.resource is not None:
+            return False
+        return answer.status < 400 or not self.around.speaks_fhir
+
+    def _unexpected(self, step: Step, reply: Reply, *, cleanup: bool) -> Text | None:
+        """A step that expects nothing in particular is there for what it does, so it has to succeed."""
+        status = reply.answer.status
+        if step.expect or 200 <= status < 300 or (cleanup and status in _GONE):
+            return None
+        return text("runner.step-failed", status=status)
+
+    def _save(self, step: Step, reply: Reply, variables: Variables) -> str | None:
+        """Saves what the step promises; the first name for which there was nothing."""
+        missing: str | None = None
+        for name, source in step.save.items():
+            value = self._value(source, reply, variables)
+            if value is None:
+                missing = missing or name
+            else:
+                self.variables.tree[name] = value
+        return missing
+
+    def _value(self, source: Any, reply: Reply, variables: Variables) -> Any:
+        if isinstance(source, Mapping):
+            return reply.answer.header(source["header"])
+        if reply.resource is None:
+            return None
+        try:
+            found = self.around.judge.evaluate(reply.resource, fill_fhirpath(source, variables.lookup))
+        except (ValueError, UnknownName, TypeError):
+            return None
+        return None if not found else found[0] if len(found) == 1 else found
+
+
+def _of_answer(reply: Reply) -> dict[str, Any]:
+    """``steps.<id>.…``: only what the answer has, so that a missing value is noticed where it is used."""
+    answer = reply.answer
+    location = answer.header("location") or answer.header("content-location")
+    resource = reply.resource
+    resource_id: Any = (
+        resource.get("id") if resource and resource.get("resourceType") != "OperationOutcome" else None
+    )
+    if not isinstance(resource_id, str) and location:
+        match = re.search(r"/[A-Z][A-Za-z]+/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?/?$", location)
+        resource_id = match.group(1) if match else None
+    version = version_of(reply)
+    values = {
+        "id": resource_id,
+        "version": version,
+        "etag": answer.header("etag") or (f'W/"{version}"' if version else None),
+        "location": location,
+        "status": answer.status,
+        "resource": resource,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _redacted(said: Text) -> Text:
+    return Text(redact_text(said.nb), redact_text(said.en))
+
+
+def default_step_title(step: Step) -> Text:
+    """What the step does, when its author gave it no title."""
+    key = f"runner.step-{step.kind}"
+    what = step.arguments.get("type") or step.arguments.get("name") or step.arguments.get("path") or ""
+    return text(key, what=redact_text(str(what))) if has_text(key) else Text(step.id, step.id)

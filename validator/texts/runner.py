@@ -1,0 +1,393 @@
+"""Texts of a run: what a step does, what an answer should have been, and why one could not be judged."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # what a step does, when its author gave it no title
+    "step-capabilities": ("Spør hva API-et kan", "Ask what the API can do"),
+    "step-read": ("Les {what}", "Read {what}"),
+    "step-vread": ("Les en bestemt versjon av {what}", "Read one version of {what}"),
+    "step-history": ("Les historikk {what}", "Read history {what}"),
+    "step-search": ("Søk {what}", "Search {what}"),
+    "step-create": ("Opprett {what}", "Create {what}"),
+    "step-update": ("Oppdater {what}", "Update {what}"),
+    "step-patch": ("Endre deler av {what}", "Patch {what}"),
+    "step-delete": ("Slett {what}", "Delete {what}"),
+    "step-transaction": ("Send en transaksjon", "Send a transaction"),
+    "step-batch": ("Send en batch", "Send a batch"),
+    "step-operation": ("Kall operasjonen {what}", "Call the operation {what}"),
+    "step-http": ("Send forespørsel {what}", "Send request {what}"),
+    "step-token": ("Hent tilgangstoken", "Obtain an access token"),
+    "step-await": ("Vent på forespørsel fra løsningen", "Wait for a request from the product"),
+    "step-attest": ("Erklæring", "Declaration"),
+    # what an expectation says, when its author gave it no title
+    "title-status": ("HTTP-status er {said}", "HTTP status is {said}"),
+    "title-header": ("Headeren {said}", "The header {said}"),
+    "title-content-type": ("Medietypen er {said}", "The media type is {said}"),
+    "title-fhirpath": ("Gjelder: {said}", "Holds: {said}"),
+    "title-equals": ("Verdien er som ventet: {said}", "The value is as expected: {said}"),
+    "title-count": ("Antallet er som ventet: {said}", "The count is as expected: {said}"),
+    "title-profile": ("Følger profilen {said}", "Conforms to the profile {said}"),
+    "title-valid": ("Svaret er gyldig FHIR R4", "The answer is valid FHIR R4"),
+    "title-operation-outcome": (
+        "Feilen er forklart i en OperationOutcome",
+        "The error is explained in an OperationOutcome",
+    ),
+    "title-bundle-links": ("Bundle har lenkene {said}", "The Bundle has the links {said}"),
+    "title-paging": ("Sidene henger sammen", "The pages fit together"),
+    "title-body-not-contains": ("Svaret inneholder ikke {said}", "The answer does not contain {said}"),
+    "title-response-time": ("Svaret kom innen {said} s", "The answer came within {said} s"),
+    "title-etag": (
+        "Svaret har en ETag som stemmer med versjonen",
+        "The answer has an ETag that agrees with the version",
+    ),
+    "title-version-changed": ("Versjonen er en annen enn {said}", "The version is another than {said}"),
+    "title-no-identity-number-in-url": (
+        "Ingen nasjonale identitetsnumre i URL-er",
+        "No national identity numbers in URLs",
+    ),
+    # HTTP
+    "status": (
+        "Ventet HTTP-status {expected}, fikk {found}.",
+        "Expected HTTP status {expected}, got {found}.",
+    ),
+    "status.fix": (
+        "La API-et svare {expected} på denne forespørselen ({method}).",
+        "Let the API answer this request ({method}) with {expected}.",
+    ),
+    "status-said": (
+        "Ventet HTTP-status {expected}, fikk {found}. Serveren sa: «{said}»",
+        "Expected HTTP status {expected}, got {found}. The server said: “{said}”",
+    ),
+    "status-said.fix": (
+        "La API-et svare {expected} på denne forespørselen ({method}).",
+        "Let the API answer this request ({method}) with {expected}.",
+    ),
+    "header-missing": ("Svaret mangler headeren {name}.", "The answer lacks the header {name}."),
+    "header-missing.fix": ("Send headeren {name} i svaret.", "Send the header {name} in the answer."),
+    "header-present": (
+        "Svaret har headeren {name} («{found}»), som ikke skal være der.",
+        "The answer has the header {name} (“{found}”), which must not be there.",
+    ),
+    "header-present.fix": ("Fjern headeren {name} fra svaret.", "Remove the header {name} from the answer."),
+    "header-value": (
+        "Headeren {name} er «{found}», ventet «{expected}».",
+        "The header {name} is “{found}”, expected “{expected}”.",
+    ),
+    "header-value.fix": ("Sett {name} til «{expected}».", "Set {name} to “{expected}”."),
+    "header-pattern": (
+        "Headeren {name} er «{found}», som ikke passer til mønsteret {expected}",
+        "The header {name} is “{found}”, which does not fit the pattern {expected}",
+    ),
+    "content-type": (
+        "Content-Type er «{found}», ventet {expected}.",
+        "Content-Type is “{found}”, expected {expected}.",
+    ),
+    "content-type.fix": ("Sett Content-Type til {expected}.", "Set Content-Type to {expected}."),
+    "body-contains": (
+        "Svaret inneholder «{text}» (linje {line}), som ikke skal være der.",
+        "The answer contains “{text}” (line {line}), which must not be there.",
+    ),
+    "body-contains.fix": ("Ta det ut av svaret.", "Take it out of the answer."),
+    "response-time": (
+        "Svaret kom etter {found} s; ønsket er høyst {limit} s.",
+        "The answer came after {found} s; at most {limit} s is wanted.",
+    ),
+    "etag-form": (
+        'ETag er «{found}», ventet en svak ETag som W/"1".',
+        'ETag is “{found}”, expected a weak one such as W/"1".',
+    ),
+    "etag-form.fix": (
+        'Send versjonen som ETag: W/"<meta.versionId>".',
+        'Send the version as ETag: W/"<meta.versionId>".',
+    ),
+    "etag-version": (
+        "ETag er {found}, men meta.versionId er {version}.",
+        "ETag is {found}, but meta.versionId is {version}.",
+    ),
+    "etag-version.fix": (
+        "La ETag og meta.versionId si samme versjon.",
+        "Let ETag and meta.versionId say the same version.",
+    ),
+    "version-unknown": (
+        "Svaret sier ikke hvilken versjon det er av: verken ETag eller meta.versionId.",
+        "The answer does not say which version it is of: neither ETag nor meta.versionId.",
+    ),
+    "version-unknown.fix": ("Send ETag og meta.versionId.", "Send ETag and meta.versionId."),
+    "version-same": ("Versjonen er fortsatt {version}.", "The version is still {version}."),
+    "version-same.fix": (
+        "Gi ressursen en ny versjon hver gang innholdet endres.",
+        "Give the resource a new version each time its content changes.",
+    ),
+    "identity-number-in-url": (
+        "Et nasjonalt identitetsnummer står i {place}.",
+        "A national identity number stands in {place}.",
+    ),
+    "identity-number-in-url.fix": (
+        "URL-er havner i logger. Ta imot og send slike numre i kroppen (POST _search), og gjengi dem ikke i lenker.",
+        "URLs end up in logs. Take and send such numbers in the body (POST _search), and do not repeat them in links.",
+    ),
+    # content
+    "no-resource": (
+        "Svaret er ikke en FHIR-ressurs i JSON (status {status}, Content-Type {type}).",
+        "The answer is not a FHIR resource in JSON (status {status}, Content-Type {type}).",
+    ),
+    "no-resource.fix": (
+        "Svar med en ressurs som application/fhir+json; ved feil med en OperationOutcome.",
+        "Answer with a resource as application/fhir+json; for an error with an OperationOutcome.",
+    ),
+    "fhirpath-false": (
+        "Dette gjelder ikke for svaret ({type}): {expression}",
+        "This does not hold for the answer ({type}): {expression}",
+    ),
+    "fhirpath-empty": (
+        "Svaret ({type}) har ikke det som trengs for å avgjøre: {expression}",
+        "The answer ({type}) lacks what is needed to decide: {expression}",
+    ),
+    "fhirpath-outcome": (
+        "Svaret er en feilmelding («{said}»), så dette gjelder ikke: {expression}",
+        "The answer is an error (“{said}”), so this does not hold: {expression}",
+    ),
+    "fhirpath-not-boolean": (
+        "Uttrykket gir {found}, ikke sant eller usant: {expression}",
+        "The expression gives {found}, neither true nor false: {expression}",
+    ),
+    "equals": (
+        "{expression} er {found}, ventet {expected}.",
+        "{expression} is {found}, expected {expected}.",
+    ),
+    "count": (
+        "{expression} gir {found}, ventet {expected}.",
+        "{expression} gives {found}, expected {expected}.",
+    ),
+    "profile-unknown": (
+        "Profilen {profile} finnes verken i de medfølgende pakkene eller i dem som er oppgitt.",
+        "The profile {profile} is neither in the bundled packages nor in those given.",
+    ),
+    "profile-unknown.fix": (
+        "Oppgi pakken den ligger i, i testsuitens «profiles» eller med --package.",
+        "Give the package that holds it, in the suite's “profiles” or with --package.",
+    ),
+    "nothing-selected": (
+        "Svaret har ingenting å kontrollere: {expression} er tomt.",
+        "The answer has nothing to check: {expression} is empty.",
+    ),
+    "not-a-resource": (
+        "{expression} velger noe som ikke er en ressurs: {found}",
+        "{expression} selects something that is not a resource: {found}",
+    ),
+    "not-conformant": (
+        "Svaret følger ikke profilen {profile}: {count} feil, den første i {path}: {first_nb}",
+        "The answer does not conform to the profile {profile}: {count} errors, the first at {path}: {first}",
+    ),
+    "not-conformant.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
+    "not-valid": (
+        "Svaret er ikke gyldig FHIR R4: {count} feil, den første i {path}: {first_nb}",
+        "The answer is not valid FHIR R4: {count} errors, the first at {path}: {first}",
+    ),
+    "not-valid.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
+    "not-an-outcome": (
+        "Svaret er en {type} (status {status}), ventet en OperationOutcome.",
+        "The answer is a {type} (status {status}), expected an OperationOutcome.",
+    ),
+    "not-an-outcome.fix": (
+        "Svar på feil med en OperationOutcome som sier hva som er galt og hvor.",
+        "Answer errors with an OperationOutcome that says what is wrong and where.",
+    ),
+    "no-such-issue": (
+        "OperationOutcome har ingen issue med {expected}; den har {found}.",
+        "The OperationOutcome has no issue with {expected}; it has {found}.",
+    ),
+    "no-such-issue.fix": (
+        "Legg til en issue med {expected}.",
+        "Add an issue with {expected}.",
+    ),
+    "links-missing": (
+        "Bundle mangler lenkene {missing}; den har {found}.",
+        "The Bundle lacks the links {missing}; it has {found}.",
+    ),
+    "links-missing.fix": ("Legg til Bundle.link med {missing}.", "Add Bundle.link with {missing}."),
+    "page-not-a-bundle": (
+        "Side {page} er ikke en Bundle (status {status}, {type}).",
+        "Page {page} is not a Bundle (status {status}, {type}).",
+    ),
+    "too-few-pages": (
+        "Svaret kom på {found} side(r), ventet minst {expected}.",
+        "The answer came on {found} page(s), expected at least {expected}.",
+    ),
+    "too-few-pages.fix": (
+        "Del svaret i sider etter _count, og legg ved lenken next.",
+        "Split the answer into pages by _count, and add the next link.",
+    ),
+    "entries-repeated": (
+        "{count} treff står på mer enn én side: {entries}.",
+        "{count} matches stand on more than one page: {entries}.",
+    ),
+    "entries-repeated.fix": (
+        "Bla i en stabil rekkefølge, for eksempel med id som siste sorteringsnøkkel.",
+        "Page in a stable order, for instance with the id as the last sort key.",
+    ),
+    "pages-left": (
+        "Etter {pages} sider er det fortsatt flere; kan ikke avgjøre om alt er med.",
+        "After {pages} pages there are still more; whether everything is there cannot be decided.",
+    ),
+    "total-differs": (
+        "Bundle.total er {expected}, men sidene har {found} ulike treff.",
+        "Bundle.total is {expected}, but the pages have {found} distinct matches.",
+    ),
+    "total-differs.fix": (
+        "La total være antallet treff på alle sidene, eller utelat den.",
+        "Let total be the number of matches on all pages, or leave it out.",
+    ),
+    # declarations
+    "declared": ("Erklært av {by} {date}: {said}", "Declared by {by} on {date}: {said}"),
+    "declared-not-met": (
+        "{by} har {date} erklært at {requirement} ikke er oppfylt.",
+        "{by} declared on {date} that {requirement} is not met.",
+    ),
+    "not-declared": (
+        "Ingen har erklært noe om {requirement}: legg til [declarations.{requirement}] i validator.toml.",
+        "Nobody has declared anything about {requirement}: add [declarations.{requirement}] to validator.toml.",
+    ),
+    # why a step or scenario was skipped, or could not be judged
+    "not-declared-capability": (
+        "Løsningen oppgir ikke dette i sin CapabilityStatement: {need}",
+        "The product does not declare this in its CapabilityStatement: {need}",
+    ),
+    "await-not-available": (
+        "Å vente på forespørsler fra løsningen (rollen konsument) er ikke tilgjengelig ennå.",
+        "Waiting for requests from the product (the consumer role) is not available yet.",
+    ),
+    "nothing-checked": (
+        "Ingenting ble kontrollert, så scenariet kan ikke være bestått.",
+        "Nothing was checked, so the scenario cannot have passed.",
+    ),
+    "after-no-answer": (
+        "Ikke prøvd: steget «{step}» fikk ikke noe svar som kan bedømmes.",
+        "Not tried: the step “{step}” got no answer that can be judged.",
+    ),
+    "after-setup": (
+        "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
+        "Not tried: the preparation “{step}” did not succeed.",
+    ),
+    "cleanup-unreachable": (
+        "Ikke ryddet: målet svarte ikke.",
+        "Not cleaned up: the target did not answer.",
+    ),
+    "not-cleaned": (
+        "Testdata kan ligge igjen i løsningen.",
+        "Test data may be left in the product.",
+    ),
+    "step-failed": (
+        "Steget måtte lykkes for at resten skal kunne prøves, men svaret var {status}.",
+        "The step had to succeed for the rest to be tested, but the answer was {status}.",
+    ),
+    "not-saved": (
+        "Fant ikke «{name}» i svaret, som senere steg trenger.",
+        "Did not find “{name}” in the answer, which later steps need.",
+    ),
+    "value-missing": (
+        "«{name}» har ingen verdi, fordi et tidligere steg ikke ga den.",
+        "“{name}” has no value, because an earlier step did not give it.",
+    ),
+    "value-unusable": (
+        "«{name}» kan ikke settes inn i teksten.",
+        "“{name}” cannot be filled into the text.",
+    ),
+    "unknown-step": ("Det finnes ingen slags steg «{kind}».", "There is no kind of step “{kind}”."),
+    "unknown-assertion": (
+        "Det finnes ingen slags forventning «{name}».",
+        "There is no kind of expectation “{name}”.",
+    ),
+    "expression-unfit": (
+        "Svaret har en form som uttrykket ikke kan brukes på: {reason}",
+        "The answer has a shape that the expression cannot be used on: {reason}",
+    ),
+    "expression-failed": (
+        "Uttrykket kan ikke beregnes: {reason}",
+        "The expression cannot be evaluated: {reason}",
+    ),
+    "assertion-failed": (
+        "Forventningen «{kind}» kunne ikke bedømmes: {reason}",
+        "The expectation “{kind}” could not be judged: {reason}",
+    ),
+    "no-target": (
+        "Kjøringen har ikke noe mål «{target}»: legg til [targets.{target}] i validator.toml.",
+        "The run has no target “{target}”: add [targets.{target}] to validator.toml.",
+    ),
+    "refused-identity-number": (
+        "Ikke sendt: et nasjonalt identitetsnummer ville stått i URL-en.",
+        "Not sent: a national identity number would have stood in the URL.",
+    ),
+    "elsewhere": (
+        "Ikke sendt: {url} ligger ikke på målet som prøves.",
+        "Not sent: {url} is not on the target under test.",
+    ),
+    # credentials
+    "no-credentials": (
+        "Ingen tilgang er satt opp for identiteten «{identity}»: legg til [identities.{identity}] eller [authorization] i "
+        "validator.toml.",
+        "No access is set up for the identity “{identity}”: add [identities.{identity}] or [authorization] to "
+        "validator.toml.",
+    ),
+    "no-identity": (
+        "Målet kjenner ikke identiteten «{identity}».",
+        "The target does not know the identity “{identity}”.",
+    ),
+    "no-proof": (
+        "Gjelder ikke: kjøringen bruker ikke tokener som er bundet til en nøkkel (DPoP).",
+        "Does not apply: the run does not use tokens bound to a key (DPoP).",
+    ),
+    "no-signature": (
+        "Gjelder ikke: tokenet er ikke et signert JWT.",
+        "Does not apply: the token is not a signed JWT.",
+    ),
+    "token-endpoint-unreachable": (
+        "Fikk ikke noe svar fra token-endepunktet {endpoint}: {reason}",
+        "Got no answer from the token endpoint {endpoint}: {reason}",
+    ),
+    "token-refused": (
+        "Token-endepunktet {endpoint} ga ikke noe token for «{identity}»: status {status}, {said}",
+        "The token endpoint {endpoint} gave no token for “{identity}”: status {status}, {said}",
+    ),
+    "bad-key": (
+        "Den private nøkkelen til klienten {client} kan ikke brukes: {reason}",
+        "The private key of the client {client} cannot be used: {reason}",
+    ),
+    # the network
+    "refused": ("{host} tar ikke imot forbindelser.", "{host} refuses connections."),
+    "unknown-host": ("Fant ingen adresse for {host}.", "Found no address for {host}."),
+    "unreachable": ("Får ikke kontakt med {host}: {reason}", "Cannot reach {host}: {reason}"),
+    "connect-timeout": (
+        "{host} svarte ikke på forsøket på å koble til.",
+        "{host} did not answer the attempt to connect.",
+    ),
+    "timeout": (
+        "{host} ga ikke et helt svar innen {seconds} s.",
+        "{host} did not give a whole answer within {seconds} s.",
+    ),
+    "certificate": (
+        "Sertifikatet til {host} er ikke til å stole på: {reason}",
+        "The certificate of {host} cannot be trusted: {reason}",
+    ),
+    "tls": ("TLS-forbindelsen til {host} feilet: {reason}", "The TLS connection to {host} failed: {reason}"),
+    "redirects": (
+        "{host} viderefører uten ende (flere enn 5 omdirigeringer).",
+        "{host} redirects without end (more than 5 redirections).",
+    ),
+    "closed": (
+        "{host} brøt forbindelsen midt i svaret: {reason}",
+        "{host} broke the connection in the middle of the answer: {reason}",
+    ),
+    "too-large": (
+        "Svaret er større enn {limit} byte; resten er ikke lest.",
+        "The answer is larger than {limit} bytes; the rest was not read.",
+    ),
+    "bad-address": (
+        "Adressen {host} kan ikke brukes: {reason}",
+        "The address {host} cannot be used: {reason}",
+    ),
+    "unexpected": ("Forespørselen til {host} feilet: {reason}", "The request to {host} failed: {reason}"),
+    "web-page": (
+        "{host} svarte med en nettside (status {status}), ikke FHIR. Er dette adressen til FHIR-API-et?",
+        "{host} answered with a web page (status {status}), not FHIR. Is this the address of the FHIR API?",
+    ),
+}
