@@ -2,24 +2,30 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from validator.data_folders import data_folder
+from validator.fhir.parse import parse_json
 from validator.norway.identifiers import (
     NationalIdentityNumber,
     could_be_real,
     parse_national_identity_number,
 )
+from validator.norway.systems import SYSTEM_URIS
 from validator.suites.catalogues import Catalogues, load_catalogues
+from validator.suites.fixtures import read_body
 from validator.suites.lint import lint_suite
 from validator.suites.loader import LoadedSuite, load_suite
 from validator.suites.model import Scenario, Suite
 from validator.suites.requirements import load_requirements
+from validator.suites.templates import fill
+from validator.suites.variables import ANYTHING, Variables
 
 SUITES = ("base", "person", "news2", "kommunale-tjenester", "tilgang")
 
@@ -216,3 +222,60 @@ def test_the_catalogue_keeps_every_id(reference_data: Path) -> None:
         assert ours.level == entry["level"], entry["id"]
         assert ours.method == entry["method"], entry["id"]
         assert ours.role == entry.get("role", ours.role), entry["id"]
+
+
+def bodies() -> Iterator[tuple[str, Any, bool]]:
+    """Resources that the municipal suites create, filled with values as a run would have them, and whether the
+    suite expects them to be refused."""
+    for name, scenario in scenarios():
+        if name not in ("news2", "kommunale-tjenester", "person"):
+            continue
+        persona = catalogues().personas[scenario.personas[0]]
+        for step in (*scenario.setup, *scenario.steps):
+            if step.kind != "create":
+                continue
+            values = Variables(
+                {
+                    "persona": persona,
+                    "personas": catalogues().personas,
+                    "code": suite(name).constants,
+                    "run": {"id": "run-1"},
+                    "scenario": {"id": scenario.id},
+                    "steps": ANYTHING,
+                }
+            )
+            body = fill(read_body(step, suite(name).folder), values.lookup)
+            refused = any(
+                expectation.kind == "status" and not _may_succeed(expectation.argument)
+                for expectation in step.expect
+            )
+            yield f"{name}/{scenario.id}/{step.id}", body, refused
+
+
+def test_what_the_suites_send_is_as_right_or_wrong_as_they_say(reference_validator: Any) -> None:
+    """A body that must be accepted conforms to the profiles it claims; one that must be refused does not."""
+    for place, body, refused in bodies():
+        findings = reference_validator.validate(parse_json(json.dumps(body).encode()))
+        errors = [finding.message.en for finding in findings if finding.is_error]
+        numbers = body["identifier"] if body["resourceType"] == "Patient" and "identifier" in body else []
+        wrong_number = not all(_of_its_kind(identifier) for identifier in numbers)
+        if refused:
+            assert errors or wrong_number, place
+        else:
+            assert errors == [], place
+            assert not wrong_number, place
+
+
+def _of_its_kind(identifier: Mapping[str, str]) -> bool:
+    number = parse_national_identity_number(identifier["value"])
+    return isinstance(number, NationalIdentityNumber) and SYSTEM_URIS[number.kind] == identifier["system"]
+
+
+@pytest.fixture(scope="module")
+def reference_validator() -> Any:
+    from validator.fhir.definitions import Definitions
+    from validator.fhir.packages import bundled_package
+    from validator.fhir.validation import Validator
+
+    packages = [bundled_package(name) for name in ("no-basis", "kommune", "terminology")]
+    return Validator(Definitions.r4().with_packages(packages))
