@@ -12,8 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This entry of the differential is not an object and has been passed over.",
     ),
     "malformed-property": (
-        "«{property}» på {element} har feil JSON-form og er hoppet over.",
-        "“{property}” of {element} has the wrong JSON shape and has been passed over.",
+        "«{property}» på {element} er tom eller har feil JSON-form og er hoppet over.",
+        "“{property}” of {element} is empty or has the wrong JSON shape and has been passed over.",
     ),
     "malformed-property.fix": (
         "Skriv «{property}» slik ElementDefinition beskriver det (liste, objekt, tekst eller heltall ≥ 0).",
@@ -222,6 +222,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slicing-loosened": (
         "{element} gjør slicing til «{rules}», men basisprofilen har «{base}», som fortsatt gjelder.",
         "{element} makes the slicing “{rules}”, but the base has “{base}”, which still stands.",
+    ),
+    "type-slice-excluded": (
+        "Slicen «{slice}» kan aldri brukes, fordi «{required}» må være til stede og bare én type er mulig.",
+        "The slice “{slice}” can never be used: “{required}” must be present, and only one type is possible.",
+    ),
+    "type-slice-excluded.fix": (
+        "Fjern «{slice}», eller sett min på «{required}» til 0.",
+        "Remove “{slice}”, or set min of “{required}” to 0.",
     ),
     "slices-exceed": (
         "Slicene av {element} krever til sammen minst {needed}, men elementet kan høyst ha {max}.",

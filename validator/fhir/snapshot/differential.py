@@ -53,7 +53,7 @@ class ChangeNode:
 _Step = tuple[str, str | None]
 """A path segment and the slice of it, if any."""
 
-_SHAPES: dict[str, type | tuple[type, ...]] = {
+_SHAPES: dict[str, type] = {
     "sliceName": str,
     "max": str,
     "contentReference": str,
@@ -95,7 +95,7 @@ def read_differential(elements: Sequence[Any], problems: Problems) -> ChangeNode
 
 
 def _sound(index: int, raw: object, problems: Problems) -> Change | None:
-    """The entry without properties of the wrong JSON shape; ``None`` when it cannot be placed at all."""
+    """The entry without properties that are empty or misshapen; ``None`` when it has no place."""
     if not isinstance(raw, dict):
         problems.report("malformed-element", index, rule="structure", code="structure")
         return None
@@ -103,7 +103,11 @@ def _sound(index: int, raw: object, problems: Problems) -> Change | None:
     if not isinstance(path, str) or not path or not all(path.split(".")):
         problems.report("no-path", index, rule="structure", code="required", element=raw.get("id", "?"))
         return None
-    unsound = [name for name, shape in _SHAPES.items() if name in raw and not isinstance(raw[name], shape)]
+    unsound = [
+        name
+        for name, shape in _SHAPES.items()
+        if name in raw and not (isinstance(raw[name], shape) and raw[name])
+    ]
     minimum = raw.get("min")
     if "min" in raw and (not isinstance(minimum, int) or isinstance(minimum, bool) or minimum < 0):
         unsound.append("min")
@@ -113,8 +117,6 @@ def _sound(index: int, raw: object, problems: Problems) -> Change | None:
         )
     if unsound:
         raw = {name: value for name, value in raw.items() if name not in unsound}
-    if raw.get("sliceName") == "":
-        raw = {name: value for name, value in raw.items() if name != "sliceName"}
     return Change(index, raw)
 
 
@@ -143,12 +145,15 @@ def _steps_by_order(element: Element, segments: list[str], trail: list[ChangeNod
     steps: list[_Step] = []
     following = True
     for depth, segment in enumerate(segments[:-1]):
-        following = following and depth < len(trail) and _same(trail[depth].segment, segment)
+        following = following and depth < len(trail) and _is_at(trail[depth], segment)
         before = trail[depth] if following else None
         steps.append((before.segment, before.slice_name) if before else (segment, None))
     steps.append((segments[-1], element.get("sliceName")))
     return steps
 
 
-def _same(segment: str, path_segment: str) -> bool:
-    return segment == path_segment or choice_type(path_segment, segment) is not None
+def _is_at(node: ChangeNode, segment: str) -> bool:
+    """Whether a path segment is about the node; a type slice may be called by its shortcut."""
+    return node.segment == segment or (
+        node.slice_name == segment and choice_type(segment, node.segment) is not None
+    )

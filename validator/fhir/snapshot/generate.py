@@ -17,6 +17,7 @@ from validator.fhir.snapshot.element import (
     Resolve,
     capitalised,
     choice_type,
+    is_extension_segment,
     type_codes,
 )
 from validator.fhir.snapshot.element_tree import Node, read_tree, write_elements
@@ -48,7 +49,7 @@ def generate_snapshot(differential: dict[str, Any], resolve: Resolve) -> Snapsho
     """Generate the snapshot of a StructureDefinition (plain JSON) from its differential.
 
     ``resolve`` gives a StructureDefinition with snapshot for a canonical URL (with or without ``|version``)
-    or a type name, or ``None``. Never raises on a broken profile: what can be built is built, and ``findings``
+    or a type name, or ``None``. Never raises on a broken profile: what can be built is built; ``findings``
     say what is wrong.
     """
     problems = Problems()
@@ -163,7 +164,15 @@ class Generation:
                 self.change(child, child_wanted, node.segment)
                 continue
             choice = self._choice(node, child_wanted.segment)
-            if choice is not None:
+            if choice is not None and not _allows(choice, child_wanted.segment):
+                self._problems.report(
+                    "type-not-allowed",
+                    child_wanted.first_change(),
+                    rule="limits",
+                    type=choice_type(child_wanted.segment, choice.segment),
+                    allowed=", ".join(type_codes(choice.element)),
+                )
+            elif choice is not None:
                 # valueQuantity: a slice of value[x]; several of them belong to the same slicing.
                 gathered = shortcuts.setdefault(id(choice), (choice, ChangeNode(choice.segment)))[1]
                 gathered.slices.extend(_as_slices(child_wanted))
@@ -175,11 +184,11 @@ class Generation:
             self._change_slices(choice, gathered.slices, gathered, node.segment)
 
     def _choice(self, node: Node, segment: str) -> Node | None:
-        """The choice that a shortcut is for: of one of its types, or of another (to be told as an error)."""
+        """The choice that a shortcut is for: of one of its types, or of another known type (a mistake)."""
         for child in node.children:
             tail = choice_type(segment, child.segment)
             if tail and (
-                any(capitalised(code) == tail for code in type_codes(child.element))
+                _allows(child, segment)
                 or self._resolve(tail) is not None
                 or self._resolve(tail[:1].lower() + tail[1:]) is not None
             ):
@@ -197,7 +206,8 @@ class Generation:
         for slice_wanted in slices:
             self.change(find_or_add_slice(node, slice_wanted), slice_wanted, parent)
         if implied:
-            close_type_slicing(node, in_extension=parent in ("extension", "modifierExtension", "Extension"))
+            in_extension = is_extension_segment(parent) or parent == "Extension"
+            close_type_slicing(node, wanted, self._problems, in_extension)
         check_slices(node, wanted, self._problems)
 
     def _change_named(self, node: Node, wanted: ChangeNode, parent: str) -> None:
@@ -246,10 +256,18 @@ class Generation:
             change,
             rule="snapshot",
             code="not-found",
+            element=change.element["path"],
             segment=wanted.segment,
             parent=node.segment,
             near=near[0] if near else "",
         )
+
+
+def _allows(choice: Node, shortcut: str) -> bool:
+    tail = choice_type(shortcut, choice.segment)
+    if choice.slice(shortcut) is not None:
+        return True
+    return any(capitalised(code) == tail for code in type_codes(choice.element))
 
 
 def _as_slices(wanted: ChangeNode) -> list[ChangeNode]:

@@ -178,10 +178,10 @@ class Merge:
 
     def _constraints(self, target: Element, added: list[Any], at: Change) -> list[Any]:
         kept = _objects(target.get("constraint"))
-        known = {entry.get("key"): entry for entry in kept}
+        known = {str(entry.get("key")): entry for entry in kept}
         result = list(kept)
         for entry in _objects(added):
-            key = entry.get("key")
+            key = str(entry.get("key"))
             before = known.get(key)
             if before is None:
                 result.append(entry if "source" in entry or not self._url else {**entry, "source": self._url})
@@ -245,11 +245,11 @@ def _union(first: object, second: object) -> list[Any]:
 def _by_url(first: object, second: object) -> list[dict[str, Any]]:
     """Extensions of the base, then the profile's, which replace those with the same URL."""
     added = _objects(second)
-    urls = {entry.get("url") for entry in added}
+    urls = [entry.get("url") for entry in added]
     return [entry for entry in _objects(first) if entry.get("url") not in urls] + added
 
 
 def _with_new_keys(kept: object, added: object) -> list[dict[str, Any]]:
     result = _objects(kept)
-    keys = {entry.get("key") for entry in result}
-    return result + [entry for entry in _objects(added) if entry.get("key") not in keys]
+    keys = {str(entry.get("key")) for entry in result}
+    return result + [entry for entry in _objects(added) if str(entry.get("key")) not in keys]

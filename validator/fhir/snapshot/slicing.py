@@ -57,8 +57,8 @@ def _discriminators(slicing: dict[str, Any]) -> list[Any]:
 
 
 def imply_slicing(node: Node, wanted: ChangeNode) -> bool:
-    """Make sure that a node about to get slices is sliced where FHIR implies it: extensions by url, choices by
-    type. Returns whether a slicing by type was implied."""
+    """Make sure that a node about to get slices is sliced where FHIR implies it: extensions by url, choices
+    by type. Returns whether a slicing by type was implied."""
     if isinstance(node.element.get("slicing"), dict):
         return False
     if is_extension_segment(node.segment):
@@ -148,7 +148,7 @@ def _type_named_by(name: str, node: Node) -> str | None:
     )
 
 
-def close_type_slicing(node: Node, in_extension: bool) -> None:
+def close_type_slicing(node: Node, wanted: ChangeNode, problems: Problems, in_extension: bool) -> None:
     """Settle the types of a choice whose slicing by type was implied.
 
     A slice that must be there leaves no room for another type; in an extension's value, naming types excludes
@@ -164,6 +164,16 @@ def close_type_slicing(node: Node, in_extension: bool) -> None:
         kept = named
     else:
         kept = set(type_codes(node.element))
+    for entry in node.slices if len(needed) == 1 else ():
+        if kept.isdisjoint(type_codes(entry.element)) and entry.element.get("max") != "0":
+            problems.report(
+                "type-slice-excluded",
+                wanted.first_change(),
+                rule="slicing",
+                severity=Severity.WARNING,
+                slice=entry.slice_name,
+                required=needed[0].slice_name,
+            )
     element = node.writable()
     types: list[dict[str, Any]] = [entry for entry in types_of(element) if entry.get("code") in kept]
     if types:

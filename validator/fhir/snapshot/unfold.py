@@ -27,7 +27,7 @@ class Unfolding:
         self._trees: dict[int, tuple[dict[str, Any], Node | None]] = {}
 
     def unfold(self, node: Node, wanted: ChangeNode) -> None:
-        """Give the node the children that ``wanted`` reaches into, unless it has children already. Reports why
+        """Give the node the children that ``wanted`` reaches into, unless it has children already. Says why
         when it cannot: the differential's children then match nothing."""
         if node.children:
             return
