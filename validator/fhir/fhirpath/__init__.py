@@ -6,12 +6,13 @@ until a text has to be parsed: the invariants of the specification are stored as
 """
 
 from validator.fhir.fhirpath.environment import Services
-from validator.fhir.fhirpath.errors import ExpressionError
+from validator.fhir.fhirpath.errors import EvaluationError, ExpressionError
 from validator.fhir.fhirpath.expression import Expression, TypedValue, compile_expression, evaluate
 from validator.fhir.fhirpath.parsing import Ast, parse_expression
 
 __all__ = [
     "Ast",
+    "EvaluationError",
     "Expression",
     "ExpressionError",
     "Services",

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from validator.fhir.fhirpath.errors import ExpressionError
+from validator.fhir.fhirpath.model import is_subtype
 from validator.fhir.fhirpath.nodes import Item, Items, Node, as_quantity, children, system_type, system_value
 from validator.fhir.fhirpath.values import (
     Moment,
@@ -137,7 +138,7 @@ def order(left: Items, right: Items, symbol: str) -> int | None:
     x, y = as_quantity(a), as_quantity(b)
     if x is not None and y is not None and Quantity in (kind, other):
         return compare_quantities(x, y)
-    if _is_quantity(a) and _is_quantity(b):  # units that are no UCUM: the same system and code still compare
+    if _is_quantity(a) and _is_quantity(b):  # units outside UCUM: the same system and code still compare
         return _order_of_coded(a, b)
     raise ExpressionError(f"'{symbol}' cannot compare {_describe(a)} with {_describe(b)}")
 
@@ -148,8 +149,8 @@ def _is_quantity(value: Item) -> bool:
     return (
         type(value) is Node
         and type(value.value) is dict
-        and "value" in value.value
-        and "resourceType" not in value.value
+        and value.type is not None
+        and is_subtype(value.type, "Quantity")
     )
 
 
@@ -162,7 +163,7 @@ def _order_of_coded(left: Item, right: Item) -> int | None:
     unit = "code" if "code" in a and "code" in b else "unit"
     if a.get("system") != b.get("system") or a.get(unit) != b.get(unit):
         return None
-    x, y = a["value"], b["value"]
+    x, y = a.get("value"), b.get("value")
     if type(x) not in (int, Decimal, float) or type(y) not in (int, Decimal, float):
         return None
     return int(x > y) - int(x < y)

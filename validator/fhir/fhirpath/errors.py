@@ -22,3 +22,7 @@ class ExpressionError(ValueError):
     def __str__(self) -> str:
         where = f" at {self.line}:{self.column}" if self.line is not None else ""
         return f"{self.reason}{where}: {self.expression}" if self.expression else f"{self.reason}{where}"
+
+
+class EvaluationError(ExpressionError):
+    """The expression is sound, but cannot be evaluated on this data: another instance may do."""

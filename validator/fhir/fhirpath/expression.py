@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from validator.fhir.fhirpath import compiling
 from validator.fhir.fhirpath.convert import is_true
 from validator.fhir.fhirpath.environment import Environment, Services, Step
-from validator.fhir.fhirpath.errors import ExpressionError
+from validator.fhir.fhirpath.errors import EvaluationError, ExpressionError
 from validator.fhir.fhirpath.nodes import Items, Node, node_of, plain, type_name
 
 _NO_VARIABLES: Mapping[str, Any] = {}
@@ -101,14 +101,14 @@ class Expression:
         try:
             return step(environment, context)
         except ExpressionError as error:
-            raise ExpressionError(error.reason, self.expression) from None
+            raise EvaluationError(error.reason, self.expression) from None
         except RecursionError:
-            raise ExpressionError(
+            raise EvaluationError(
                 "the data or the expression is nested too deeply", self.expression
             ) from None
         except (ArithmeticError, ValueError, TypeError, LookupError, AttributeError) as error:
             # Data of a shape that FHIR does not know (the structure rules report it); never a traceback.
-            raise ExpressionError(
+            raise EvaluationError(
                 f"cannot be evaluated on this data ({type(error).__name__}: {error})", self.expression
             ) from error
 
@@ -134,7 +134,8 @@ class Expression:
         it is a resource. ``variables`` are further ``%name``s; lists are collections. ``trace`` is called for
         each ``trace()``.
 
-        Raises :class:`ExpressionError`, and nothing else, whatever the data.
+        Raises :class:`ExpressionError`, and nothing else, whatever the data: an :class:`EvaluationError` when the
+        expression itself is sound.
         """
         found = self.items(
             focus,
