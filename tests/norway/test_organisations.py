@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from validator.norway.control_digits import ORGANISATION_WEIGHTS, control_digit
 from validator.norway.organisations import (
     OrganisationNumber,
     generate_organisation_number,
@@ -38,9 +39,10 @@ def test_every_single_wrong_digit_is_noticed(random: Random, position: int, chan
     assert isinstance(parse_organisation_number(number[:position] + wrong + number[position + 1 :]), Problem)
 
 
-def test_real_numbers_are_told_from_synthetic_ones() -> None:
-    """915933149 is the Norwegian Directorate of eHealth in the national base package's examples."""
-    number = parse_organisation_number("915933149")
+@pytest.mark.parametrize("first", "89")
+def test_numbers_in_the_series_of_the_register_could_be_real(first: str) -> None:
+    last = control_digit(f"{first}0000001", ORGANISATION_WEIGHTS)
+    number = parse_organisation_number(f"{first}0000001{last}")
     assert isinstance(number, OrganisationNumber)
     assert number.could_be_real
     assert not number.is_synthetic
