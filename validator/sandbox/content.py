@@ -1,0 +1,143 @@
+"""What comes in and what goes out: content negotiation, size limits, and reading bodies. https://hl7.org/fhir/R4/http.html#mime-type"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from validator.fhir.parse import Document, parse_json
+from validator.redaction import contains_real_identity_number
+from validator.results import Finding
+from validator.sandbox.refusals import Refusal, problem, refuse
+from validator.sandbox.rules import RuleName, Rules
+
+LARGEST_BODY = 5 * 1024 * 1024
+LONGEST_QUERY = 8_192
+FHIR_JSON = "application/fhir+json"
+_JSON_TYPES = frozenset({FHIR_JSON, "application/json", "text/json", "application/json+fhir", "json"})
+_ANY = frozenset({"*/*", "application/*", ""})
+_FORM = "application/x-www-form-urlencoded"
+
+
+async def read_body(request: Request, limit: int) -> bytes | None:
+    """The body, or ``None`` as soon as it is known to be longer than ``limit`` bytes."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def check_accept(accept: str, format: str | None) -> None:
+    """Raises :class:`Refusal` (406) unless JSON and FHIR R4 are acceptable. ``_format`` overrides the header."""
+    if format is not None:
+        # A plus sign arrives as a space when the client has not encoded it.
+        if _plain(format.replace(" ", "+")) not in _JSON_TYPES | _ANY:
+            raise refuse(406, "not-supported", "not-acceptable", asked=_short(format))
+        return
+    offers = [offer for offer in accept.split(",") if offer.strip()] or ["*/*"]
+    for offer in offers:
+        kind, parameters = _media_type(offer)
+        if (
+            kind in _JSON_TYPES | _ANY
+            and parameters.get("fhirversion", "4.0") == "4.0"
+            and parameters.get("q") not in ("0", "0.0")
+        ):
+            return
+    raise refuse(406, "not-supported", "not-acceptable", asked=_short(accept))
+
+
+def check_content_type(content_type: str) -> None:
+    """Raises :class:`Refusal` (415) unless the body is FHIR JSON in UTF-8."""
+    kind, parameters = _media_type(content_type)
+    if kind not in _JSON_TYPES - {"json"}:
+        raise refuse(415, "not-supported", "unsupported-media-type", sent=_short(content_type) or "—")
+    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise refuse(415, "not-supported", "unsupported-charset", sent=_short(parameters["charset"]))
+    if parameters.get("fhirversion", "4.0") != "4.0":
+        raise refuse(415, "not-supported", "unsupported-media-type", sent=_short(content_type))
+
+
+def read_resource(body: bytes, rules: Rules) -> Document:
+    """The resource of a body. Raises :class:`Refusal`: 400 when it cannot be read or has duplicate keys, 422 when it carries
+    a number that may be a real person's."""
+    if not body.strip():
+        raise refuse(400, "required", "body-missing")
+    document = parse_json(body)
+    errors = [finding for finding in document.findings if finding.is_error]
+    if errors or document.resource is None:
+        raise Refusal(400, errors or [problem("structure", "body-missing")])
+    check_synthetic(document.resource, rules)
+    return document
+
+
+def check_synthetic(content: object, rules: Rules) -> None:
+    """Raises :class:`Refusal` (422) when the content (a resource, or text) carries a number that may be a real person's: this is
+    a test environment."""
+    if not rules.keeps(RuleName.SYNTHETIC_PERSONS_ONLY):
+        return
+    if found := contains_real_identity_number(content):
+        raise Refusal(
+            422, [problem("business-rule", "real-person", path=path, rule="IDN-01") for path in found]
+        )
+
+
+def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """The parameters of ``POST _search``. Raises :class:`Refusal`: 415 for another kind of body, 400 for a broken form."""
+    kind, _ = _media_type(content_type)
+    if not body.strip():
+        return []
+    if kind != _FORM:
+        raise refuse(415, "not-supported", "unsupported-form", sent=_short(content_type) or "—")
+    return read_query(body)
+
+
+def read_query(query: bytes) -> list[tuple[str, str]]:
+    """Parameters of a query string or a form, in order. Raises :class:`Refusal` (400) for one that is not UTF-8 or too long."""
+    try:
+        return parse_qsl(query.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError:
+        raise refuse(400, "structure", "query-unreadable") from None
+
+
+def preferences(values: Sequence[str]) -> Mapping[str, str]:
+    """``Prefer: return=minimal; handling=lenient`` as a mapping. RFC 7240"""
+    found: dict[str, str] = {}
+    for piece in ",".join(values).replace(";", ",").split(","):
+        name, equals, value = piece.strip().partition("=")
+        if equals:
+            found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    return found
+
+
+def too_large(limit: int) -> Refusal:
+    return refuse(413, "too-long", "body-too-large", rule="SEC-04", limit=f"{limit // 1024 // 1024} MB")
+
+
+def warnings(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if not finding.is_error]
+
+
+def _media_type(text: str) -> tuple[str, dict[str, str]]:
+    kind, *rest = text.split(";")
+    parameters = {}
+    for piece in rest:
+        name, _, value = piece.strip().partition("=")
+        parameters[name.strip().lower()] = value.strip().strip('"')
+    return kind.strip().lower(), parameters
+
+
+def _plain(text: str) -> str:
+    return _media_type(text)[0]
+
+
+def _short(text: str) -> str:
+    return text[:80]

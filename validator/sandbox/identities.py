@@ -1,0 +1,63 @@
+"""Who may call the sandbox: the identities of ``testdata/identities.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from validator.data_folders import data_folder
+from validator.results import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """``organisation_number`` is synthetic (begins with 2 or 3); ``municipality`` a kommunenummer."""
+
+    name: str
+    organisation_number: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A caller: a person at a workplace, or a system. ``purpose`` is a code of v3-ActReason (``TREAT``, ``ETREAT``, …)."""
+
+    id: str
+    title: Text
+    name: str
+    role: str
+    workplace: Workplace
+    purpose: str
+    scopes: tuple[str, ...]
+    client_id: str
+    hpr_number: str | None = None
+    national_identity_number: str | None = None
+
+
+def load_identities(file: Path | None = None) -> Mapping[str, Identity]:
+    """Identities by id, in the file's order. Raises :class:`OSError`, :class:`yaml.YAMLError` or :class:`ValueError` for a file that
+    cannot be used."""
+    source = file or data_folder("testdata") / "identities.yaml"
+    found: dict[str, Identity] = {}
+    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    try:
+        for entry in content["identities"]:
+            identity = Identity(
+                id=entry["id"],
+                title=Text(**entry["title"]),
+                name=entry["name"],
+                role=entry["role"],
+                workplace=Workplace(**entry["workplace"]),
+                purpose=entry["purpose"],
+                scopes=tuple(entry["scopes"]),
+                client_id=entry["client_id"],
+                hpr_number=entry.get("hpr_number"),
+                national_identity_number=entry.get("national_identity_number"),
+            )
+            found[identity.id] = identity
+    except (KeyError, TypeError) as wrong:
+        raise ValueError(f"{source.name}: an identity lacks or misspells {wrong}") from wrong
+    return found

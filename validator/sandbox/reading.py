@@ -1,0 +1,123 @@
+"""read, vread and history. https://hl7.org/fhir/R4/http.html#read"""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from validator.sandbox.backend import Backend
+from validator.sandbox.caller import Caller
+from validator.sandbox.instants import date_range, microseconds
+from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.policy import as_not_found
+from validator.sandbox.refusals import refuse
+from validator.sandbox.reply import Reply, stored_json, version_headers
+from validator.sandbox.result_pages import Listing, first_page
+from validator.sandbox.rules import RuleName
+from validator.sandbox.search import DEFAULT_COUNT, LARGEST_COUNT
+from validator.sandbox.store import StoredVersion
+from validator.sandbox.subset import subset
+
+
+def read(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
+    """Raises :class:`Refusal`: 404 for what does not exist for the caller, 410 for what has been deleted."""
+    type, id = _named(request)
+    version = backend.current(caller, type, id)
+    if version is None or not _visible(backend, caller, version):
+        raise as_not_found(type, id)
+    if version.deleted:
+        if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
+            return _shown(request, backend, _before_deletion(backend, caller, version))
+        raise refuse(410, "deleted", "deleted", headers=version_headers(version), type=type, id=id)
+    if _unchanged(request, version):
+        return Reply(304, version=version, headers=version_headers(version), concerns=[version])
+    return _shown(request, backend, version)
+
+
+def vread(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
+    """Raises :class:`Refusal`: 404 for a version that does not exist, 410 for one that is a deletion."""
+    type, id = _named(request)
+    number = request.interaction.version or 0
+    version = backend.store.version(backend.policy.tenants(caller, type), type, id, number)
+    if (
+        version is None
+        or not _visible(backend, caller, version)
+        or not backend.rules.keeps(RuleName.KEEP_HISTORY)
+    ):
+        raise as_not_found(type, f"{id}/_history/{number}")
+    if version.deleted:
+        raise refuse(410, "deleted", "deleted", headers=version_headers(version), type=type, id=id)
+    return _shown(request, backend, version)
+
+
+def history(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
+    """All versions of a resource or a type, newest first. https://hl7.org/fhir/R4/http.html#history
+
+    Raises :class:`Refusal`: 404 for a resource that never existed for the caller, 400 for a bad parameter.
+    """
+    interaction = request.interaction
+    type = interaction.type or ""
+    count, since = DEFAULT_COUNT, None
+    used = []
+    for name, value in request.query:
+        if name == "_count" and value.isdigit() and len(value) < 10:
+            count = min(int(value), LARGEST_COUNT) or DEFAULT_COUNT
+        elif name == "_since":
+            try:
+                since = date_range(value)[0]
+            except ValueError:
+                raise refuse(400, "invalid", "search-date", name=name, value=value) from None
+        elif name not in ("_format", "_pretty"):
+            raise refuse(400, "not-supported", "history-parameter", name=name)
+        used.append((name, value))
+    sequences = backend.store.history(backend.policy.tenants(caller, type), type, interaction.id, since)
+    own = backend.own_record(caller)
+    versions = [
+        version
+        for version in backend.store.versions(sequences)
+        if backend.policy.may_disclose(caller, version, own)
+    ]
+    if interaction.id is not None and not versions and since is None:
+        raise as_not_found(type, interaction.id)
+    path = f"{type}/{interaction.id}/_history" if interaction.id else f"{type}/_history"
+    listing = Listing("history", type, path, used, count)
+    return first_page(backend, caller, listing, [version.sequence for version in versions])
+
+
+def _named(request: FhirRequest) -> tuple[str, str]:
+    return request.interaction.type or "", request.interaction.id or ""
+
+
+def _visible(backend: Backend, caller: Caller, version: StoredVersion) -> bool:
+    return backend.policy.may_disclose(caller, version, backend.own_record(caller))
+
+
+def _before_deletion(backend: Backend, caller: Caller, version: StoredVersion) -> StoredVersion:
+    tenants = backend.policy.tenants(caller, version.type)
+    found = backend.store.version(tenants, version.type, version.id, version.version - 1)
+    if found is None:
+        raise as_not_found(version.type, version.id)
+    return found
+
+
+def _shown(request: FhirRequest, backend: Backend, version: StoredVersion) -> Reply:
+    body: Any = stored_json(version)
+    asked = dict(request.query)
+    if "_elements" in asked or asked.get("_summary", "false") not in ("false", "count"):
+        elements = tuple(asked["_elements"].split(",")) if "_elements" in asked else ()
+        body = subset(version.resource(), elements, asked.get("_summary"), backend.definitions)
+    return Reply(200, body, version=version, headers=version_headers(version), disclosed=[version])
+
+
+def _unchanged(request: FhirRequest, version: StoredVersion) -> bool:
+    """``If-None-Match`` and, only without it, ``If-Modified-Since`` (RFC 9110 section 13.2.2)."""
+    if "if-none-match" in request.headers:
+        tags = {tag.strip().removeprefix("W/") for tag in request.headers["if-none-match"].split(",")}
+        return "*" in tags or f'"{version.version}"' in tags
+    if "if-modified-since" in request.headers:
+        try:
+            since = microseconds(parsedate_to_datetime(request.headers["if-modified-since"]))
+        except (ValueError, TypeError):
+            return False
+        return version.updated // 1_000_000 <= since // 1_000_000
+    return False

@@ -1,0 +1,53 @@
+"""The answer to one interaction, before it is written out as HTTP or as an entry of a Bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import Any
+
+from validator.results import Finding
+from validator.sandbox.instants import from_microseconds
+from validator.sandbox.json_text import StoredJson
+from validator.sandbox.store import StoredVersion
+
+
+@dataclass(slots=True)
+class Reply:
+    """``body`` is a JSON value, or ``outcome`` findings to be told as an OperationOutcome; ``version`` the resource version that headers are about; ``disclosed`` everything that was shown, and
+    ``concerns`` everything that was changed or asked for: both go into the log. ``findings`` are told when the client prefers an outcome."""
+
+    status: int
+    body: Any = None
+    outcome: tuple[Finding, ...] | None = None
+    version: StoredVersion | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    disclosed: list[StoredVersion] = field(default_factory=list)
+    concerns: list[StoredVersion] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+    is_write: bool = False
+
+
+def version_headers(version: StoredVersion) -> dict[str, str]:
+    """``ETag`` and ``Last-Modified``. https://hl7.org/fhir/R4/http.html#versioning"""
+    return {"ETag": etag(version), "Last-Modified": http_date(version.updated)}
+
+
+def etag(version: StoredVersion) -> str:
+    return f'W/"{version.version}"'
+
+
+def http_date(updated: int) -> str:
+    return format_datetime(from_microseconds(updated), usegmt=True)
+
+
+def status_line(status: int) -> str:
+    """``201 Created``."""
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
+def stored_json(version: StoredVersion) -> StoredJson:
+    if version.text is None:
+        raise ValueError("a deletion has no content")
+    return StoredJson(version.text)

@@ -1,0 +1,334 @@
+"""Search parameters of a request as a :class:`Search`. https://hl7.org/fhir/R4/search.html
+
+An unknown or unsupported parameter is refused unless the client asks for leniency (``Prefer: handling=lenient``): a
+parameter silently left out widens the answer to patients that were not asked for. For the same reason an empty value is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validator.fhir.definitions import Definitions, SearchParameter
+from validator.results import Finding, Severity
+from validator.sandbox.comparisons import split_prefix, updated_criterion
+from validator.sandbox.criteria import (
+    AllOf,
+    AnyOf,
+    Criterion,
+    HasId,
+    Indexed,
+    Not,
+    ReferredBy,
+    Refers,
+    SortKey,
+)
+from validator.sandbox.indexing import SEARCHABLE
+from validator.sandbox.parameter_values import (
+    MODIFIERS,
+    UnreadableValue,
+    split_escaped,
+    unescape,
+    value_criterion,
+)
+from validator.sandbox.refusals import Refusal, problem
+
+DEFAULT_COUNT = 50
+LARGEST_COUNT = 500
+MOST_ALTERNATIVES = 200
+DEEPEST_CHAIN = 3
+RESULT_PARAMETERS = frozenset(
+    [
+        "_sort",
+        "_count",
+        "_include",
+        "_revinclude",
+        "_summary",
+        "_elements",
+        "_total",
+        "_format",
+        "_pretty",
+        "_cursor",
+    ]
+)
+"""Parameters about the answer, not about what is looked for."""
+
+Query = Sequence[tuple[str, str]]
+IndexNeed = tuple[str, str]
+"""(resource type, parameter code) that must be indexed before the search is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """Also return what matches refer to by that parameter (or, reversed, what refers to them)."""
+
+    type: str
+    code: str
+    target: str | None = None
+    iterate: bool = False
+    reverse: bool = False
+
+
+@dataclass(slots=True)
+class Search:
+    """A search that has been understood. ``used`` are the parameters that were applied, for the self link."""
+
+    type: str
+    criterion: Criterion = AllOf(())
+    sort: tuple[SortKey, ...] = ()
+    count: int = DEFAULT_COUNT
+    only_total: bool = False
+    summary: str | None = None
+    elements: tuple[str, ...] = ()
+    includes: tuple[Include, ...] = ()
+    needs: set[IndexNeed] = field(default_factory=set)
+    used: list[tuple[str, str]] = field(default_factory=list)
+    ignored: list[Finding] = field(default_factory=list)
+
+
+class SearchReader:
+    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970."""
+
+    def __init__(
+        self, definitions: Definitions, types: frozenset[str], base_url: str, now: Callable[[], int]
+    ) -> None:
+        self._definitions = definitions
+        self._types = types
+        self._base_url = base_url
+        self._now = now
+        self._parameters: dict[str, dict[str, SearchParameter]] = {}
+
+    def parameters(self, type: str) -> Mapping[str, SearchParameter]:
+        """The search parameters that are supported for the type."""
+        if type not in self._parameters:
+            self._parameters[type] = {
+                code: parameter
+                for code, parameter in sorted(self._definitions.search_parameters(type).items())
+                if parameter.type in SEARCHABLE and parameter.expression
+            }
+        return self._parameters[type]
+
+    def read(self, type: str, query: Query, *, lenient: bool = False) -> Search:
+        """Raises :class:`Refusal` (400) naming every parameter that cannot be used."""
+        search = Search(type)
+        parts: list[Criterion] = []
+        wrong: list[Finding] = []
+        for name, value in query:
+            try:
+                if not value.strip():
+                    raise _Wrong("search-empty", name=name)
+                if not self._result_parameter(search, name, value):
+                    parts.append(self._criterion(search, type, name, value, 0))
+                if name not in ("_format", "_pretty"):
+                    search.used.append((name, value))
+            except _Wrong as why:
+                finding = problem(why.code, why.key, path=f"http.{name}", values=why.values)
+                if why.key in _MAY_IGNORE and lenient:
+                    search.ignored.append(_as_warning(finding))
+                else:
+                    wrong.append(finding)
+        if wrong:
+            raise Refusal(400, wrong)
+        search.criterion = AllOf(tuple(parts))
+        return search
+
+    # -- parameters about the answer
+
+    def _result_parameter(self, search: Search, name: str, value: str) -> bool:
+        base, _, modifier = name.partition(":")
+        if base not in RESULT_PARAMETERS:
+            return False
+        match base:
+            case "_count":
+                if not value.isascii() or not value.isdigit() or len(value) > 9:
+                    raise _Wrong("search-count", value=value)
+                search.count = min(int(value), LARGEST_COUNT)
+                search.only_total = search.only_total or search.count == 0
+            case "_sort":
+                search.sort = tuple(self._sort_key(search, key.strip()) for key in value.split(","))
+            case "_summary":
+                if value not in ("true", "false", "text", "data", "count"):
+                    raise _Wrong("search-summary", value=value)
+                search.only_total = search.only_total or value == "count"
+                search.summary = value
+            case "_total":
+                if value not in ("none", "estimate", "accurate"):
+                    raise _Wrong("search-total", value=value)
+            case "_elements":
+                search.elements = tuple(element.strip().split(".")[-1] for element in value.split(","))
+            case "_include" | "_revinclude":
+                search.includes += tuple(self._include(value, modifier, reverse=base == "_revinclude"))
+        return True
+
+    def _sort_key(self, search: Search, key: str) -> SortKey:
+        descending = key.startswith("-")
+        code = key.removeprefix("-")
+        if code in ("_id", "_lastUpdated"):
+            return SortKey(code, "value", descending)
+        parameter = self._known(search.type, code)
+        search.needs.add((search.type, code))
+        column = {"string": "text", "token": "value", "reference": "value", "uri": "value"}.get(
+            parameter.type, "low"
+        )
+        return SortKey(f"{search.type}.{code}", column, descending)  # type: ignore[arg-type]
+
+    def _include(self, value: str, modifier: str, *, reverse: bool) -> Iterable[Include]:
+        if modifier not in ("", "iterate"):
+            raise _Wrong("search-modifier", name="_include", modifier=modifier, valid="iterate")
+        pieces = value.split(":")
+        type, code = pieces[0], pieces[1] if len(pieces) > 1 else ""
+        if type not in self._types or len(pieces) not in (2, 3):
+            raise _Wrong("search-include", value=value)
+        references = {
+            name: known for name, known in self.parameters(type).items() if known.type == "reference"
+        }
+        codes = list(references) if code == "*" else [code]
+        if codes != list(references) and code not in references:
+            raise _Wrong("search-include", value=value)
+        target = pieces[2] if len(pieces) == 3 else None
+        for each in codes:
+            yield Include(type, each, target, modifier == "iterate", reverse)
+
+    # -- parameters about what is looked for
+
+    def _known(self, type: str, code: str) -> SearchParameter:
+        parameter = self.parameters(type).get(code)
+        if parameter is None:
+            valid = ", ".join([*self.parameters(type), *sorted(RESULT_PARAMETERS - {"_cursor"})])
+            raise _Wrong("search-unknown-parameter", name=code, type=type, valid=valid, code="not-supported")
+        return parameter
+
+    def _criterion(self, search: Search, type: str, name: str, value: str, depth: int) -> Criterion:
+        if depth > DEEPEST_CHAIN:
+            raise _Wrong("search-too-deep", name=name, limit=DEEPEST_CHAIN)
+        if name.startswith("_has:"):
+            return self._reverse_chain(search, type, name, value, depth)
+        head, dot, rest = name.partition(".")
+        code, _, modifier = head.partition(":")
+        if code == "_id":
+            ids = [unescape(one) for one in split_escaped(value, ",")]
+            return Not(HasId(tuple(ids))) if modifier == "not" else HasId(tuple(ids))
+        if code == "_lastUpdated":
+            return self._updated(value)
+        parameter = self._known(type, code)
+        search.needs.add((type, code))
+        if dot:
+            return self._chain(search, type, parameter, modifier, rest, value, depth)
+        if modifier == "missing":
+            if value not in ("true", "false"):
+                raise _Wrong("search-missing", name=name, value=value)
+            index = f"{type}.{code}"
+            present = AnyOf((Indexed(index), Indexed(f"{index}:identifier")))
+            return Not(present) if value == "true" else present
+        allowed = MODIFIERS[parameter.type]
+        target = modifier if parameter.type == "reference" and modifier in self._types else None
+        if modifier and target is None and modifier not in allowed:
+            raise _Wrong(
+                "search-modifier", name=code, modifier=modifier, valid=", ".join((*allowed, "missing"))
+            )
+        alternatives = split_escaped(value, ",")
+        if len(alternatives) > MOST_ALTERNATIVES:
+            raise _Wrong("search-too-many", name=name, limit=MOST_ALTERNATIVES, code="too-costly")
+        try:
+            found = AnyOf(
+                tuple(
+                    value_criterion(
+                        type,
+                        parameter,
+                        modifier if target is None else "",
+                        one,
+                        self._base_url,
+                        self._now(),
+                        target,
+                    )
+                    for one in alternatives
+                )
+            )
+        except UnreadableValue as unreadable:
+            raise _Wrong(unreadable.key, name=name, value=unreadable.value) from None
+        return Not(found) if modifier == "not" else found
+
+    def _updated(self, value: str) -> Criterion:
+        alternatives = []
+        for one in split_escaped(value, ","):
+            try:
+                prefix, date = split_prefix(one)
+                alternatives.append(updated_criterion(prefix, date, self._now()))
+            except ValueError:
+                raise _Wrong("search-date", name="_lastUpdated", value=one) from None
+        return AnyOf(tuple(alternatives))
+
+    def _chain(
+        self,
+        search: Search,
+        type: str,
+        parameter: SearchParameter,
+        target: str,
+        rest: str,
+        value: str,
+        depth: int,
+    ) -> Criterion:
+        """``subject:Patient.name=…``; without a type, in every type that the reference may lead to and that knows the rest.
+
+        A logical reference (only an identifier) is resolved through the identifier it carries, as records do that
+        manage patients by national identity number.
+        """
+        name = f"{parameter.code}.{rest}"
+        if parameter.type != "reference":
+            raise _Wrong("search-chain", name=name)
+        first = rest.split(".")[0].partition(":")[0]
+        targets = [target] if target else [known for known in parameter.targets if known in self._types]
+        if targets == ["Resource"] or not targets:
+            targets = sorted(self._types)
+        targets = [
+            known
+            for known in targets
+            if known in self._types and (first.startswith("_") or first in self.parameters(known))
+        ]
+        if not targets:
+            raise _Wrong("search-chain", name=name)
+        index = f"{type}.{parameter.code}"
+        parts: list[Criterion] = [
+            Refers(index, known, self._criterion(search, known, rest, value, depth + 1)) for known in targets
+        ]
+        if rest == "identifier":
+            logical = SearchParameter(f"{parameter.code}:identifier", "token", None, (), "")
+            parts.extend(
+                value_criterion(type, logical, "", one, self._base_url, self._now(), None)
+                for one in split_escaped(value, ",")
+            )
+        return AnyOf(tuple(parts))
+
+    def _reverse_chain(self, search: Search, type: str, name: str, value: str, depth: int) -> Criterion:
+        """``_has:Observation:patient:code=…``: that which an Observation with the code refers to as its patient."""
+        pieces = name.split(":", 3)
+        if len(pieces) != 4 or pieces[1] not in self._types:
+            raise _Wrong("search-has", name=name)
+        _, referrer, code, rest = pieces
+        if self._known(referrer, code).type != "reference":
+            raise _Wrong("search-has", name=name)
+        search.needs.add((referrer, code))
+        return ReferredBy(
+            referrer, f"{referrer}.{code}", self._criterion(search, referrer, rest, value, depth + 1)
+        )
+
+
+class _Wrong(Exception):
+    def __init__(self, key: str, code: str = "invalid", **values: object) -> None:
+        self.key, self.code, self.values = key, code, values
+        super().__init__(key)
+
+
+_MAY_IGNORE = frozenset({"search-unknown-parameter", "search-modifier", "search-include"})
+
+
+def _as_warning(finding: Finding) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        finding.code,
+        finding.key,
+        finding.message,
+        finding.location,
+        finding.rule,
+        finding.fix,
+    )

@@ -1,0 +1,111 @@
+"""What the sandbox asks of a store: versions of resources per tenant, a search index, and result lists for paging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from validator.sandbox.criteria import Criterion, IndexRow, SortKey
+from validator.sandbox.json_text import load
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One version of a resource.
+
+    ``updated`` is microseconds since 1970; ``method`` the HTTP method that made it; ``owner`` the organisation and client
+    that first wrote the resource; ``text`` the JSON, ``None`` for a deletion; ``patients`` the patients it is about
+    (``Patient/<id>`` or ``<system>|<value>``); ``sequence`` is given by the store and grows with every write.
+    """
+
+    tenant: str
+    type: str
+    id: str
+    version: int
+    updated: int
+    method: str
+    owner: str
+    text: str | None
+    patients: tuple[str, ...] = ()
+    sequence: int = 0
+
+    @property
+    def deleted(self) -> bool:
+        return self.text is None
+
+    def resource(self) -> dict[str, Any]:
+        """The resource, newly parsed. Raises :class:`ValueError` for a deletion."""
+        if self.text is None:
+            raise ValueError(f"{self.type}/{self.id} version {self.version} is a deletion")
+        resource: dict[str, Any] = load(self.text)
+        return resource
+
+
+@dataclass(frozen=True, slots=True)
+class ResultList:
+    """A search or history result kept for paging: ``sequences`` are the versions found, in order; ``holder`` is the only caller who may
+    page through it; ``query`` is what it takes to render the next page."""
+
+    token: str
+    holder: str
+    created: int
+    query: str
+    sequences: tuple[int, ...]
+
+
+class Store(Protocol):
+    """Every method sees and changes only what its ``tenants`` name. Writes happen inside :meth:`transaction`."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; may be nested. An exception undoes what was written inside and passes on."""
+        ...
+
+    def current(self, tenants: Sequence[str], type: str, id: str) -> StoredVersion | None:
+        """The newest version, a deletion included."""
+        ...
+
+    def version(self, tenants: Sequence[str], type: str, id: str, version: int) -> StoredVersion | None: ...
+
+    def append(self, version: StoredVersion, rows: Iterable[IndexRow]) -> StoredVersion:
+        """Make this the newest version, with these index rows in place of the former's."""
+        ...
+
+    def history(self, tenants: Sequence[str], type: str, id: str | None, since: int | None) -> list[int]:
+        """Sequences of all versions, newest first, of one resource or of a type."""
+        ...
+
+    def search(
+        self, tenants: Sequence[str], type: str, criterion: Criterion, sort: Sequence[SortKey] = ()
+    ) -> list[int]:
+        """Sequences of the newest versions that live and match, in that order and then by age."""
+        ...
+
+    def versions(self, sequences: Sequence[int]) -> list[StoredVersion]:
+        """Those versions, in the order asked for."""
+        ...
+
+    def live(self, tenants: Sequence[str], versions: Sequence[StoredVersion]) -> list[StoredVersion]:
+        """Those whose resource has not been deleted since."""
+        ...
+
+    def indexed(self, type: str) -> frozenset[str]:
+        """Codes of the parameters that the store keeps an index of for that type."""
+        ...
+
+    def add_index(self, type: str, code: str, rows: Iterator[tuple[StoredVersion, list[IndexRow]]]) -> None:
+        """From now on the parameter is indexed; ``rows`` are those of the resources that exist."""
+        ...
+
+    def every_live(self, type: str) -> Iterator[StoredVersion]:
+        """All live resources of a type in all tenants: only for building an index."""
+        ...
+
+    def keep(self, results: ResultList, oldest: int) -> None:
+        """Keep a result list, and forget those created before ``oldest``."""
+        ...
+
+    def kept(self, token: str) -> ResultList | None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,62 @@
+"""Parts of a resource: ``_elements`` and ``_summary``. https://hl7.org/fhir/R4/search.html#summary"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from validator.fhir.definitions import Definitions
+
+_ALWAYS = ("resourceType", "id", "meta")
+_SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
+
+
+def subset(
+    resource: Mapping[str, Any], elements: Sequence[str], summary: str | None, definitions: Definitions
+) -> dict[str, Any]:
+    """The resource with only the elements asked for and the mandatory ones, marked as incomplete."""
+    type = str(resource.get("resourceType"))
+    mandatory, in_summary = _top_level(definitions, type)
+    if elements:
+        kept = {*elements, *mandatory}
+    elif summary == "true":
+        kept = {*in_summary, *mandatory}
+    elif summary == "text":
+        kept = {"text", *mandatory}
+    elif summary == "data":
+        kept = {name for name in resource if name != "text"}
+    else:
+        return dict(resource)
+    shown = {
+        name: value
+        for name, value in resource.items()
+        if name in _ALWAYS or any(_belongs(name.removeprefix("_"), element) for element in kept)
+    }
+    meta = dict(shown.get("meta") or {})
+    meta["tag"] = [*meta.get("tag", ()), _SUBSETTED]
+    shown["meta"] = meta
+    return {"resourceType": type, **{name: value for name, value in shown.items() if name != "resourceType"}}
+
+
+def _belongs(name: str, element: str) -> bool:
+    """``valueQuantity`` belongs to the choice ``value[x]``."""
+    choice = element.removesuffix("[x]")
+    return name == choice or (
+        element.endswith("[x]") and name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper()
+    )
+
+
+@cache
+def _top_level(definitions: Definitions, type: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of a type's mandatory elements and of those in its summary (with ``[x]`` for choices)."""
+    structure = definitions.structure(type) or {}
+    mandatory, in_summary = set(), set()
+    for element in structure.get("snapshot", {}).get("element", ()):
+        path = element["path"].split(".")
+        if len(path) == 2:
+            if element.get("min", 0) > 0:
+                mandatory.add(path[1])
+            if element.get("isSummary"):
+                in_summary.add(path[1])
+    return frozenset(mandatory), frozenset(in_summary)

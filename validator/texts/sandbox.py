@@ -1,0 +1,346 @@
+"""What the reference sandbox says to its clients."""
+
+TEXTS = {
+    "all-ok": ("Ingen feil funnet.", "No problems found."),
+    "internal": (
+        "Sandkassen feilet. Ingenting ble endret. Oppgi {id} når du melder feilen.",
+        "The sandbox failed. Nothing was changed. Quote {id} when you report it.",
+    ),
+    # access
+    "token-missing": ("Forespørselen har ikke noe tilgangstoken.", "The request has no access token."),
+    "token-missing.fix": (
+        "Send Authorization: DPoP <token> (eller Bearer <token>). Hvor token hentes, står i /.well-known/openid-configuration.",
+        "Send Authorization: DPoP <token> (or Bearer <token>). Where to get a token is in /.well-known/openid-configuration.",
+    ),
+    "token-malformed": ("Tilgangstokenet kan ikke leses.", "The access token cannot be read."),
+    "token-malformed.fix": (
+        "Send nøyaktig én Authorization-header: typen (Bearer eller DPoP), ett mellomrom og tokenet.",
+        "Send exactly one Authorization header: the scheme (Bearer or DPoP), one space and the token.",
+    ),
+    "token-signature": (
+        "Signaturen på tilgangstokenet stemmer ikke.",
+        "The signature of the access token does not hold.",
+    ),
+    "token-signature.fix": (
+        "Hent et nytt token fra denne sandkassen; tokener fra før en omstart gjelder ikke lenger.",
+        "Fetch a new token from this sandbox; tokens from before a restart are no longer valid.",
+    ),
+    "token-type": (
+        "Tokenet er ikke et tilgangstoken (typ at+jwt).",
+        "The token is not an access token (typ at+jwt).",
+    ),
+    "token-issuer": (
+        "Tilgangstokenet er utstedt av en annen.",
+        "The access token was issued by someone else.",
+    ),
+    "token-audience": (
+        "Tilgangstokenet er ikke utstedt til bruk her.",
+        "The access token was not issued for use here.",
+    ),
+    "token-expired": ("Tilgangstokenet er utløpt.", "The access token has expired."),
+    "token-expired.fix": (
+        "Hent et nytt token når expires_in nærmer seg.",
+        "Fetch a new token when expires_in draws near.",
+    ),
+    "token-not-yet": ("Tilgangstokenet gjelder ikke ennå.", "The access token is not valid yet."),
+    "token-is-bound": (
+        "Tilgangstokenet er bundet til en nøkkel og kan ikke brukes som Bearer.",
+        "The access token is bound to a key and cannot be used as Bearer.",
+    ),
+    "token-is-bound.fix": (
+        "Send Authorization: DPoP <token> sammen med et DPoP-bevis.",
+        "Send Authorization: DPoP <token> together with a DPoP proof.",
+    ),
+    "proof-missing": ("Nøyaktig én DPoP-header kreves.", "Exactly one DPoP header is required."),
+    "proof-header": (
+        "DPoP-beviset må ha typ dpop+jwt, en asymmetrisk algoritme og en offentlig nøkkel (jwk).",
+        "The DPoP proof must have typ dpop+jwt, an asymmetric algorithm and a public key (jwk).",
+    ),
+    "proof-signature": (
+        "DPoP-beviset er ikke signert med nøkkelen det viser til.",
+        "The DPoP proof is not signed by the key it shows.",
+    ),
+    "proof-claims": ("DPoP-beviset mangler jti eller iat.", "The DPoP proof lacks jti or iat."),
+    "proof-other-request": (
+        "DPoP-beviset gjelder en annen metode eller adresse (htm, htu).",
+        "The DPoP proof is for another method or URL (htm, htu).",
+    ),
+    "proof-other-request.fix": (
+        "Sett htm til HTTP-metoden og htu til adressen uten spørreparametre, og lag et nytt bevis for hver forespørsel.",
+        "Set htm to the HTTP method and htu to the URL without query, and make a new proof for every request.",
+    ),
+    "proof-stale": (
+        "DPoP-beviset er for gammelt eller fra framtiden (iat).",
+        "The DPoP proof is too old or from the future (iat).",
+    ),
+    "proof-stale.fix": (
+        "Lag beviset rett før forespørselen, og still klokken.",
+        "Make the proof right before the request, and set the clock.",
+    ),
+    "proof-token-hash": (
+        "DPoP-beviset hører til et annet token (ath).",
+        "The DPoP proof belongs to another token (ath).",
+    ),
+    "proof-other-key": (
+        "Tilgangstokenet er bundet til en annen nøkkel.",
+        "The access token is bound to another key.",
+    ),
+    "proof-replayed": ("DPoP-beviset er brukt før (jti).", "The DPoP proof has been used before (jti)."),
+    "proof-replayed.fix": (
+        "Lag et nytt bevis med ny jti for hver forespørsel.",
+        "Make a new proof with a new jti for every request.",
+    ),
+    "scope-missing": (
+        "Tokenets scope dekker ikke {action} på {type}.",
+        "The scopes of the token do not cover {action} on {type}.",
+    ),
+    "role-refused": ("Rollen har ikke tilgang til {action} på {type}.", "The role may not {action} {type}."),
+    "not-the-source": (
+        "Bare kilden kan endre eller slette denne {type}-ressursen; andre kan lese og gjenbruke den.",
+        "Only its source may change or delete this {type}; others can read and reuse it.",
+    ),
+    "not-the-source.fix": (
+        "Meld behovet for retting til kilden.",
+        "Report the need for a correction to the source.",
+    ),
+    "identity-number-in-url": (
+        "Adressen inneholder et fødselsnummer, D-nummer eller felles hjelpenummer. Adresser havner i logger.",
+        "The URL contains a national identity number. URLs end up in logs.",
+    ),
+    "identity-number-in-url.fix": (
+        "Søk med POST [base]/<type>/_search og legg nummeret i kroppen.",
+        "Search with POST [base]/<type>/_search and put the number in the body.",
+    ),
+    "real-person": (
+        "Innholdet har et nummer som kan tilhøre en virkelig person. Her er bare syntetiske personer tillatt.",
+        "The content has a number that may belong to a real person. Only synthetic persons are allowed here.",
+    ),
+    "real-person.fix": (
+        "Bruk et syntetisk nummer (måned + 80 fra Tenor, + 65 eller + 40).",
+        "Use a synthetic number (month + 80 from Tenor, + 65 or + 40).",
+    ),
+    # addresses and methods
+    "no-such-path": ("Denne adressen finnes ikke i API-et.", "There is no such path in this API."),
+    "no-such-type": ("Ressurstypen {type} finnes ikke her.", "The resource type {type} is not served here."),
+    "no-such-type.fix": (
+        "Se [base]/metadata for typene som finnes.",
+        "See [base]/metadata for the types that are.",
+    ),
+    "no-such-type-but": (
+        "Ressurstypen {type} finnes ikke her.",
+        "The resource type {type} is not served here.",
+    ),
+    "no-such-type-but.fix": ("Mente du {nearest}?", "Did you mean {nearest}?"),
+    "no-such-operation": (
+        "Operasjonen {name} finnes ikke her.",
+        "The operation {name} is not supported here.",
+    ),
+    "method-not-allowed": (
+        "Metoden {method} brukes ikke på denne adressen.",
+        "The method {method} is not used at this URL.",
+    ),
+    "method-not-allowed.fix": ("Tillatt: {allowed}.", "Allowed: {allowed}."),
+    "immutable": (
+        "{type} føres av sandkassen selv og kan ikke endres.",
+        "{type} is kept by the sandbox itself and cannot be changed.",
+    ),
+    "id-malformed": ("Id-en har ikke lovlig form.", "The id does not have a legal form."),
+    "id-malformed.fix": (
+        "1–64 tegn: A–Z, a–z, 0–9, bindestrek og punktum.",
+        "1–64 characters: A–Z, a–z, 0–9, hyphen and dot.",
+    ),
+    "not-found": ("{type}/{id} finnes ikke.", "{type}/{id} does not exist."),
+    "deleted": ("{type}/{id} er slettet.", "{type}/{id} has been deleted."),
+    "url-too-long": ("Adressen er for lang.", "The URL is too long."),
+    "url-too-long.fix": ("Søk med POST [base]/<type>/_search.", "Search with POST [base]/<type>/_search."),
+    # content
+    "not-acceptable": ("Svaret kan ikke gis som «{asked}».", "The answer cannot be given as “{asked}”."),
+    "not-acceptable.fix": (
+        "Sandkassen svarer med application/fhir+json (FHIR R4).",
+        "The sandbox answers with application/fhir+json (FHIR R4).",
+    ),
+    "unsupported-media-type": (
+        "Innhold av typen «{sent}» tas ikke imot.",
+        "Content of type “{sent}” is not accepted.",
+    ),
+    "unsupported-media-type.fix": (
+        "Send Content-Type: application/fhir+json.",
+        "Send Content-Type: application/fhir+json.",
+    ),
+    "unsupported-charset": (
+        "Tegnsettet «{sent}» tas ikke imot.",
+        "The character set “{sent}” is not accepted.",
+    ),
+    "unsupported-charset.fix": ("FHIR krever UTF-8.", "FHIR requires UTF-8."),
+    "unsupported-form": (
+        "Et søk med POST kan ikke ha innhold av typen «{sent}».",
+        "A search by POST cannot have content of type “{sent}”.",
+    ),
+    "unsupported-form.fix": (
+        "Send parametrene som application/x-www-form-urlencoded.",
+        "Send the parameters as application/x-www-form-urlencoded.",
+    ),
+    "query-unreadable": ("Parametrene kan ikke leses.", "The parameters cannot be read."),
+    "body-missing": ("Forespørselen har ingen ressurs.", "The request has no resource."),
+    "body-too-large": ("Innholdet er større enn {limit}.", "The content is larger than {limit}."),
+    "body-too-large.fix": ("Del innsendingen i flere.", "Divide the submission."),
+    "type-differs": (
+        "Her ventes {type}, men ressursen er {found}.",
+        "Here {type} is expected, but the resource is {found}.",
+    ),
+    "id-missing": ("Ressursen mangler id.", "The resource has no id."),
+    "id-missing.fix": (
+        "Ta med id «{id}», den samme som i adressen.",
+        "Include the id “{id}”, the same as in the URL.",
+    ),
+    "id-differs": (
+        "Id i ressursen er en annen enn id i adressen.",
+        "The id of the resource differs from the id of the URL.",
+    ),
+    "id-differs.fix": ("Bruk «{id}» begge steder.", "Use “{id}” in both places."),
+    # versions and conditions
+    "etag-malformed": ("If-Match er ikke en ETag.", "If-Match is not an ETag."),
+    "etag-malformed.fix": ('Send If-Match: W/"<versjon>".', 'Send If-Match: W/"<version>".'),
+    "version-stale": (
+        "Endringen bygger på versjon {sent}, men gjeldende versjon er {current}.",
+        "The change is based on version {sent}, but the current version is {current}.",
+    ),
+    "version-stale.fix": (
+        "Les ressursen på nytt, gjør endringen i den nye versjonen og send den med ny If-Match.",
+        "Read the resource again, make the change in the new version and send it with a new If-Match.",
+    ),
+    "nothing-to-match": (
+        "If-Match viser til en ressurs som ikke finnes.",
+        "If-Match refers to a resource that does not exist.",
+    ),
+    "exists-already": (
+        "Ressursen finnes alt (If-None-Match: *).",
+        "The resource exists already (If-None-Match: *).",
+    ),
+    "condition-missing": (
+        "En betinget endring må ha søkekriterier.",
+        "A conditional change must have search criteria.",
+    ),
+    "condition-unreadable": ("Betingelsen er ikke et søk.", "The condition is not a search."),
+    "several-match": (
+        "Betingelsen passer på {count} {type}-ressurser.",
+        "The condition matches {count} {type} resources.",
+    ),
+    "several-match.fix": (
+        "Bruk kriterier som peker ut nøyaktig én.",
+        "Use criteria that single out exactly one.",
+    ),
+    "reference-matches-none": (
+        "Den betingede referansen til {type} passer ikke på noen.",
+        "The conditional reference to {type} matches none.",
+    ),
+    # bundles
+    "not-a-transaction": (
+        "Her ventes en Bundle av typen transaction eller batch.",
+        "A Bundle of type transaction or batch is expected here.",
+    ),
+    "too-many-entries": (
+        "Bundle har flere enn {limit} innslag.",
+        "The Bundle has more than {limit} entries.",
+    ),
+    "entry-request": (
+        "Innslaget mangler request med method (GET, HEAD, POST, PUT, DELETE) og url.",
+        "The entry has no request with method (GET, HEAD, POST, PUT, DELETE) and url.",
+    ),
+    "entry-interaction": (
+        "Denne interaksjonen kan ikke stå i en Bundle.",
+        "This interaction cannot be part of a Bundle.",
+    ),
+    "changed-twice": (
+        "{type}/{id} endres to ganger i samme transaksjon.",
+        "{type}/{id} is changed twice in the same transaction.",
+    ),
+    # search
+    "search-empty": ("Søkeparameteren {name} har ingen verdi.", "The search parameter {name} has no value."),
+    "search-empty.fix": (
+        "Ta den bort, eller bruk {name}:missing=true for å finne ressurser uten verdi.",
+        "Leave it out, or use {name}:missing=true to find resources without a value.",
+    ),
+    "search-unknown-parameter": (
+        "Søkeparameteren {name} finnes ikke for {type}.",
+        "The search parameter {name} does not exist for {type}.",
+    ),
+    "search-unknown-parameter.fix": (
+        "Gyldige: {valid}. Med Prefer: handling=lenient ses det bort fra ukjente parametre.",
+        "Valid: {valid}. With Prefer: handling=lenient unknown parameters are ignored.",
+    ),
+    "search-modifier": (
+        "Modifikatoren :{modifier} kan ikke brukes på {name}.",
+        "The modifier :{modifier} cannot be used on {name}.",
+    ),
+    "search-modifier.fix": ("Gyldige: {valid}.", "Valid: {valid}."),
+    "search-date": ("«{value}» er ikke en dato for {name}.", "“{value}” is not a date for {name}."),
+    "search-date.fix": (
+        "Skriv for eksempel 2024, 2024-05-17 eller ge2024-05-17T08:00:00Z (eq ne gt lt ge le sa eb ap).",
+        "Write for example 2024, 2024-05-17 or ge2024-05-17T08:00:00Z (eq ne gt lt ge le sa eb ap).",
+    ),
+    "search-number": ("«{value}» er ikke et tall for {name}.", "“{value}” is not a number for {name}."),
+    "search-quantity": ("«{value}» er ikke en mengde for {name}.", "“{value}” is not a quantity for {name}."),
+    "search-quantity.fix": (
+        "Skriv [prefiks][tall]|[system]|[kode] eller bare tallet.",
+        "Write [prefix][number]|[system]|[code], or the number alone.",
+    ),
+    "search-token": ("«{value}» er ikke en kode for {name}.", "“{value}” is not a token for {name}."),
+    "search-token.fix": (
+        "Skriv kode, system|kode, |kode eller system|.",
+        "Write code, system|code, |code or system|.",
+    ),
+    "search-missing": ("{name} kan bare være true eller false.", "{name} can only be true or false."),
+    "search-count": (
+        "_count må være et helt tall, ikke «{value}».",
+        "_count must be a whole number, not “{value}”.",
+    ),
+    "search-summary": (
+        "_summary kan være true, false, text, data eller count, ikke «{value}».",
+        "_summary can be true, false, text, data or count, not “{value}”.",
+    ),
+    "search-total": (
+        "_total kan være none, estimate eller accurate, ikke «{value}».",
+        "_total can be none, estimate or accurate, not “{value}”.",
+    ),
+    "search-include": (
+        "«{value}» er ikke noe som kan tas med.",
+        "“{value}” is nothing that can be included.",
+    ),
+    "search-include.fix": (
+        "Skriv Type:parameter, der parameteren er en referanse, for eksempel Observation:subject.",
+        "Write Type:parameter, where the parameter is a reference, such as Observation:subject.",
+    ),
+    "search-chain": (
+        "{name} er ikke en kjede fra en referanse til en søkeparameter.",
+        "{name} is not a chain from a reference to a search parameter.",
+    ),
+    "search-has": (
+        "{name} har ikke formen _has:Type:referanse:parameter.",
+        "{name} does not have the form _has:Type:reference:parameter.",
+    ),
+    "search-too-deep": ("{name} har mer enn {limit} ledd.", "{name} has more than {limit} links."),
+    "search-too-many": (
+        "{name} har mer enn {limit} alternativer.",
+        "{name} has more than {limit} alternatives.",
+    ),
+    "history-parameter": ("{name} kan ikke brukes i historikken.", "{name} cannot be used in a history."),
+    "history-parameter.fix": ("Gyldige: _count, _since.", "Valid: _count, _since."),
+    "cursor-malformed": ("Dette er ikke en lenke til neste side.", "This is not a link to a next page."),
+    "cursor-expired": ("Resultatet kan ikke lenger bla i.", "This result can no longer be paged through."),
+    "cursor-expired.fix": ("Gjør søket på nytt.", "Search again."),
+    # $validate
+    "validate-mode": (
+        "mode kan være create, update, delete eller profile, ikke «{mode}».",
+        "mode can be create, update, delete or profile, not “{mode}”.",
+    ),
+    "validate-needs-instance": (
+        "mode {mode} gjelder en ressurs som finnes.",
+        "mode {mode} is about a resource that exists.",
+    ),
+    "validate-needs-instance.fix": (
+        "Send til [base]/<type>/<id>/$validate.",
+        "Send to [base]/<type>/<id>/$validate.",
+    ),
+    "profile-unknown": ("Profilen {profile} er ikke kjent her.", "The profile {profile} is not known here."),
+}
