@@ -21,9 +21,14 @@ def _catalogue(name: str) -> Mapping[str, tuple[str, str]]:
 
 
 def text(key: str, /, **values: object) -> Text:
-    """The text with that key, placeholders filled. Raises :class:`KeyError` for an unknown key or a missing value."""
+    """The text with that key, placeholders filled; a value that is itself a :class:`Text` is filled in by language. Raises
+    :class:`KeyError` for an unknown key or a missing value."""
     catalogue, _, name = key.partition(".")
     nb, en = _catalogue(catalogue)[name]
+    if any(isinstance(value, Text) for value in values.values()):
+        in_nb = {name: value.nb if isinstance(value, Text) else value for name, value in values.items()}
+        in_en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+        return Text(nb.format(**in_nb), en.format(**in_en))
     return Text(nb.format(**values), en.format(**values))
 
 

@@ -2,8 +2,14 @@
 
 TEXTS = {
     "empty": ("Filen er tom.", "The file is empty."),
-    "empty.fix": ("Legg inn én FHIR-ressurs i JSON- eller XML-format.", "Put one FHIR resource in it, as JSON or XML."),
-    "utf-16": ("Filen er kodet som UTF-16, men FHIR krever UTF-8.", "The file is encoded as UTF-16, but FHIR requires UTF-8."),
+    "empty.fix": (
+        "Legg inn én FHIR-ressurs i JSON- eller XML-format.",
+        "Put one FHIR resource in it, as JSON or XML.",
+    ),
+    "utf-16": (
+        "Filen er kodet som UTF-16, men FHIR krever UTF-8.",
+        "The file is encoded as UTF-16, but FHIR requires UTF-8.",
+    ),
     "utf-16.fix": ("Lagre filen som UTF-8.", "Save the file as UTF-8."),
     "byte-order-mark": (
         "Filen begynner med et usynlig byte-order-merke (BOM), som mange mottakere avviser.",
@@ -15,47 +21,80 @@ TEXTS = {
         "Lagre filen som UTF-8; den er trolig kodet som Latin-1 eller Windows-1252.",
         "Save the file as UTF-8; it is probably encoded as Latin-1 or Windows-1252.",
     ),
-    "too-deep": ("Innholdet er nøstet dypere enn {limit} nivåer.", "The content is nested deeper than {limit} levels."),
-    "too-deep.fix": ("Ingen FHIR-ressurs trenger dette; rett det som lager filen.", "No FHIR resource needs this; mend what makes the file."),
-    "number-too-long": ("Et tall i filen har for mange siffer til å leses.", "A number in the file has too many digits to be read."),
+    "too-deep": (
+        "Innholdet er nøstet dypere enn {limit} nivåer.",
+        "The content is nested deeper than {limit} levels.",
+    ),
+    "too-deep.fix": (
+        "Ingen FHIR-ressurs trenger dette; rett det som lager filen.",
+        "No FHIR resource needs this; mend what makes the file.",
+    ),
+    "number-too-long": (
+        "Et tall i filen har for mange siffer til å leses.",
+        "A number in the file has too many digits to be read.",
+    ),
     "not-an-object": (
         "En FHIR-ressurs er et JSON-objekt «{{…}}», men her står {found}.",
         "A FHIR resource is a JSON object “{{…}}”, but here is {found}.",
     ),
     "not-an-object.fix": (
-        "Begynn med {{\"resourceType\": …}}. Flere ressurser legges i en Bundle eller i en NDJSON-fil, én per linje.",
-        "Begin with {{\"resourceType\": …}}. Put several resources in a Bundle, or in an NDJSON file with one per line.",
+        'Begynn med {{"resourceType": …}}. Flere ressurser legges i en Bundle eller i en NDJSON-fil, én per linje.',
+        'Begin with {{"resourceType": …}}. Put several resources in a Bundle, or in an NDJSON file with one per line.',
     ),
     "duplicate-key": (
         "Nøkkelen «{name}» står flere ganger i samme objekt, så det er uklart hvilken verdi som gjelder.",
         "The key “{name}” stands more than once in the same object, so it is unclear which value counts.",
     ),
-    "duplicate-key.fix": ("Behold én «{name}», eller samle verdiene i en liste.", "Keep one “{name}”, or gather the values in a list."),
+    "duplicate-key.fix": (
+        "Behold én «{name}», eller samle verdiene i en liste.",
+        "Keep one “{name}”, or gather the values in a list.",
+    ),
     "constant": ("{name} er ikke gyldig JSON.", "{name} is not valid JSON."),
-    "constant.fix": ("Utelat elementet, eller oppgi et vanlig tall.", "Leave the element out, or give an ordinary number."),
+    "constant.fix": (
+        "Utelat elementet, eller oppgi et vanlig tall.",
+        "Leave the element out, or give an ordinary number.",
+    ),
     "truncated": ("Filen slutter midt i innholdet.", "The file ends in the middle of the content."),
     "truncated.fix": (
         "Kontroller at hele filen ble skrevet; minst én «}}» eller «]» mangler.",
         "Check that the whole file was written; at least one “}}” or “]” is missing.",
     ),
-    "unterminated-string": ("Teksten som begynner her, mangler avsluttende anførselstegn.", "The string that begins here has no closing quote."),
+    "unterminated-string": (
+        "Teksten som begynner her, mangler avsluttende anførselstegn.",
+        "The string that begins here has no closing quote.",
+    ),
     "control-character": (
         "Kontrolltegnet {code} kan ikke stå direkte i en tekst.",
         "The control character {code} cannot stand as it is inside a string.",
     ),
-    "control-character.fix": ("Skriv linjeskift som \\n og tabulator som \\t.", "Write a line break as \\n and a tab as \\t."),
+    "control-character.fix": (
+        "Skriv linjeskift som \\n og tabulator som \\t.",
+        "Write a line break as \\n and a tab as \\t.",
+    ),
     "escape": ("Ugyldig omskrivning etter «\\» i en tekst.", "Invalid escape after “\\” in a string."),
     "escape.fix": ("Skriv en omvendt skråstrek som \\\\.", "Write a backslash as \\\\."),
-    "extra": ("Det står «{found}» etter at ressursen er slutt.", "There is “{found}” after the end of the resource."),
+    "extra": (
+        "Det står «{found}» etter at ressursen er slutt.",
+        "There is “{found}” after the end of the resource.",
+    ),
     "extra.fix": (
         "Fjern det overflødige. Flere ressurser legges i en Bundle eller i en NDJSON-fil, én per linje.",
         "Remove what is left over. Put several resources in a Bundle, or in an NDJSON file with one per line.",
     ),
-    "property-name": ("Ventet et elementnavn i doble anførselstegn, men fant «{found}».", "Expected an element name in double quotes, found “{found}”."),
+    "property-name": (
+        "Ventet et elementnavn i doble anførselstegn, men fant «{found}».",
+        "Expected an element name in double quotes, found “{found}”.",
+    ),
     "trailing-comma": ("Komma uten noe etter seg.", "A comma with nothing after it."),
     "trailing-comma.fix": ("Fjern kommaet.", "Remove the comma."),
-    "colon": ("Ventet kolon etter elementnavnet, men fant «{found}».", "Expected a colon after the element name, found “{found}”."),
-    "comma": ("Ventet komma eller slutt her, men fant «{found}».", "Expected a comma or the end here, found “{found}”."),
+    "colon": (
+        "Ventet kolon etter elementnavnet, men fant «{found}».",
+        "Expected a colon after the element name, found “{found}”.",
+    ),
+    "comma": (
+        "Ventet komma eller slutt her, men fant «{found}».",
+        "Expected a comma or the end here, found “{found}”.",
+    ),
     "comma.fix": ("Mangler det et komma på linjen over?", "Is a comma missing on the line above?"),
     "value": ("Ventet en verdi her, men fant «{found}».", "Expected a value here, found “{found}”."),
     "xml": ("Dette er ikke gyldig XML: {reason}", "This is not valid XML: {reason}"),
@@ -68,9 +107,18 @@ TEXTS = {
         "Rotelementet hører ikke til FHIRs navnerom: {found}.",
         "The root element is not in the namespace of FHIR: {found}.",
     ),
-    "xml-namespace.fix": ("Bruk xmlns=\"http://hl7.org/fhir\".", "Use xmlns=\"http://hl7.org/fhir\"."),
-    "xml-text": ("Elementet har løs tekst «{found}», men verdier står i attributtet value.", "The element has loose text “{found}”, but values go in the attribute value."),
-    "xml-attribute": ("Attributtet «{name}» er ikke tillatt her.", "The attribute “{name}” is not allowed here."),
+    "xml-namespace.fix": ('Bruk xmlns="http://hl7.org/fhir".', 'Use xmlns="http://hl7.org/fhir".'),
+    "xml-text": (
+        "Elementet har løs tekst «{found}», men verdier står i attributtet value.",
+        "The element has loose text “{found}”, but values go in the attribute value.",
+    ),
+    "xml-attribute": (
+        "Attributtet «{name}» er ikke tillatt her.",
+        "The attribute “{name}” is not allowed here.",
+    ),
     "xml-order": ("Elementet «{name}» står i feil rekkefølge.", "The element “{name}” is out of order."),
-    "xml-order.fix": ("I XML følger elementene rekkefølgen i definisjonen; flytt «{name}» foran «{before}».", "In XML the elements follow the order of the definition; move “{name}” before “{before}”."),
+    "xml-order.fix": (
+        "I XML følger elementene rekkefølgen i definisjonen; flytt «{name}» foran «{before}».",
+        "In XML the elements follow the order of the definition; move “{name}” before “{before}”.",
+    ),
 }

@@ -390,6 +390,11 @@ TEXTS = {
         "Bruk hele adressen til definisjonen.",
         "Use the whole URL of the definition.",
     ),
+    "extension-part-unknown": (
+        "Underextension «{url}» er ikke definert av {outer}.",
+        "The nested extension “{url}” is not defined by {outer}.",
+    ),
+    "extension-part-unknown.fix": ("Bruk en av disse: {allowed}.", "Use one of these: {allowed}."),
     "extension-both": (
         "Extension {url} har både verdi og underextensions.",
         "The extension {url} has both a value and nested extensions.",

@@ -80,7 +80,9 @@ def _references(node: Node) -> Iterator[Node]:
 
 
 def _check_urn_references(bundle: Node, walk: Walk) -> None:
-    """A ``urn:uuid`` means nothing outside the Bundle that defines it."""
+    """A ``urn:uuid`` means nothing outside the Bundle that defines it; only a document, message or set of requests must be whole."""
+    is_whole = bundle.string("type") in ("document", "message", "transaction", "batch")
+    severity = ERROR if is_whole else Severity.WARNING
     for entry in bundle.children.get("entry", ()):
         resource = entry.child("resource")
         if resource is None or resource.type == "Bundle":
@@ -88,7 +90,7 @@ def _check_urn_references(bundle: Node, walk: Walk) -> None:
         for reference in _references(resource):
             url = reference.string("reference")
             if url and url.startswith(("urn:uuid:", "urn:oid:")) and walk.resolve(url, reference) is None:
-                walk.report(reference, "urn-unresolved", ERROR, "not-found", _REFERENCES, reference=url)
+                walk.report(reference, "urn-unresolved", severity, "not-found", _REFERENCES, reference=url)
 
 
 _REQUIRED_IN_DOCUMENT = ("subject", "encounter", "author", "custodian")

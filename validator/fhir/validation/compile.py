@@ -185,7 +185,7 @@ class Compiler:
         keys = (
             {name + code[:1].upper() + code[1:]: code for code in types}
             if is_choice
-            else {name: code for code in types}
+            else dict.fromkeys([name], next(iter(types), ""))
         )
         plan = ElementPlan(
             id=_identity(element),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.specification.errata import CANONICAL_RESOURCES, EXTENSION_CONTEXTS
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity
 
@@ -69,6 +70,8 @@ class Context:
         expression = expression.partition("#")[2] or expression
         if expression in ("*", "Element", "Any"):
             return True
+        if expression in ("CanonicalResource", "MetadataResource"):
+            return holder.type in CANONICAL_RESOURCES
         paths = {holder.type, holder.definition_path}
         if holder.name and holder.parent is not None and holder.key != holder.name:
             paths.add(f"{holder.parent.definition_path}.{holder.name}[x]")
@@ -78,6 +81,12 @@ class Context:
             paths.update(_paths_through_types(holder))
         if expression.removesuffix("[x]") in {path.removesuffix("[x]") for path in paths}:
             return True
+        head, dot, rest = expression.partition(".")
+        if dot:  # DomainResource.text is the text of every resource
+            return any(
+                path.partition(".")[2] == rest and walk.definitions.is_subtype(path.partition(".")[0], head)
+                for path in paths
+            )
         return any(walk.definitions.is_subtype(path, expression) for path in paths if "." not in path)
 
 
@@ -100,6 +109,7 @@ def extension_checks(structure: Mapping[str, Any]) -> tuple[Check, ...]:
         for c in structure.get("context", ())
         if isinstance(c, dict)
     )
+    contexts += tuple(("element", place) for place in EXTENSION_CONTEXTS.get(structure["url"], ()))
     root = (structure.get("snapshot") or {}).get("element", [{}])[0]
     return (
         Context(
@@ -118,9 +128,9 @@ def check_extension(node: Node, walk: Walk) -> None:
     if not url:
         return
     holder = node.parent
-    if holder is not None and holder.type == "Extension":
-        if ":" not in url:  # a part of a complex extension, defined by the outer one
-            return
+    if holder is not None and holder.type == "Extension" and ":" not in url:
+        _check_part(node, url, holder, walk)
+        return
     if ":" not in url:
         walk.report(
             node,
@@ -154,3 +164,27 @@ def check_extension(node: Node, walk: Walk) -> None:
         walk.report(node, "extension-unknown-official", Severity.ERROR, "extension", rule, url=url)
     else:
         walk.report(node, "extension-unknown", Severity.INFORMATION, "extension", rule, url=url)
+
+
+def _check_part(node: Node, url: str, holder: Node, walk: Walk) -> None:
+    """A part of a complex extension: one of those that the outer definition names."""
+    outer = walk.definitions.structure(holder.string("url") or "")
+    if outer is None or outer.get("type") != "Extension":
+        return
+    named = [
+        str(element.get("fixedUri"))
+        for element in outer["snapshot"]["element"]
+        if element.get("path") == "Extension.extension.url" and element.get("fixedUri")
+    ]
+    if url not in named:
+        rule = Rule(str(outer.get("name") or outer["url"]), outer["url"])
+        walk.report(
+            node,
+            "extension-part-unknown",
+            Severity.ERROR,
+            "structure",
+            rule,
+            url=url,
+            outer=outer["url"],
+            allowed=", ".join(named) or "–",
+        )

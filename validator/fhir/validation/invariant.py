@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.plan import Invariant
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Text
 
 if TYPE_CHECKING:
     from validator.fhir.fhirpath import Expression
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from validator.fhir.validation.walk import Walk
 
 _BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
+
+_TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
 DONE_WHILE_READING: Mapping[str, str] = {
     "ele-1": "hasValue() or (children().count() > id.count())",
@@ -35,6 +37,7 @@ def invariants_of(
 
 def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, Any]]) -> Iterable[Invariant]:
     from validator.fhir.native_invariants import NATIVE
+    from validator.fhir.corrected_invariants import CORRECTED
 
     for constraint in element.get("constraint", ()):
         key, expression = constraint.get("key"), constraint.get("expression")
@@ -44,10 +47,11 @@ def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, A
             or DONE_WHILE_READING.get(str(key)) == expression
         ):
             continue
+        expression = CORRECTED.get((str(key), expression), expression)
         yield Invariant(
             key=str(key),
             severity=str(constraint.get("severity", "error")),
-            human=str(constraint.get("human", "")),
+            human=_human(constraint),
             expression=expression,
             source=str(constraint.get("source") or source),
             best_practice=any(
@@ -58,13 +62,39 @@ def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, A
         )
 
 
-def check_invariant(invariant: Invariant, node: Node, walk: Walk) -> None:
-    """Evaluate one invariant with the element as focus."""
+def _human(constraint: Mapping[str, Any]) -> Text:
+    """The constraint's own words, with the profile's translation where it has one."""
+    words = str(constraint.get("human", ""))
+    translated = {
+        part.get("url"): str(
+            part.get("valueCode") or part.get("valueString") or part.get("valueMarkdown") or ""
+        )
+        for extension in (constraint.get("_human") or {}).get("extension", ())
+        if extension.get("url") == _TRANSLATION
+        for part in extension.get("extension", ())
+    }
+    language = translated.get("lang", "")
+    content = translated.get("content", "")
+    if content and language[:2] in ("nb", "no"):
+        return Text(content, words)
+    if content and language[:2] == "en":
+        return Text(words, content)
+    return Text(words, words)
+
+
+def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element: bool = False) -> None:
+    """Evaluate one invariant with the element as focus. ``of_element``: stated by the definition of what holds the element, so that for a
+    resource in ``contained`` or ``Bundle.entry`` the outer resource is ``%resource``."""
     if invariant.broken:
         return
     if invariant.best_practice and walk.settings.best_practice == "ignore":
         return
-    resource, container = node.resource.value, node.container.value
+    holder = (
+        node.parent.resource
+        if of_element and node.resource is node and node.parent is not None
+        else node.resource
+    )
+    resource, container = holder.value, holder.container.value
     if invariant.native is not None:
         holds = invariant.native(node.value, node.sibling, resource, container)
     else:

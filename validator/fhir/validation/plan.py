@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from validator.results import Rule
+from validator.results import Rule, Text
 
 if TYPE_CHECKING:
     from validator.fhir.fhirpath import Expression
@@ -34,7 +34,7 @@ class Invariant:
 
     key: str
     severity: str
-    human: str
+    human: Text
     expression: str
     source: str
     best_practice: bool = False

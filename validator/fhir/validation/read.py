@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.specification.errata import EXEMPT_FROM_ELE_1
 from validator.fhir.terminology import nearest
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import ElementPlan, Shape
@@ -49,7 +50,7 @@ def read_resource(value: dict[str, Any], walk: Walk, **place: Any) -> Node | Non
     assert core is not None
     node.plan = node.plan or core.root
     assert core.root.shape is not None
-    if len(value) == 1:
+    if len(value) == 1 and node.type not in EXEMPT_FROM_ELE_1:
         walk.report(node, "resource-empty", ERROR, "structure", _ELE_1)
     read_children(node, core.root.shape, walk)
     return node

@@ -135,6 +135,8 @@ def _matcher(maker: ProfileMaker, branch: Branch, kind: str, steps: tuple[Step, 
 def _value_matcher(maker: ProfileMaker, branch: Branch, steps: tuple[Step, ...]) -> Matcher | None:
     places = list(definitions_at(maker, branch, steps))
     for place in places:
+        if place.element.get("max") == "0":  # recognised by having no value at all
+            return ExistsMatcher(steps, False)
         if place.value is not None:
             is_fixed, value = place.value
             return ValueMatcher(steps, value, is_fixed)
@@ -334,7 +336,10 @@ def check_slicing(slicing: Slicing, nodes: Sequence[Node], parent: Node, walk: W
                 element=slicing.id,
             )
     for one in slicing.slices:
-        _count(one, members[one.name], parent, walk, slicing)
+        if (
+            one.matches is not None or not nodes
+        ):  # what cannot be recognised is at least missing when there is nothing
+            _count(one, members[one.name], parent, walk, slicing)
         for node in members[one.name]:
             walk.apply_element(node, one.plan)
         if one.plan.slicing is not None:
@@ -361,8 +366,6 @@ def _slice_of(slicing: Slicing, node: Node, walk: Walk) -> Slice | None:
 
 
 def _count(one: Slice, nodes: Sequence[Node], parent: Node, walk: Walk, slicing: Slicing) -> None:
-    if one.matches is None and not one.name.endswith("@default"):
-        return
     if len(nodes) < one.min:
         walk.report(
             parent,

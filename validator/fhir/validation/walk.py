@@ -14,6 +14,7 @@ from validator.fhir.validation.bundle import check_bundle
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.datatype import DATATYPE_CHECKS
 from validator.fhir.validation.extension import check_extension
+from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import CompiledStructure, ElementPlan, Invariant, Shape
@@ -166,6 +167,10 @@ class Walk:
                 )
             else:
                 self.apply_profile(node, compiled)
+        for canonical in implied_profiles(node):
+            compiled = self.compiler.profile(canonical)
+            if compiled is not None:
+                self.apply_profile(node, compiled)
 
     # -- applying profiles
 
@@ -220,14 +225,14 @@ class Walk:
                 return
             if reference is not None and reference.profiles:
                 self._apply_one_of(node, reference.profiles, plan)
-        self._apply_content(node, plan)
+        self._apply_content(node, plan, of_element=True)
 
-    def _apply_content(self, node: Node, plan: ElementPlan) -> None:
+    def _apply_content(self, node: Node, plan: ElementPlan, *, of_element: bool = False) -> None:
         if node.value is not None:
             for check in plan.checks:
                 check(node, self)
         for invariant in plan.invariants:
-            check_invariant(invariant, node, self)
+            check_invariant(invariant, node, self, of_element=of_element)
         if plan.shape is not None:
             self._apply_shape(node, plan.shape)
 
