@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.reader import Specification, TypeEntry, specification
@@ -38,8 +38,8 @@ def split_canonical(canonical: str) -> tuple[str, str | None]:
 class Definitions:
     """Structure definitions, value sets, code systems and search parameters.
 
-    Definitions are immutable once made; :meth:`with_packages` gives a new one. Later packages win over earlier ones, and any
-    package over the bundled specification, except that core types cannot be replaced.
+    Definitions are immutable once made; :meth:`with_packages` gives a new one. Later packages win over earlier ones, and a
+    user's package over the specification, except that core types cannot be replaced. Packages that ship with the project come last.
     """
 
     def __init__(self, core: Specification, packages: Sequence[Package] = ()) -> None:
@@ -100,13 +100,15 @@ class Definitions:
         )
         if not is_core_type:
             for package in reversed(self.packages):
-                found = package.resource(kind, url, version)
-                if found is not None:
+                if not package.bundled and (found := package.resource(kind, url, version)) is not None:
                     return found
         found = self._core.resource(kind, url)
-        if found is not None and not _version_fits(found.get("version"), version):
-            return None
-        return found
+        if found is not None and _version_fits(found.get("version"), version):
+            return found
+        for package in reversed(self.packages):
+            if package.bundled and (found := package.resource(kind, url, version)) is not None:
+                return found
+        return None
 
     def structure(self, canonical: str) -> dict[str, Any] | None:
         """The StructureDefinition with a snapshot, generated when it was published without one. Takes a canonical URL or the name
@@ -153,9 +155,6 @@ class Definitions:
 
     def search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
         """Search parameters of a resource type by code, with those of Resource and DomainResource."""
-        return self._search_parameters(resource_type)
-
-    def _search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
         found: dict[str, SearchParameter] = {}
         for base in ("Resource", "DomainResource", resource_type):
             for entry in self._core.search_parameters(base):
@@ -179,10 +178,6 @@ def _version_fits(version: str | None, wanted: str | None) -> bool:
     return wanted is None or version == wanted or (version is not None and version.startswith(wanted + "."))
 
 
-_cached: list[Definitions] = []
-
-
+@cache
 def _r4() -> Definitions:
-    if not _cached:
-        _cached.append(Definitions(specification()))
-    return _cached[0]
+    return Definitions(specification())

@@ -11,7 +11,7 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,8 @@ class Package:
     contents: Mapping[str, bytes] = field(default_factory=dict)
     examples: Mapping[str, Path | bytes] = field(default_factory=dict)
     unreadable: list[UnreadableFile] = field(default_factory=list)
+    bundled: bool = False
+    """Ships with the project: looked into after the specification, so that it need not be read for what is found there."""
     _index: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -165,7 +167,7 @@ def package_cache() -> Path:
 @cache
 def bundled_package(name: str) -> Package:
     """One of the project's own packages: ``no-basis``, ``kommune`` or ``terminology``."""
-    return load_package(data_folder("profiles") / name)
+    return replace(load_package(data_folder("profiles") / name), bundled=True)
 
 
 def bundled_package_names() -> list[str]:

@@ -62,7 +62,7 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
         column: int,
         severity: Severity = Severity.FATAL,
         path: str = "",
-        **values: object,
+        **values: Any,
     ) -> None:
         fix = text(key + ".fix", **values) if has_text(key + ".fix") else None
         code = "structure" if severity is not Severity.WARNING else "informational"
@@ -170,7 +170,7 @@ def _beyond_depth(source: str) -> int:
     return 0
 
 
-def _explain_syntax(source: str, error: json.JSONDecodeError) -> tuple[str, int, dict[str, object]]:
+def _explain_syntax(source: str, error: json.JSONDecodeError) -> tuple[str, int, dict[str, Any]]:
     """The key of the message, the offset it is about, and its values, for the scanner's complaint."""
     if isinstance(error, _Constant):
         name = error.msg.removeprefix("Constant ")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -101,11 +102,10 @@ class XmlPositions:
 
 
 def parse_xml(data: bytes, file: str | None = None, compiler: Compiler | None = None) -> Document:
-    """Parse one resource. Syntax errors, a DOCTYPE, a wrong namespace, loose text and elements out of order become findings; nothing is raised."""
-    from validator.fhir.validation.compile import Compiler
-
+    """Parse one resource. Syntax errors, a DOCTYPE, a wrong namespace, loose text and elements out of order become findings;
+    nothing is raised."""
     findings: list[Finding] = []
-    converter = _Converter(compiler or _core_compiler(Compiler), findings, file, data)
+    converter = _Converter(compiler or _core_compiler(), findings, file, data)
     try:
         if not data.strip():
             raise _Refused("syntax.empty", 1, 1)
@@ -127,13 +127,11 @@ def parse_xml(data: bytes, file: str | None = None, compiler: Compiler | None = 
     return Document(resource, tuple(findings), file, converter.positions, format="xml")
 
 
-_cached: list[Compiler] = []
+@cache
+def _core_compiler() -> Compiler:
+    from validator.fhir.validation.compile import Compiler
 
-
-def _core_compiler(compiler: type[Compiler]) -> Compiler:
-    if not _cached:
-        _cached.append(compiler(Definitions.r4()))
-    return _cached[0]
+    return Compiler(Definitions.r4())
 
 
 def _finding(

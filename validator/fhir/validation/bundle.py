@@ -80,7 +80,8 @@ def _references(node: Node) -> Iterator[Node]:
 
 
 def _check_urn_references(bundle: Node, walk: Walk) -> None:
-    """A ``urn:uuid`` means nothing outside the Bundle that defines it; only a document, message or set of requests must be whole."""
+    """A ``urn:uuid`` means nothing outside the Bundle that defines it; only a document, message or set of requests
+    must be whole."""
     is_whole = bundle.string("type") in ("document", "message", "transaction", "batch")
     severity = ERROR if is_whole else Severity.WARNING
     for entry in bundle.children.get("entry", ()):
@@ -138,7 +139,8 @@ def _composition_references(composition: Node) -> Iterator[Node]:
 
 
 def _check_reachable(bundle: Node, composition: Node, walk: Walk) -> None:
-    """Every entry is reached from the Composition by references, forward or backward (Provenance and the like point at what they are about)."""
+    """Every entry is reached from the Composition by references, forward or backward (Provenance and the like point
+    at what they are about)."""
     index = walk.bundle_index(bundle)
     resources = [r for e in bundle.children.get("entry", ()) if (r := e.child("resource")) is not None]
     neighbours: dict[int, set[int]] = {id(r): set() for r in resources}

@@ -36,8 +36,8 @@ def invariants_of(
 
 
 def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, Any]]) -> Iterable[Invariant]:
-    from validator.fhir.native_invariants import NATIVE
     from validator.fhir.corrected_invariants import CORRECTED
+    from validator.fhir.native_invariants import NATIVE
 
     for constraint in element.get("constraint", ()):
         key, expression = constraint.get("key"), constraint.get("expression")

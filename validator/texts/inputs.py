@@ -1,0 +1,11 @@
+"""Texts about the files that a user gives."""
+
+TEXTS = {
+    "not-found": ("{path} finnes ikke", "{path} does not exist"),
+    "unreadable": ("{path} kan ikke leses: {reason}", "{path} cannot be read: {reason}"),
+    "empty-folder": (
+        "mappen {path} har ingen .json-, .xml- eller .ndjson-filer",
+        "the folder {path} has no .json, .xml or .ndjson files",
+    ),
+    "too-large": ("{path} er større enn {limit} MiB", "{path} is larger than {limit} MiB"),
+}
