@@ -63,15 +63,19 @@ def exchange(
     answer: str = "",
     content_type: str = "application/fhir+json",
 ) -> Exchange:
-    headers = [("Accept", "application/fhir+json"), ("Authorization", "DPoP [redacted]")]
+    headers = [("Accept", "application/fhir+json"), ("Authorization", "DPoP [redacted:token]")]
     if body:
         headers.append(("Content-Type", content_type))
     response = None
     problem = None
     if status is None:
-        problem = text("Serveren svarte ikke innen 10 sekunder.", "The server did not answer within 10 seconds.")
+        problem = text(
+            "Serveren svarte ikke innen 10 sekunder.", "The server did not answer within 10 seconds."
+        )
     else:
-        response = HttpResponse(status, (("Content-Type", "application/fhir+json"), ("ETag", 'W/"3"')), answer)
+        response = HttpResponse(
+            status, (("Content-Type", "application/fhir+json"), ("ETag", 'W/"3"')), answer
+        )
     request = HttpRequest(method, BASE + path, tuple(headers), body)
     return Exchange(request, response, "2026-08-06T08:42:03Z", 0.0342 if response else 10.0, problem)
 
@@ -141,16 +145,24 @@ HOSTILE_FINDING = Finding(
     Severity.ERROR,
     "security",
     "assertions.echo",
-    text(f"Feilmeldingen gjengir det som ble sendt inn: {HOSTILE}", f"The error repeats what was sent: {HOSTILE}"),
+    text(
+        f"Feilmeldingen gjengir det som ble sendt inn: {HOSTILE}",
+        f"The error repeats what was sent: {HOSTILE}",
+    ),
     Location("OperationOutcome.issue[0].diagnostics", 1, 40),
     Rule("SEC-02", "javascript:alert(1)"),
-    text("Svar uten å gjengi innholdet fra forespørselen.", "Answer without repeating the request's content."),
+    text(
+        "Svar uten å gjengi innholdet fra forespørselen.", "Answer without repeating the request's content."
+    ),
 )
 REMARK = Finding(
     Severity.WARNING,
     "business-rule",
     "assertions.fhirpath",
-    text("CapabilityStatement oppgir ikke programvarens versjon.", "CapabilityStatement has no software version."),
+    text(
+        "CapabilityStatement oppgir ikke programvarens versjon.",
+        "CapabilityStatement has no software version.",
+    ),
     Location("CapabilityStatement.software"),
     Rule("CapabilityStatement.software.version", "https://hl7.org/fhir/R4/capabilitystatement.html"),
     text("Fyll ut software.version.", "Fill in software.version."),
@@ -207,7 +219,15 @@ BASE_SUITE = SuiteResult(
                     "create",
                     Verdict.PASS,
                     (passed("status", "Svaret er 400 eller 422", "The answer is 400 or 422", "ROB-02"),),
-                    (exchange("POST", "/Patient", 422, '{\n  "resourceType": "Patient",\n  "x": 1\n}', OUTCOME_TEXT),),
+                    (
+                        exchange(
+                            "POST",
+                            "/Patient",
+                            422,
+                            '{\n  "resourceType": "Patient",\n  "x": 1\n}',
+                            OUTCOME_TEXT,
+                        ),
+                    ),
                     0.03,
                 ),
             ),
@@ -291,7 +311,14 @@ NEWS2_SUITE = SuiteResult(
                             TREND_FAILURE,
                         ),
                     ),
-                    (exchange("GET", "/Observation?code=1104051000000101&date=ge2026-07-30", 200, answer=BUNDLE_TEXT),),
+                    (
+                        exchange(
+                            "GET",
+                            "/Observation?code=1104051000000101&date=ge2026-07-30",
+                            200,
+                            answer=BUNDLE_TEXT,
+                        ),
+                    ),
                     0.02,
                 ),
             ),
@@ -345,9 +372,15 @@ SERVICES_SUITE = SuiteResult(
                     (
                         passed("status", "Svaret er 200", "The answer is 200", "KOM-01"),
                         passed("profile", "Følger profilen", "Follows the profile", "KOM-01"),
-                        passed("fhirpath", "Har tjenester uten vedtak", "Has services without decision", "KOM-03"),
+                        passed(
+                            "fhirpath", "Har tjenester uten vedtak", "Has services without decision", "KOM-03"
+                        ),
                     ),
-                    (exchange("GET", "/CarePlan?_count=50", 200, answer='{"resourceType":"Bundle","total":4}'),),
+                    (
+                        exchange(
+                            "GET", "/CarePlan?_count=50", 200, answer='{"resourceType":"Bundle","total":4}'
+                        ),
+                    ),
                     0.05,
                 ),
             ),
@@ -397,7 +430,10 @@ ACCESS_SUITE = SuiteResult(
                     (),
                     (exchange("GET", "/AuditEvent?patient=kari", None),),
                     10.0,
-                    text("Serveren svarte ikke innen 10 sekunder.", "The server did not answer within 10 seconds."),
+                    text(
+                        "Serveren svarte ikke innen 10 sekunder.",
+                        "The server did not answer within 10 seconds.",
+                    ),
                 ),
             ),
             elapsed=10.0,
@@ -432,7 +468,10 @@ DOCUMENT_SUITE = SuiteResult(
             steps=(
                 StepResult(
                     "declare",
-                    text("Leverandøren erklærer at ROS og DPIA er oppdatert", "The vendor declares a current ROS and DPIA"),
+                    text(
+                        "Leverandøren erklærer at ROS og DPIA er oppdatert",
+                        "The vendor declares a current ROS and DPIA",
+                    ),
                     "attest",
                     Verdict.PASS,
                     (
@@ -463,7 +502,9 @@ MEDICATION_SUITE = SuiteResult(
             text("Flere skriver på samme liste", "Several write on the same list"),
             Verdict.SKIP,
             requirements=("PLL-03",),
-            reason=text("Produktet oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."),
+            reason=text(
+                "Produktet oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."
+            ),
         ),
     ),
     digest="a11e" * 16,
@@ -489,7 +530,11 @@ HOME_SUITE = SuiteResult(
                     "create",
                     Verdict.PASS,
                     (passed("status", "Svaret er 201", "The answer is 201", "DHO-01"),),
-                    (exchange("POST", "/Observation", 201, '{"resourceType":"Observation","status":"final"}'),),
+                    (
+                        exchange(
+                            "POST", "/Observation", 201, '{"resourceType":"Observation","status":"final"}'
+                        ),
+                    ),
                     0.02,
                 ),
             ),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
-from validator.reports.coverage import Status, count_scenarios, suite_status
+from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.visible_text import visible, visible_line
@@ -40,6 +40,7 @@ _STATUS_STYLES = {
     Status.FAILED: "bold red",
     Status.NOT_TESTED: "dim",
 }
+_WORD_WIDTH = 15
 _MAX_RELATED = 10
 
 
@@ -98,7 +99,7 @@ class ConsoleHandler:
             self._bar.console.print(self._scenario_line(suite, scenario), soft_wrap=True)
 
     def _scenario_line(self, suite: str, scenario: ScenarioResult) -> Line:
-        line = _verdict_line(scenario.verdict, self._language, pad=True)
+        line = _scenario_word(scenario, self._language)
         title = visible_line(scenario.title.in_language(self._language))
         elapsed = seconds(scenario.elapsed, self._language)
         return line.append(visible_line(f"{suite}/{scenario.id}"), "bold").append(f"  {title}  ({elapsed})")
@@ -112,7 +113,9 @@ class ConsoleHandler:
 def print_result(result: Result, language: Language, console: Console) -> None:
     """What came of the run: faults, remarks, a table of the suites, and the conclusion last."""
     found = failures(result)
-    warnings = [r for suite in result.suites for scenario in suite.scenarios for r in remarks(suite, scenario)]
+    warnings = [
+        r for suite in result.suites for scenario in suite.scenarios for r in remarks(suite, scenario)
+    ]
     if found:
         _heading(text("report.console-failures", count=len(found)), language, console)
         for number, failure in enumerate(found, start=1):
@@ -158,9 +161,13 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
             (counts.error, Verdict.ERROR),
             (counts.skipped, Verdict.SKIP),
         )
-        cells = [_plain(str(number) if number else "·", _STYLES[v] if number else "dim") for number, v in numbers]
-        title = f"{suite.title.in_language(language)} ({suite.id} {suite.version})"
-        table.add_row(_plain(visible_line(title)), *cells, _status_line(suite_status(suite, result.complete), language))
+        cells = [
+            _plain(str(number) if number else "·", _STYLES[v] if number else "dim") for number, v in numbers
+        ]
+        title = f"{suite.title.in_language(language)} {suite.version}"
+        table.add_row(
+            _plain(visible_line(title)), *cells, _status_line(suite_status(suite, result.complete), language)
+        )
     console.print(table)
 
 
@@ -218,10 +225,17 @@ def _heading(title: Text, language: Language, console: Console) -> None:
     console.print()
 
 
-def _verdict_line(verdict: Verdict, language: Language, *, pad: bool = False) -> Line:
-    word = text(f"report.verdict-{verdict}").in_language(language)
-    width = max(len(text(f"report.verdict-{other}").in_language(language)) for other in Verdict) if pad else 0
-    return _plain(f"{word:{width + 2 if pad else 0}}", _STYLES[verdict])
+def _verdict_line(verdict: Verdict, language: Language) -> Line:
+    return _plain(text(f"report.verdict-{verdict}").in_language(language), _STYLES[verdict])
+
+
+def _scenario_word(scenario: ScenarioResult, language: Language) -> Line:
+    """The scenario's verdict, or its status where "passed" would say too much, in a column of its own."""
+    status = scenario_status(scenario)
+    weaker = status in (Status.DECLARED, Status.PARTIAL)
+    line = _status_line(status, language) if weaker else _verdict_line(scenario.verdict, language)
+    line.pad_right(max(0, _WORD_WIDTH - len(line)))
+    return line
 
 
 def _status_line(status: Status, language: Language) -> Line:

@@ -193,9 +193,9 @@ def requirement_coverage(result: Result) -> tuple[RequirementCoverage, ...]:
     statuses: dict[str, list[Status]] = defaultdict(list)
     for suite in result.suites:
         for scenario in suite.scenarios:
-            for requirement in _cited(scenario):
-                touching[requirement].append((suite.id, scenario))
-                statuses[requirement].append(_proven(requirement, scenario))
+            for cited in _cited(scenario):
+                touching[cited].append((suite.id, scenario))
+                statuses[cited].append(_proven(cited, scenario))
     rows = []
     for identifier in sorted(set(result.requirements) | set(touching)):
         requirement = result.requirements.get(identifier) or Requirement(

@@ -16,6 +16,8 @@ _SET_BY_CURL = frozenset(
     ("accept-encoding", "connection", "content-length", "host", "transfer-encoding", "user-agent")
 )
 _SECRET_VARIABLES = {"dpop": "DPOP_PROOF", "cookie": "COOKIE", "x-api-key": "API_KEY", "api-key": "API_KEY"}
+_REDACTED = "[redacted"
+_TOKEN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _AUTHORIZATION = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s+\S")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -57,6 +59,8 @@ def _header(name: str, value: str) -> str:
         return f'"{name}: {scheme.group(1)} $TOKEN"' if scheme else f'"{name}: $TOKEN"'
     if lowered in _SECRET_VARIABLES:
         return f'"{name}: ${_SECRET_VARIABLES[lowered]}"'
+    if _REDACTED in value and _TOKEN_NAME.fullmatch(name):
+        return f'"{name}: ${re.sub(r"[^A-Z0-9]", "_", name.upper())}"'
     clean = _CONTROL.sub("", value)
     return shlex.quote(f"{name}: {clean}" if clean else f"{name};")
 
@@ -85,5 +89,6 @@ def _ends_freely(headers: tuple[tuple[str, str], ...]) -> bool:
 def _octal(body: str) -> str:
     escaped = body.replace("\\", "\\\\")
     return _CONTROL.sub(
-        lambda match: "".join(f"\\0{byte:03o}" for byte in match.group().encode("utf-8", "surrogatepass")), escaped
+        lambda match: "".join(f"\\0{byte:03o}" for byte in match.group().encode("utf-8", "surrogatepass")),
+        escaped,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -45,9 +44,7 @@ def html_file(language: Language) -> str:
     return f"report.{language}.html"
 
 
-def _contents(
-    name: str, result: Result, languages: tuple[Language, ...]
-) -> Mapping[str, Callable[[], str]]:
+def _contents(name: str, result: Result, languages: tuple[Language, ...]) -> Mapping[str, Callable[[], str]]:
     """File name → what makes its content. Imported here, so that a format costs only those who ask for it."""
     language: Language = "en" if "en" in languages or not languages else languages[0]
     if name == "html":
@@ -66,9 +63,9 @@ def _contents(
         from validator.reports.junit import junit_result
 
         return {"junit.xml": lambda: junit_result(result, language)}
-    from validator.reports.testreport import test_reports
+    from validator.reports.testreport import to_test_reports
 
-    return {"testreport.json": lambda: json.dumps(test_reports(result, language), indent=2) + "\n"}
+    return {"testreport.json": lambda: json.dumps(to_test_reports(result, language), indent=2) + "\n"}
 
 
 def write_atomically(path: Path, content: str) -> None:
@@ -82,7 +79,7 @@ def write_atomically(path: Path, content: str) -> None:
         try:
             with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
                 stream.write(content)
-            os.replace(temporary, path)
+            temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

@@ -37,21 +37,24 @@ class _Paint:
         return f"\x1b[{style}m{content}\x1b[0m" if self._enabled and content else content
 
 
-def _lines(
-    files: Sequence[FileFindings], language: Language, paint: _Paint, width: int
-) -> Iterator[str]:
+def _lines(files: Sequence[FileFindings], language: Language, paint: _Paint, width: int) -> Iterator[str]:
+    separated = True
     for file in files:
         name = visible_line(file.file)
         if not file.findings:
             verdict = paint(text("report.no-findings-short").in_language(language), _GOOD)
             yield f"{paint(name, _BOLD)}: {verdict}"
+            separated = False
             continue
+        if not separated:
+            yield ""
         yield paint(name, _BOLD)
         source = Source(file.source) if file.source is not None else None
         for finding in file.findings:
             yield ""
             yield from _finding(finding, name, source, language, paint, width)
         yield ""
+        separated = True
     yield from _totals(files, language, paint)
 
 

@@ -182,7 +182,9 @@ def _declarations(result: Result) -> list[tuple[SuiteResult, ScenarioResult, Ste
 
 def _groupby_prefix(rows: Iterable[RequirementCoverage]) -> list[tuple[str, list[RequirementCoverage]]]:
     """The rows by the first part of their ids (``ACC`` of ``ACC-02``)."""
-    return [(prefix, list(members)) for prefix, members in groupby(rows, lambda r: r.requirement.id.split("-")[0])]
+    return [
+        (prefix, list(members)) for prefix, members in groupby(rows, lambda r: r.requirement.id.split("-")[0])
+    ]
 
 
 def _translate(language: Language, key: str, /, **values: object) -> str:

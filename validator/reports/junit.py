@@ -109,7 +109,9 @@ def skip_reason(scenario: ScenarioResult) -> Text:
 
 
 def _interrupted(result: Result, language: Language) -> Element:
-    element = Element("testsuite", name="journalvalidator", hostname="localhost", timestamp=result.started[:19])
+    element = Element(
+        "testsuite", name="journalvalidator", hostname="localhost", timestamp=result.started[:19]
+    )
     case = _case(element, "journalvalidator", "complete", 0.0)
     message = text("report.partial-run").in_language(language)
     SubElement(case, "error", message=message, type="interrupted").text = message
@@ -125,7 +127,9 @@ def _case(parent: Element, classname: str, name: str, elapsed: float) -> Element
 def _failure_text(failure: Failure, language: Language) -> str:
     lines = [failure.message.in_language(language)]
     if failure.step:
-        lines.append(f"{text('report.step').in_language(language)}: {failure.step.title.in_language(language)}")
+        lines.append(
+            f"{text('report.step').in_language(language)}: {failure.step.title.in_language(language)}"
+        )
     if failure.requirement:
         lines.append(f"{text('report.requirement').in_language(language)}: {failure.requirement}")
     if failure.finding:

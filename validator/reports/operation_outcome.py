@@ -77,5 +77,3 @@ def _details(message: Text, language: Language) -> dict[str, Any]:
     ]
     translation = {"extension": [{"url": f"{_EXTENSION}translation", "extension": parts}]}
     return {"text": visible(message.in_language(language)), "_text": translation}
-
-

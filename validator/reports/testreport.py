@@ -26,15 +26,15 @@ IDENTIFIER_SYSTEM = "https://journalvalidatoren.no/run"
 SUITE_SYSTEM = "https://journalvalidatoren.no/suite"
 
 
-def test_reports(result: Result, language: Language = "en") -> dict[str, Any]:
+def to_test_reports(result: Result, language: Language = "en") -> dict[str, Any]:
     """The reports of all suites of the run, as a collection Bundle."""
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "collection"}
     if result.suites:
-        bundle["entry"] = [{"resource": test_report(result, suite, language)} for suite in result.suites]
+        bundle["entry"] = [{"resource": to_test_report(result, suite, language)} for suite in result.suites]
     return bundle
 
 
-def test_report(result: Result, suite: SuiteResult, language: Language = "en") -> dict[str, Any]:
+def to_test_report(result: Result, suite: SuiteResult, language: Language = "en") -> dict[str, Any]:
     """One suite's report. ``result`` is ``pass`` only for a suite that was carried through without fault; a suite
     with nothing executed, undecided scenarios or an interrupted run is ``pending``."""
     report: dict[str, Any] = {

@@ -56,8 +56,13 @@ def run_seconds(started: str, finished: str) -> float | None:
 
 
 def place(location: Location) -> str:
-    """``file:line:column path``, with what is known of it: the form that editors and terminals make a link of."""
-    position = ":".join(str(part) for part in (location.file, location.line, location.column) if part is not None)
+    """``file:line:column path``, the form that editors and terminals make a link of, or ``path (line:column)`` in
+    something that is not a file, such as an answer."""
+    position = ":".join(
+        str(part) for part in (location.file, location.line, location.column) if part is not None
+    )
+    if location.file is None and location.path and position:
+        return f"{location.path} ({position})"
     return " ".join(part for part in (position, location.path) if part)
 
 

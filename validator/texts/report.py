@@ -102,14 +102,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The report shows how the tool works. It says nothing about any product.",
     ),
     # The HTML report: the answer
-    "answer-verified-one": ("Verifisert for tjenesten som ble prøvd", "Verified for the service that was tested"),
+    "answer-verified-one": (
+        "Verifisert for tjenesten som ble prøvd",
+        "Verified for the service that was tested",
+    ),
     "answer-verified-many": (
         "Verifisert for alle {total} tjenestene som ble prøvd",
         "Verified for all {total} services that were tested",
     ),
     "answer-failed": ("Feil i {count} av {total} tjenester", "Failures in {count} of {total} services"),
     "answer-failed-one": ("Feil i tjenesten som ble prøvd", "Failures in the service that was tested"),
-    "answer-some": ("Verifisert for {count} av {total} tjenester", "Verified for {count} of {total} services"),
+    "answer-some": (
+        "Verifisert for {count} av {total} tjenester",
+        "Verified for {count} of {total} services",
+    ),
     "answer-declared": ("Bare erklært, ikke verifisert", "Declared only, not verified"),
     "answer-none": ("Ikke verifisert for noen tjeneste", "Not verified for any service"),
     "answer-interrupted": ("Ufullstendig: kjøringen ble avbrutt", "Incomplete: the run was interrupted"),
@@ -142,7 +148,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend": ("Hva ordene betyr", "What the words mean"),
     # The HTML report: deviations, declarations, limitations
     "deviations": ("Åpne avvik", "Open deviations"),
-    "deviations-none": ("Ingen feil ble funnet i det som ble kjørt.", "No failures were found in what was run."),
+    "deviations-none": (
+        "Ingen feil ble funnet i det som ble kjørt.",
+        "No failures were found in what was run.",
+    ),
     "deviations-lead": (
         "Dette må rettes eller avklares før tjenesten kan regnes som verifisert.",
         "This must be mended or settled before the service can count as verified.",

@@ -1,0 +1,97 @@
+"""A run on the console: plain lines when piped, a bar on a terminal, and nothing hostile let through."""
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from example_result import EXAMPLE, VERIFIED
+from rich.console import Console
+
+from validator.events import (
+    Event,
+    RunFinished,
+    RunStarted,
+    ScenarioFinished,
+    ScenarioStarted,
+    SuiteFinished,
+    SuiteStarted,
+)
+from validator.reports.console import ConsoleHandler
+from validator.results import Language, Result, Target
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def events(result: Result) -> list[Event]:
+    happened: list[Event] = [
+        RunStarted(result.run_id, result.started, result.target, sum(len(s.scenarios) for s in result.suites))
+    ]
+    for suite in result.suites:
+        happened.append(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
+        for scenario in suite.scenarios:
+            happened.append(ScenarioStarted(suite.id, scenario.id, scenario.title))
+            happened.append(ScenarioFinished(suite.id, scenario))
+        happened.append(SuiteFinished(suite))
+    return [*happened, RunFinished(result)]
+
+
+def shown(result: Result, language: Language = "en") -> tuple[str, str]:
+    output, progress = io.StringIO(), io.StringIO()
+    handler = ConsoleHandler(language, output=output, progress=progress, width=110)
+    for event in events(result):
+        handler(event)
+    return output.getvalue(), progress.getvalue()
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_golden_console(language: Language) -> None:
+    output, progress = shown(EXAMPLE, language)
+    written = f"{progress}=====\n{output}"
+    written = "\n".join(line.rstrip() for line in written.split("\n"))
+    assert written == (GOLDEN / f"console.{language}.txt").read_text("utf-8")
+
+
+def test_piped_output_has_no_escapes_and_keeps_commands_on_their_lines() -> None:
+    output, progress = shown(EXAMPLE)
+    assert "\x1b" not in output + progress
+    assert "\n  -H 'Content-Type: application/x-www-form-urlencoded' \\\n" in output
+    assert len(progress.splitlines()) == 15
+
+
+def test_an_interrupted_run_never_ends_on_a_good_note() -> None:
+    whole, _ = shown(VERIFIED)
+    partial, _ = shown(replace(VERIFIED, complete=False))
+    assert "everything that was run is in order" in whole
+    assert "everything that was run is in order" not in partial
+    assert partial.rstrip().endswith("can't be used as a verification.")
+    assert re.search(r"Partly tested", partial)
+
+
+def test_markup_from_outside_is_only_text() -> None:
+    target = Target("https://a.example", "url", "[bold red]Product[/]", None, "1")
+    _, progress = shown(replace(VERIFIED, target=target))
+    assert "[bold red]Product[/] 1" in progress
+
+
+def test_on_a_terminal_faults_stand_above_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    progress = Terminal()
+    assert Console(file=progress).is_terminal
+    handler = ConsoleHandler(output=io.StringIO(), progress=progress, width=100)
+    for event in events(EXAMPLE):
+        handler(event)
+    written = progress.getvalue()
+    assert "14/14" in written
+    assert "news2/trend" in written
+    assert "\x1b[31mred" not in written
+    faults = [
+        line for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written).splitlines() if "Failed" in line
+    ]
+    assert len(faults) == 3

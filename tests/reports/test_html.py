@@ -1,0 +1,201 @@
+"""The HTML report as text: self-contained, in both languages, and safe whatever the product answered."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from example_result import EXAMPLE, SERVICES_SUITE, VERIFIED
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from validator.reports.html import MAX_BODY, render_html, shown_body
+from validator.results import Exchange, HttpRequest, HttpResponse, Language, Result, Target, Text
+
+
+def page(result: Result = EXAMPLE, language: Language = "nb", **options: str) -> html.HtmlElement:
+    return html.document_fromstring(render_html(result, language, **options))
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_frame(language: Language) -> None:
+    document = page(language=language)
+    assert document.get("lang") == language
+    levels = [int(h.tag[1]) for h in document.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for table in document.iter("table"):
+        assert table.get("aria-label") or table.get("aria-labelledby")
+        assert {th.get("scope") for th in table.iter("th")} <= {"col", "row", "rowgroup"}
+    identifiers = document.xpath("//@id")
+    assert len(identifiers) == len(set(identifiers))
+    for link in document.xpath("//a[starts-with(@href, '#')]/@href"):
+        assert link[1:] in identifiers
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_nothing_is_loaded_from_outside_and_nothing_runs(language: Language) -> None:
+    document = page(language=language)
+    assert not document.xpath("//script | //iframe | //object | //img | //video | //audio | //form")
+    assert document.xpath("//link/@href") == ["data:,"]
+    assert not document.xpath("//@src | //@style | //@*[starts-with(name(), 'on')]")
+    for address in document.xpath("//a/@href"):
+        assert re.match(r"#|https?://", address)
+    style = document.xpath("string(//style)")
+    assert "url(" not in style
+    assert "@import" not in style
+    policy = document.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+
+
+def test_the_buyer_gets_the_answer_first() -> None:
+    document = page()
+    masthead = words(document.xpath("//header[@class='masthead']")[0])
+    for said in (
+        "Fjord Journal 4.2.1",
+        "fra Fjord Systemer AS",
+        "Feil i 2 av 8 tjenester",
+        "Verifisert for Oversikt over kommunale tjenester (kilde, slå opp og tilgjengeliggjøre)",
+        "6. august 2026 kl. 08.42 UTC",
+        "https://fjord.example/fhir",
+    ):
+        assert said in masthead
+    rows = [words(row) for row in document.xpath("//table[contains(@class, 'services')]/tbody/tr")]
+    assert len(rows) == 8
+    assert rows[0].startswith("Oversikt over kommunale tjenester kommunale-tjenester 1.1.0 Verifisert Kilde")
+    assert "Feil: 2 av 3" in rows[1]
+    assert "Bare erklært" in rows[6]
+    assert "Ikke prøvd" in rows[7]
+    assert "Verifisering flytter ikke ansvaret" in words(document)
+
+
+def test_the_developer_gets_place_rule_fix_and_command() -> None:
+    (failure,) = page(language="en").xpath("//article[@id='failure-1']")
+    said = words(failure)
+    for part in (
+        "The answer does not follow the profile NEWS2 score: 2 errors.",
+        "Bundle.entry[0].resource.valueInteger (line 24, column 25)",
+        "NWS-01 Seven parameters, scores and total",
+        "Mend the two errors below",
+        "2 findings behind this",
+        "curl -sS -i https://fjord.example/fhir/Observation/_search",
+        "$TOKEN",
+    ):
+        assert part in said
+    assert failure.xpath(".//a[@rel]/@href")[0].endswith("/StructureDefinition/news2-score")
+    text, caret = failure.xpath("string(.//div[@class='excerpt']//code)").split("\n")
+    assert text[caret.index("^")] == '"'
+    assert text[caret.index("^") :] == '"7"'
+
+
+def test_evidence_is_folded_and_complete() -> None:
+    document = page()
+    evidence = document.get_element_by_id("evidence")
+    assert not document.xpath("//details[@open]")
+    assert len(evidence.find_class("scenario")) == 14
+    assert len(evidence.find_class("exchange")) == sum(
+        len(step.exchanges) for suite in EXAMPLE.suites for s in suite.scenarios for step in s.steps
+    )
+
+
+def test_only_what_is_verified_looks_verified() -> None:
+    evidence = page().get_element_by_id("evidence")
+    badges = [words(badge) for badge in evidence.xpath("./details/summary/span[contains(@class, 'badge')]")]
+    assert badges == [
+        "Verifisert",
+        "Feil",
+        "Verifisert med merknad",
+        "Uavklart",
+        "Feil",
+        "Delvis prøvd",
+        "Bare erklært",
+        "Ikke prøvd",
+    ]
+
+
+def test_an_interrupted_run_says_so_first_and_verifies_nothing() -> None:
+    document = page(replace(VERIFIED, complete=False))
+    assert "Kjøringen ble avbrutt" in words(document.find_class("banner")[0])
+    assert document.find_class("answer")[0].get("class") == "answer open"
+    table = document.xpath("//table[contains(@class, 'services')]")[0]
+    assert not table.xpath(".//span[contains(@class, 'badge') and contains(@class, ' verified')]")
+    whole = page(VERIFIED)
+    assert not whole.find_class("banner")
+    assert whole.find_class("answer")[0].get("class") == "answer good"
+
+
+def test_a_sandbox_run_is_not_about_a_product() -> None:
+    document = page(replace(VERIFIED, target=Target("http://sandbox", "sandbox")), "en")
+    assert words(document.xpath("//h1")[0]) == "The reference sandbox"
+    assert "says nothing about any product" in words(document.find_class("banner")[0])
+
+
+def test_missing_names_are_named() -> None:
+    document = page(replace(VERIFIED, target=Target("https://a.example", "url")), "en")
+    assert words(document.xpath("//h1")[0]) == "Unnamed product"
+    assert "can't be tied to one particular release" in words(document)
+
+
+def test_the_other_language_is_linked_only_when_there_is_one() -> None:
+    assert page(other_language_file="report.en.html").xpath("//a[@hreflang='en']/@href") == ["report.en.html"]
+    assert not page().xpath("//a[@hreflang]")
+
+
+HOSTILE = st.text(
+    st.sampled_from("<>&\"'/\\{}%# \n\x00\x1b\u202e\ud800jsav:cript=onload") | st.characters(), max_size=40
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(HOSTILE, HOSTILE)
+def test_no_text_becomes_markup(first: str, second: str) -> None:
+    calm = render_html(hostile("calm", "calm"))
+    wild = render_html(hostile(first, second))
+
+    def shape(content: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [
+            (element.tag, tuple(sorted(element.keys())))
+            for element in html.document_fromstring(content.encode("utf-8")).iter()
+            if isinstance(element.tag, str)
+            and element.tag not in ("dl", "div", "dt", "dd", "pre", "code", "p")
+        ]
+
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", wild)
+    if first and second:
+        assert shape(wild) == shape(calm)
+
+
+def hostile(first: str, second: str) -> Result:
+    scenario = SERVICES_SUITE.scenarios[0]
+    step = scenario.steps[0]
+    response = HttpResponse(200, ((first, second),), second + "\nx")
+    exchange = Exchange(HttpRequest("GET", first, ((second, first),)), response, first, 0.1)
+    step = replace(step, title=Text(first, second), exchanges=(exchange,))
+    suite = replace(
+        SERVICES_SUITE,
+        title=Text(second, first),
+        scenarios=(replace(scenario, title=Text(first, first), steps=(step,)),),
+    )
+    target = Target(first, "url", first, second, second, first, second)
+    return replace(VERIFIED, suites=(suite,), target=target)
+
+
+def test_single_line_json_is_laid_out_and_other_text_is_left_alone() -> None:
+    assert shown_body('{"a":[1]}').text == '{\n  "a": [\n    1\n  ]\n}'
+    assert shown_body('{"a":[1]}').formatted
+    for body in ('{"a":\n1}', "{oops", "<html>", "", "[" * 5000):
+        assert shown_body(body).text == body
+        assert not shown_body(body).formatted
+
+
+def test_a_long_body_is_cut_and_says_so() -> None:
+    shown = shown_body("x" * (MAX_BODY + 1))
+    assert shown.cut
+    assert (len(shown.text), shown.total) == (MAX_BODY, MAX_BODY + 1)
+    assert not shown_body("x" * MAX_BODY).cut
