@@ -183,8 +183,10 @@ class ConfiguredCredentials:
         return self._proof_key.learn(url, nonce)
 
     async def close(self) -> None:
+        """Closes the connection to the token endpoint; a later request opens a new one."""
         if self.client is not None:
             await self.client.aclose()
+            self.client = None
 
     async def _token(
         self, identity: str, authorization: AuthorizationConfiguration, own: IdentityConfiguration

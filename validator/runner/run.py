@@ -57,14 +57,14 @@ async def run(
     catalogues: Catalogues | None = None,
     handlers: Sequence[EventHandler] = (),
     packages: Sequence[Package] = (),
-    make_judge: MakeJudge | None = None,
+    judges: Judges | None = None,
     run_id: str | None = None,
 ) -> Result:
     """Runs the suites, one scenario after the other, and returns the result.
 
     ``credentials`` default to what ``configuration`` says, or to none. ``packages`` are profile packages
-    beyond the bundled ones and those that a suite has beside it. Each event goes to every handler,
-    :class:`RunFinished` last.
+    beyond the bundled ones and those that a suite has beside it; ``judges``, which several runs may share,
+    replaces them. Each event goes to every handler, :class:`RunFinished` last.
 
     A target that cannot be reached or understood gives verdicts, not exceptions. When the task is
     cancelled, handlers get ``RunFinished`` with ``complete=False`` and what was done so far, and the
@@ -76,7 +76,7 @@ async def run(
     if credentials is None:
         configured = configuration.identities or configuration.authorization
         credentials = ConfiguredCredentials(configuration) if configured else NoCredentials()
-    judging = _Judges(tuple(packages), make_judge)
+    judging = judges or Judges(packages)
     for suite in suites:
         judging.judge_for(suite)
     progress = _Progress(
@@ -135,11 +135,11 @@ async def _senders(
 
 
 @dataclass(slots=True)
-class _Judges:
-    """One judge for each set of packages, since compiling profiles is what costs."""
+class Judges:
+    """One judge for each set of packages, since compiling profiles is what costs; share it between runs."""
 
-    packages: tuple[Package, ...]
-    make: MakeJudge | None
+    packages: Sequence[Package] = ()
+    make: MakeJudge | None = None
     _judges: dict[tuple[str, ...], Judge] = field(default_factory=dict)
     _names: dict[str, None] = field(default_factory=dict)
 
@@ -186,7 +186,7 @@ class _Progress:
         senders: Mapping[str, Sender],
         credentials: Credentials,
         configuration: Configuration,
-        judging: _Judges,
+        judging: Judges,
     ) -> None:
         for suite in suites:
             self.cited |= _cited(suite)

@@ -258,8 +258,8 @@ class _Execution:
             return _Attempt(outcome, outcome.assertions, verdict)
         if self._is_web_page(step, reply):
             host = reply.answer.url.split("/")[2]
-            reason = text("runner.web-page", host=host, status=reply.answer.status)
-            return _Attempt(outcome, verdict=Verdict.ERROR, reason=reason, unreachable=True)
+            said = text("runner.web-page", host=host, status=reply.answer.status)
+            return _Attempt(outcome, verdict=Verdict.ERROR, reason=said, unreachable=True)
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
             step.id: _of_answer(reply),

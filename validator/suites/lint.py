@@ -77,7 +77,9 @@ class _Lint:
             seen.setdefault(scenario.id, scenario.location)
             yield from self._scenario(scenario)
 
-    def _at(self, path: ValuePath, *inner: str | int, of_key: bool = False, offset: int = 0) -> Location:
+    def _at(
+        self, path: ValuePath, *inner: str | int, of_key: bool = False, offset: int | None = None
+    ) -> Location:
         return self.document.location((*path, *inner), of_key=of_key, offset=offset)
 
     # --- names

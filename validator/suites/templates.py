@@ -7,7 +7,6 @@ is an error.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from validator.suites.yaml_source import ValuePath
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_][\w-]*(?:\.[\w$-]+)*)\s*(?:([+-])\s*(\d{1,6})\s*([smhdw]))?\s*")
+_TO_ESCAPE = re.compile(r"['\"`\\\x00-\x1f\x7f]")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -130,8 +130,7 @@ def fhirpath_literal(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, str):
-        # The escapes of JSON are also those of FHIRPath; only the quotation mark differs.
-        return "'" + json.dumps(value)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+        return "'" + _TO_ESCAPE.sub(lambda match: f"\\u{ord(match.group()):04x}", value) + "'"
     raise TypeError(f"no FHIRPath literal for a {type(value).__name__}")
 
 

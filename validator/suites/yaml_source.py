@@ -55,8 +55,8 @@ class YamlDocument:
     indents: dict[ValuePath, int] = field(default_factory=dict)
     """Characters before a scalar's text on its line (a quotation mark); absent for block scalars."""
 
-    def location(self, path: ValuePath, *, of_key: bool = False, offset: int = 0) -> Location:
-        """Where the value at ``path`` (or its key) begins, ``offset`` characters in; that of the nearest
+    def location(self, path: ValuePath, *, of_key: bool = False, offset: int | None = None) -> Location:
+        """Where the value at ``path`` (or its key) begins, or is ``offset`` characters in; that of the nearest
         part around it that the text has, for what came from an alias or is missing."""
         known = path
         line, column = 1, 1
@@ -68,8 +68,8 @@ class YamlDocument:
             if not known:
                 break
             known = known[:-1]
-        if known == path and path in self.indents and not of_key:
-            column += self.indents[path] + offset if offset else 0
+        if offset is not None and known == path and path in self.indents:
+            column += self.indents[path] + offset
         return Location(path_text(path), line, column, self.file)
 
 

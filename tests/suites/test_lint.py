@@ -1,0 +1,307 @@
+"""Typos and slips in a suite: each found where it stands, with the nearest word that would do."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from validator.results import Severity
+from validator.suites.catalogues import Catalogues
+from validator.suites.lint import lint_suite, lint_suites
+from validator.suites.loader import LoadedSuite, find_suites, load_suite
+
+WriteSteps = Callable[..., LoadedSuite]
+GOOD = """\
+      - id: read
+        do: capabilities
+        expect: [{status: 200}]
+"""
+
+
+def suite_of(*, steps: str, requirements: str = "[EXC-01]", personas: str = "[]") -> str:
+    return f"""\
+suite: trial
+version: 1.0.0
+title: {{nb: Prøve, en: Trial}}
+service: platform
+interaction: lookup
+role: source
+scenarios:
+  - id: one
+    title: {{nb: En, en: One}}
+    requirements: {requirements}
+    personas: {personas}
+    steps:
+{steps}"""
+
+
+def errors(loaded: LoadedSuite, catalogues: Catalogues) -> list[tuple[str, int | None, int | None, str]]:
+    """(key, line, column, fix) of every error; lines count from the first line of the steps."""
+    return [
+        (
+            finding.key.removeprefix("suites."),
+            (finding.location.line or 0) - 11,
+            finding.location.column,
+            finding.fix.en if finding.fix else "",
+        )
+        for finding in lint_suite(loaded, catalogues)
+        if finding.severity is Severity.ERROR
+    ]
+
+
+def test_a_good_suite_has_no_findings(write_steps: WriteSteps, catalogues: Catalogues) -> None:
+    assert lint_suite(write_steps(GOOD), catalogues) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("      - id: a\n        do: reed\n", ("unknown-word", 2, 13, "“read”")),
+        (
+            "      - id: a\n        do: capabilities\n        expcet: [{status: 200}]\n",
+            ("unknown-key", 3, 9, "“expect”"),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{statsu: 200}]\n",
+            ("unknown-key", 3, 19, "“status”"),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{status: 2xxx}]\n",
+            ("unknown-word", 3, 27, "“2xx”"),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{status: 200, etag: true}]\n",
+            ("several-kinds", 3, 18, ""),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{requirement: EXC-01}]\n",
+            ("no-kind", 3, 18, ""),
+        ),
+        (
+            "      - id: a\n        do: search\n        type: Patient\n        expect: [{status: 200}]\n",
+            ("missing-key", 1, 9, ""),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        title: {nb: Bare norsk}\n        expect: [{status: 200}]\n",
+            ("missing-english", 3, 16, ""),
+        ),
+        (
+            "      - id: a\n        do: create\n        type: Patient\n        expect: [{status: 200}]\n",
+            ("exactly-one", 1, 9, ""),
+        ),
+        (
+            "      - id: a\n        do: search\n        type: Pateint\n        params: {}\n        expect: [{status: 200}]\n",
+            ("unknown-type", 3, 15, "“Patient”"),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        as: fastlgee\n        expect: [{status: 200}]\n",
+            ("unknown-identity", 3, 13, "“fastlege”"),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{status: 200, requirement: EXC-03}]\n",
+            ("unknown-requirement", 3, 45, "“EXC-02”"),
+        ),
+        (
+            "      - id: a\n        do: acme.queue\n        expect: [{status: 200}]\n",
+            ("unknown-step", 2, 13, ""),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{acme.holds: 200}]\n",
+            ("unknown-assertion", 3, 19, ""),
+        ),
+        ("      - id: a\n        do: capabilities\n", ("no-assertion", 0, 5, "")),
+        (GOOD + GOOD, ("duplicate-id", 4, 13, "")),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{fhirpath: 'rest.where(mode = 1'}]\n",
+            ("fhirpath", 3, 49, ""),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect:\n          - fhirpath: rest.exist()\n",
+            ("fhirpath", 4, 23, ""),
+        ),
+        (
+            "      - id: a\n        do: capabilities\n        expect: [{header: {name: X, matches: '(a'}}]\n",
+            ("regex", 3, 47, ""),
+        ),
+        (
+            "      - id: a\n        do: read\n        type: Patient\n        resource-id: '{{ found }}'\n"
+            "        expect: [{status: 200}]\n",
+            ("unknown-name", 4, 23, ""),
+        ),
+        (
+            "      - id: a\n        do: read\n        type: Patient\n        resource-id: x-{{ run.di }}\n"
+            "        expect: [{status: 200}]\n",
+            ("unknown-name", 4, 24, "“run.id”"),
+        ),
+        (
+            "      - id: a\n        do: read\n        type: Patient\n        resource-id: '{{ a b }}'\n"
+            "        expect: [{status: 200}]\n",
+            ("bad-placeholder", 4, 23, ""),
+        ),
+        (
+            "      - id: a\n        do: read\n        type: Patient\n        resource-id: x {{ run }}\n"
+            "        expect: [{status: 200}]\n",
+            ("not-a-text", 4, 24, "“run.id”"),
+        ),
+        (
+            "      - id: a\n        do: search\n        type: Patient\n        params: {identifier: '17854112139'}\n"
+            "        expect: [{status: 200}]\n",
+            ("identity-number-in-url", 4, 30, "POST"),
+        ),
+        (
+            "      - id: a\n        do: create\n        type: Patient\n        fixture: gone.json\n"
+            "        expect: [{status: 201}]\n",
+            ("fixture-missing", 4, 18, ""),
+        ),
+        (
+            "      - id: a\n        do: create\n        type: Patient\n        body: {resourceType: Patient}\n"
+            "        change: {/name/0/family: X}\n        expect: [{status: 201}]\n",
+            ("change-nowhere", 5, 17, ""),
+        ),
+    ],
+)
+def test_each_slip_is_found_where_it_stands(
+    write_steps: WriteSteps, catalogues: Catalogues, steps: str, expected: tuple[str, int, int, str]
+) -> None:
+    key, line, column, fix = expected
+    found = errors(write_steps(steps), catalogues)
+    assert [item[:3] for item in found] == [(key, line, column)]
+    assert fix in found[0][3]
+
+
+def test_the_address_may_be_wrong_on_purpose(write_steps: WriteSteps, catalogues: Catalogues) -> None:
+    steps = "      - {id: a, do: search, type: Patient, params: {identifier: '17854112139'}, expect: [{status: 400}]"
+    assert errors(write_steps(steps + ", deliberate: true}\n"), catalogues) == []
+    assert errors(write_steps(steps + ", method: POST}\n"), catalogues) == []
+    assert errors(write_steps(steps + "}\n"), catalogues) != []
+
+
+def test_an_assertion_needs_a_requirement_when_the_scenario_has_several(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues
+) -> None:
+    loaded = write_suite(suite_of(requirements="[EXC-01, EXC-02]", steps=GOOD))
+    assert [item[0] for item in errors(loaded, catalogues)] == ["no-requirement"]
+
+
+def test_a_real_persons_number_is_refused(write_steps: WriteSteps, catalogues: Catalogues) -> None:
+    # Built here, so that no such number stands in the repository: 1 January 1990 without a synthetic month.
+    from validator.norway.control_digits import FIRST_WEIGHTS, SECOND_WEIGHTS, control_digit
+
+    number = next(
+        f"{nine}{first}{second}"
+        for individual in range(300, 400)
+        if (nine := f"010190{individual}")
+        and (first := control_digit(nine, FIRST_WEIGHTS)) is not None
+        and (second := control_digit(f"{nine}{first}", SECOND_WEIGHTS)) is not None
+    )
+    body = (
+        f"      - {{id: a, do: create, type: Patient, body: {{id: '{number}'}}, expect: [{{status: 201}}]}}\n"
+    )
+    assert [item[0] for item in errors(write_steps(body), catalogues)] == ["real-number"]
+    fixture = "      - {id: a, do: create, type: Patient, fixture: p.json, expect: [{status: 201}]}\n"
+    loaded = write_steps(fixture, p_json=json.dumps({"id": number}))
+    assert [item[0] for item in errors(loaded, catalogues)] == ["real-number"]
+
+
+def test_values_flow_only_forward(write_steps: WriteSteps, catalogues: Catalogues) -> None:
+    steps = (
+        "      - {id: a, do: read, type: Patient, resource-id: '{{ found }}', expect: [{status: 200}]}\n"
+        "      - {id: b, do: capabilities, save: {found: id}}\n"
+        "      - {id: c, do: read, type: Patient, resource-id: '{{ found }}', expect: [{status: 200}]}\n"
+        "      - {id: d, do: read, type: Patient, resource-id: '{{ steps.e.id }}', expect: [{status: 200}]}\n"
+    )
+    found = errors(write_steps(steps), catalogues)
+    assert [(key, line) for key, line, _, _ in found] == [("unknown-name", 1), ("unknown-name", 4)]
+
+
+def test_what_is_saved_and_never_used_is_a_warning(write_steps: WriteSteps, catalogues: Catalogues) -> None:
+    findings = lint_suite(write_steps(GOOD + "        save: {spare: id}\n"), catalogues)
+    assert [(f.key, f.severity) for f in findings] == [("suites.saved-unused", Severity.WARNING)]
+
+
+def test_a_placeholder_in_a_fixture_is_found_in_the_fixture(
+    write_steps: WriteSteps, catalogues: Catalogues
+) -> None:
+    steps = "      - {id: a, do: create, type: Patient, fixture: p.json, expect: [{status: 201}]}\n"
+    loaded = write_steps(steps, p_json='{\n  "resourceType": "Patient",\n  "id": "{{ run.ide }}"\n}')
+    (finding,) = lint_suite(loaded, catalogues)
+    assert finding.key == "suites.unknown-name"
+    assert Path(finding.location.file or "").name == "p.json"
+    assert (finding.location.line, finding.location.column) == (3, 10)
+
+
+def test_a_fixture_that_is_not_json_is_found_in_the_fixture(
+    write_steps: WriteSteps, catalogues: Catalogues
+) -> None:
+    steps = "      - {id: a, do: create, type: Patient, fixture: p.json, expect: [{status: 201}]}\n"
+    (finding,) = lint_suite(write_steps(steps, p_json='{\n  "a": 1,\n}'), catalogues)
+    assert (finding.key, finding.location.line) == ("suites.fixture-not-json", 3)
+
+
+def test_a_fixture_cannot_lie_outside_the_suite(
+    write_steps: WriteSteps, catalogues: Catalogues, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.json").write_text("{}")
+    (tmp_path / "trial").mkdir()
+    (tmp_path / "trial" / "link.json").symlink_to(tmp_path / "outside.json")
+    steps = "      - {id: a, do: create, type: Patient, fixture: link.json, expect: [{status: 201}]}\n"
+    assert [item[0] for item in errors(write_steps(steps), catalogues)] == ["fixture-outside"]
+
+
+def test_persona_values_are_checked_against_the_persona(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues
+) -> None:
+    steps = (
+        "      - {id: a, do: search, type: Patient, method: POST, "
+        "params: {identifier: '{{ persona.fmr }}'}, expect: [{status: 200}]}\n"
+    )
+    loaded = write_suite(suite_of(personas="[arne]", steps=steps))
+    ((key, _, _, fix),) = errors(loaded, catalogues)
+    assert (key, "“persona.fnr”" in fix) == ("unknown-name", True)
+
+
+def test_the_folder_has_the_suites_name(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues
+) -> None:
+    loaded = write_suite(suite_of(steps=GOOD).replace("suite: trial", "suite: trail"))
+    assert [item[0] for item in errors(loaded, catalogues)] == ["suite-folder"]
+
+
+def test_an_unknown_suite_gets_the_nearest_name() -> None:
+    folders, (finding,) = find_suites(["bsae"])
+    assert folders == []
+    assert finding.key == "suites.unknown-suite"
+    assert finding.fix is not None
+    assert "“base”" in finding.fix.en
+
+
+def test_a_suite_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    loaded = load_suite(tmp_path)
+    assert loaded.suite is None
+    assert [finding.key for finding in loaded.findings] == ["suites.unreadable"]
+
+
+def test_the_suites_that_ship_are_clean() -> None:
+    from validator.suites.catalogues import load_catalogues
+
+    folders, missing = find_suites()
+    assert missing == []
+    loaded = [load_suite(folder) for folder in folders]
+    assert len(loaded) >= 5
+    problems = [
+        f"{f.location.file}:{f.location.line}:{f.location.column} {f.message.en}"
+        for f in lint_suites(loaded, load_catalogues())
+        if f.is_error
+    ]
+    assert problems == []
+
+
+def test_the_digest_changes_with_any_file(write_steps: WriteSteps) -> None:
+    first = write_steps(GOOD, p_json="{}").suite
+    second = write_steps(GOOD, p_json="{ }").suite
+    again = write_steps(GOOD, p_json="{}").suite
+    assert first is not None
+    assert second is not None
+    assert again is not None
+    assert first.digest == again.digest != second.digest

@@ -1,0 +1,138 @@
+"""YAML with places, by YAML 1.2's rules, and what is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from validator.suites.yaml_source import MAX_BYTES, MAX_DEPTH, read_yaml
+
+
+def only_finding(source: str | bytes):
+    data = source.encode() if isinstance(source, str) else source
+    document = read_yaml(data, "a.yaml")
+    assert len(document.findings) == 1, document.findings
+    return document.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("yes", "yes"),
+        ("on", "on"),
+        ("no", "no"),
+        ("true", True),
+        ("False", False),
+        ("~", None),
+        ("12", 12),
+        ("-3", -3),
+        ("0x1F", "0x1F"),
+        ("1_000", "1_000"),
+        ("1.50", 1.5),
+        ("2024-05-01", "2024-05-01"),
+        ("12:30:45", "12:30:45"),
+        ("'12'", "12"),
+        ('"true"', "true"),
+    ],
+)
+def test_scalars_follow_yaml_1_2(written: str, value: object) -> None:
+    found = read_yaml(f"key: {written}".encode(), "a.yaml").value["key"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_a_number_with_a_leading_zero_stays_text() -> None:
+    assert read_yaml(b"fnr: 01810112345", "a.yaml").value == {"fnr": "01810112345"}
+
+
+def test_a_key_called_on_stays_a_key() -> None:
+    assert read_yaml(b"profile: {on: entry.resource}", "a.yaml").value == {
+        "profile": {"on": "entry.resource"}
+    }
+
+
+def test_every_key_and_value_has_its_place() -> None:
+    document = read_yaml("a: 1\nb:\n  - x: æ\n    y: {z: 'to'}\n".encode(), "a.yaml")
+    place = document.location(("b", 0, "y", "z"))
+    assert (place.path, place.line, place.column, place.file) == ("b[0].y.z", 4, 12, "a.yaml")
+    key = document.location(("b", 0, "y"), of_key=True)
+    assert (key.line, key.column) == (4, 5)
+    missing = document.location(("b", 0, "nothing", "here"))
+    assert (missing.line, missing.column) == (3, 5)
+
+
+def test_an_offset_into_a_quoted_text_counts_the_quotation_mark() -> None:
+    document = read_yaml(b"a: 'hello there'\nb: hello there\n", "a.yaml")
+    assert document.location(("a",), offset=6).column == 4 + 1 + 6
+    assert document.location(("b",), offset=6).column == 4 + 6
+
+
+def test_aliases_share_their_value() -> None:
+    assert read_yaml(b"a: &x {k: [1, 2]}\nb: *x\n", "a.yaml").value == {
+        "a": {"k": [1, 2]},
+        "b": {"k": [1, 2]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "line", "column"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "suites.duplicate-key", 3, 1),
+        ("a: 1\nb: [1, 2\nc: 3\n", "suites.not-yaml", 3, 2),
+        ("a: !!python/object/apply:os.system ['true']\n", "suites.tag", 1, 4),
+        ("a: *nowhere\n", "suites.unknown-alias", 1, 4),
+        ("a: &x [*x]\n", "suites.unknown-alias", 1, 8),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n", "suites.merge-key", 3, 3),
+        ("? [1]\n: 2\n", "suites.key-not-text", 1, 3),
+        ("a: 1\n---\nb: 2\n", "suites.several-documents", 2, 1),
+        ("", "suites.empty", 1, 1),
+        ("# only a comment\n", "suites.empty", 1, 1),
+        (b"a: \xff\xfe", "suites.not-utf-8", 1, 4),
+        (b"a: 1\nb: \x01\n", "suites.not-yaml", 2, 4),
+    ],
+)
+def test_what_is_refused_has_its_place(source: str | bytes, key: str, line: int, column: int) -> None:
+    finding = only_finding(source)
+    assert (finding.key, finding.location.line, finding.location.column) == (key, line, column)
+
+
+def test_aliases_cannot_grow_without_bound() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    assert only_finding("\n".join(lines)).key == "suites.too-many-nodes"
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 2, 100_000])
+def test_deep_nesting_is_refused_without_exhausting_the_stack(depth: int) -> None:
+    assert only_finding("[" * depth).key == "suites.too-deep"
+
+
+def test_a_large_file_is_refused() -> None:
+    assert only_finding(b"#" * (MAX_BYTES + 1)).key == "suites.too-large"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert read_yaml(b"\xef\xbb\xbfa: 1", "a.yaml").value == {"a": 1}
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(data: bytes) -> None:
+    lines = data.count(b"\n") + data.count(b"\r") + data.count("\x85".encode()) + 1
+    for finding in read_yaml(data, "a.yaml").findings:
+        assert 1 <= (finding.location.line or 0) <= lines + data.count(b"\xe2\x80")
+
+
+@given(
+    st.recursive(
+        st.text(max_size=10) | st.integers(-(10**6), 10**6) | st.booleans() | st.none(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_what_json_says_is_read_the_same(value: object) -> None:
+    import json
+
+    document = read_yaml(json.dumps(value).encode(), "a.yaml")
+    if not document.findings:  # "<<" as a key in quotation marks is fine; nothing else is refused
+        assert document.value == value
+    else:
+        assert {finding.key for finding in document.findings} <= {"suites.not-yaml"}
