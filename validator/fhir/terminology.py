@@ -17,7 +17,11 @@ from validator.fhir.definitions import Definitions
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
 )
-_MIME = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]*(?:\s*;\s*[^;]+)*")
+# CapabilityStatement.format may say "xml", "json" or "ttl" for the formats of FHIR itself:
+# https://hl7.org/fhir/R4/capabilitystatement-definitions.html#CapabilityStatement.format
+_MIME = re.compile(
+    r"xml|json|ttl|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]*(?:\s*;\s*[^;]+)*"
+)
 
 SYNTACTIC: Mapping[str, re.Pattern[str]] = {"urn:ietf:bcp:47": _LANGUAGE, "urn:ietf:bcp:13": _MIME}
 """Code systems whose codes are recognised by grammar rather than by a list."""
