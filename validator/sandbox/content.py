@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from validator.fhir.parse import Document, parse_json
+from validator.norway.explain import explain
 from validator.redaction import contains_real_identity_number
-from validator.results import Finding
+from validator.results import Finding, Rule
 from validator.sandbox.refusals import Refusal, problem, refuse
 from validator.sandbox.rules import RuleName, Rules
 
@@ -76,6 +79,7 @@ def read_resource(body: bytes, rules: Rules) -> Document:
     if errors or document.resource is None:
         raise Refusal(400, errors or [problem("structure", "body-missing")])
     check_synthetic(document.resource, rules)
+    check_identifiers(document.resource, rules)
     return document
 
 
@@ -88,6 +92,34 @@ def check_synthetic(content: object, rules: Rules) -> None:
         raise Refusal(
             422, [problem("business-rule", "real-person", path=path, rule="IDN-01") for path in found]
         )
+
+
+def check_identifiers(resource: Mapping[str, Any], rules: Rules) -> None:
+    """Raises :class:`Refusal` (422) when a national identifier has a value that its system cannot have: wrong control digits,
+    wrong length, or a number of another kind."""
+    if not rules.keeps(RuleName.VALID_IDENTIFIERS):
+        return
+    found = [
+        replace(finding, rule=Rule("IDN-01"))
+        for path, system, value in _identifiers(resource, str(resource.get("resourceType", "")))
+        for finding in explain(system, value, path)
+        if finding.is_error
+    ]
+    if found:
+        raise Refusal(422, found)
+
+
+def _identifiers(value: object, path: str) -> Iterator[tuple[str, str, str]]:
+    """Path, system and value of everything that has a system and a value."""
+    if isinstance(value, Mapping):
+        system, number = value.get("system"), value.get("value")
+        if isinstance(system, str) and isinstance(number, str):
+            yield f"{path}.value", system, number
+        for name, inner in value.items():
+            yield from _identifiers(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _identifiers(inner, f"{path}[{index}]")
 
 
 def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:

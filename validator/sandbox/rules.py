@@ -32,6 +32,7 @@ class RuleName(StrEnum):
     LOG_PURPOSE = "log-purpose"  # LOG-01
     NO_IDENTITY_NUMBER_IN_URL = "no-identity-number-in-url"  # IDN-03
     SYNTHETIC_PERSONS_ONLY = "synthetic-persons-only"  # IDN-01
+    VALID_IDENTIFIERS = "valid-identifiers"  # IDN-01, IDN-02
     VALIDATE_ON_WRITE = "validate-on-write"  # EXC-02, ROB-02
     VERSION_CHECK = "version-check"  # INT-05
     KEEP_HISTORY = "keep-history"  # PAT-05
