@@ -63,23 +63,22 @@ def test_a_place_where_not_even_root_may_write() -> None:
 
 
 @pytest.fixture
-def ordinary_user() -> Iterator[None]:
-    """Root may write everywhere, so a test that runs as root becomes nobody for a while."""
+def locked_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder that may be read and not written. Root may write everywhere, and is nobody for a while."""
     if not hasattr(os, "geteuid"):
         pytest.skip("folders have no such permissions on this system")
-    before = os.geteuid()
-    if before == 0:
+    user = os.geteuid()
+    tmp_path.chmod(0o500)
+    if user == 0:
         os.seteuid(65534)
-    yield
-    os.seteuid(before)
+    yield tmp_path
+    os.seteuid(user)
+    tmp_path.chmod(0o700)
 
 
-@pytest.mark.usefixtures("ordinary_user")
-def test_a_folder_without_write_permission(tmp_path: Path) -> None:
-    if tmp_path.owner() != "root":
-        tmp_path.chmod(0o500)
+def test_a_folder_without_write_permission(locked_folder: Path) -> None:
     with pytest.raises(ReportError, match="can't be written"):
-        write_reports(EXAMPLE, tmp_path)
+        write_reports(EXAMPLE, locked_folder)
 
 
 def test_a_failed_write_leaves_the_old_report_and_no_rubbish(tmp_path: Path) -> None:
