@@ -75,6 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "service-messages": ("Meldinger", "Messages"),
     "service-reporting": ("Rapportering", "Reporting"),
     "service-base": ("Felles grunnlag", "Common base"),
+    "service-platform": ("Felles grunnlag", "Common base"),
     "service-access": ("Tilgang og logging", "Access and logging"),
     "service-tilgang": ("Tilgang og logging", "Access and logging"),
     "group-EXC": ("Samhandling", "Exchange"),
