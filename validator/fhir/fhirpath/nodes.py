@@ -85,9 +85,10 @@ def members(node: Item, name: str, found: Items) -> None:
     if type(value) is dict:
         one = value.get(name)
         other = value.get("_" + name)
+        before = len(found)
         if one is not None or other is not None:
             _append(found, one, other, _child_path(node.path, name))
-        else:
+        if len(found) == before:
             _choice(node, value, name, found)
         return
     if name == "value" and value is not None:
