@@ -1,0 +1,13 @@
+"""The command line. One module per command group; everything heavy is imported when a command runs.
+
+Exit codes: 0 conforms, 1 does not conform, 2 wrong usage or configuration, 3 the target or environment could not be tested.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """The entry point of the command ``validator``."""
+    from validator.cli.application import run
+
+    run()

@@ -1,0 +1,45 @@
+"""``validator doctor``"""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+import typer
+
+from validator import __version__
+from validator.cli.output import CONFORMS, NOT_TESTABLE, LanguageName, LanguageOption, language_of
+from validator.texts import text
+
+EXAMPLE = "Example: validator doctor"
+
+
+def doctor(lang: LanguageOption = LanguageName.en) -> None:
+    """Check that the installation is whole: data, specification, packages, suites."""
+    language = language_of(lang)
+    from validator.data_folders import data_folder
+    from validator.fhir.definitions import Definitions
+    from validator.fhir.packages import bundled_package, bundled_package_names, package_cache
+    from validator.suites.loader import available_suites
+
+    typer.echo(f"journalvalidator {__version__}, Python {platform.python_version()}, {sys.platform}")
+    problems = []
+    for name in ("profiles", "testdata", "suites", "reports"):
+        try:
+            data_folder(name)
+        except FileNotFoundError as error:
+            problems.append(str(error))
+    if not problems:
+        definitions = Definitions.r4()
+        typer.echo(f"FHIR R4 4.0.1: {len(definitions.resource_types)} resource types")
+        for name in bundled_package_names():
+            package = bundled_package(name)
+            count = len(package.urls("StructureDefinition"))
+            problems += [f"{package}: {file.name}: {file.reason}" for file in package.unreadable]
+            typer.echo(f"{package}: {count} profiles")
+        typer.echo(f"suites: {', '.join(available_suites())}")
+        typer.echo(f"FHIR package cache: {package_cache()}")
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(text("cli.doctor-ill" if problems else "cli.doctor-well").in_language(language))
+    raise typer.Exit(NOT_TESTABLE if problems else CONFORMS)

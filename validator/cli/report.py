@@ -1,0 +1,45 @@
+"""``validator report``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from validator.cli.output import LanguageName, LanguageOption, fail, language_of
+from validator.cli.running import REPORT_FORMATS, prepare_folder, write
+from validator.texts import text
+
+app = typer.Typer(help="Reports of runs that were made before.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command(
+    "render",
+    epilog="Example: validator report render demo-report/result.json --out rendered --format html --format junit",
+)
+def render(
+    result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="The result of a run, as JSON.")],
+    out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("report"),
+    format: Annotated[
+        list[str], typer.Option(help="Report format, repeatable: html, json, junit, testreport.")
+    ] = ["html"],  # noqa: B006
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Make reports from a result that was kept."""
+    language = language_of(lang)
+    known = [name for name in REPORT_FORMATS if name != "ndjson"]
+    for name in format:
+        if name not in known:
+            fail(text("report.unknown-format", found=name, known=", ".join(known)), language)
+    from validator.reports.errors import ReportError
+    from validator.reports.json_result import from_json
+
+    try:
+        kept = from_json(result.read_bytes())
+    except OSError as error:
+        fail(text("inputs.unreadable", path=result, reason=error.strerror or str(error)), language)
+    except ReportError as error:
+        fail(error.text, language)
+    prepare_folder(out, language)
+    write(kept, out, format, language)

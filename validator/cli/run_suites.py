@@ -1,0 +1,124 @@
+"""``validator run``"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from validator.cli.output import LanguageName, LanguageOption, fail, fail_with_findings, language_of
+from validator.cli.running import (
+    REPORT_FORMATS,
+    exit_code,
+    load_suites,
+    only,
+    prepare_folder,
+    run_against_sandbox,
+    write,
+)
+from validator.texts import text
+
+if TYPE_CHECKING:
+    from validator.events import EventHandler
+    from validator.fhir.packages import Package
+    from validator.results import Language
+
+EXAMPLE = "Example: validator run base person --target https://fhir.example.org/r4 --out report"
+
+
+def run(
+    suite: Annotated[
+        list[str], typer.Argument(metavar="[SUITE]…", help="Suites by name or folder (default: all).")
+    ] = [],  # noqa: B006
+    target: Annotated[str, typer.Option(help="FHIR base URL of the product under test.")] = "",
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Test the reference sandbox in this process.")
+    ] = False,
+    role: Annotated[str, typer.Option(help="Only suites for this role: source or consumer.")] = "",
+    config: Annotated[
+        Path | None, typer.Option(help="validator.toml: access, identities, declarations.")
+    ] = None,
+    package: Annotated[list[str], typer.Option(help="A further profile package. Repeatable.")] = [],  # noqa: B006
+    out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
+    format: Annotated[
+        list[str], typer.Option(help=f"Report format, repeatable: {', '.join(REPORT_FORMATS)}.")
+    ] = ["html", "json"],  # noqa: B006
+    only_: Annotated[
+        list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
+    ] = [],  # noqa: B006
+    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for each answer.", min=0.1)] = None,
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Run conformance suites against a FHIR server and report what it has been verified for."""
+    language = language_of(lang)
+    from validator.configuration import Configuration, ConfigurationError, load_configuration
+
+    for name in format:
+        if name not in REPORT_FORMATS:
+            fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
+    try:
+        configuration = load_configuration(config) if config is not None else Configuration()
+    except ConfigurationError as error:
+        fail_with_findings(error.findings, language)
+    address = target or configuration.target.url or ""
+    if bool(address) == sandbox:
+        fail(text("cli.target-or-sandbox"), language)
+    if address and not address.startswith(("http://", "https://")):
+        fail(text("cli.target-not-url", target=address), language)
+    if role not in ("", "source", "consumer"):
+        fail(text("cli.role-unknown", role=role), language)
+    suites = only(load_suites(suite or configuration.run.suites, language), only_, language)
+    suites = [one for one in suites if role in ("", one.role)]
+    if not suites:
+        fail(text("cli.nothing-selected", wanted=role), language)
+    packages = _packages(package, language)
+    if out is not None:
+        prepare_folder(out, language)
+    with ExitStack() as stack:
+        handlers: list[EventHandler] = [_console(language)]
+        if out is not None and "ndjson" in format:
+            from validator.reports.ndjson import NdjsonFile
+
+            handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
+        if sandbox:
+            from validator.sandbox.assembly import create_sandbox
+
+            with create_sandbox() as made:
+                result = run_against_sandbox(
+                    made, suites, handlers, configuration=configuration, packages=packages
+                )
+        else:
+            from dataclasses import replace
+
+            from validator.runner.run import run_to_end
+            from validator.runner.targets import connection_to
+
+            try:
+                connection = connection_to(configuration.target, address)
+            except (ValueError, OSError) as problem:
+                fail(text("cli.target-unusable", target=address, reason=str(problem)), language)
+            if timeout is not None:
+                connection = replace(connection, timeout=timeout)
+            result = run_to_end(
+                suites, connection, handlers=handlers, configuration=configuration, packages=packages
+            )
+    if out is not None:
+        write(result, out, format, language)
+    raise typer.Exit(exit_code(result))
+
+
+def _console(language: Language) -> EventHandler:
+    from validator.reports.console import ConsoleHandler
+
+    return ConsoleHandler(language)
+
+
+def _packages(names: list[str], language: Language) -> list[Package]:
+    from validator.fhir.packages import PackageError, load_package
+
+    try:
+        return [load_package(name) for name in names]
+    except PackageError as error:
+        fail(error.text, language)

@@ -1,0 +1,121 @@
+"""What ``run`` and ``demo`` share: suites found and checked, events to handlers, reports written, the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from validator.cli.output import CONFORMS, DOES_NOT_CONFORM, NOT_TESTABLE, fail, fail_with_findings
+from validator.results import Language, Result, Verdict
+from validator.texts import text
+
+if TYPE_CHECKING:
+    from validator.events import EventHandler
+    from validator.sandbox.assembly import Sandbox
+    from validator.suites.model import Suite
+
+REPORT_FORMATS = ("html", "json", "ndjson", "junit", "testreport")
+
+
+def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
+    """The suites by these names (all that ship, for none); ends the command when one is unknown or faulty."""
+    from validator.suites.catalogues import load_catalogues
+    from validator.suites.lint import lint_suites
+    from validator.suites.loader import find_suites, load_suite
+
+    folders, findings = find_suites(names)
+    loaded = [load_suite(folder) for folder in folders]
+    errors = [finding for finding in (*findings, *lint_suites(loaded, load_catalogues())) if finding.is_error]
+    if errors:
+        fail_with_findings(errors, language)
+    return [item.suite for item in loaded if item.suite is not None]
+
+
+def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> list[Suite]:
+    """The scenarios that cite one of the requirements, carry one of the tags, or have one of the ids wanted."""
+    from dataclasses import replace
+
+    if not wanted:
+        return list(suites)
+    words = set(wanted)
+    kept = []
+    for suite in suites:
+        scenarios = tuple(
+            scenario
+            for scenario in suite.scenarios
+            if words
+            & {scenario.id, f"{suite.id}/{scenario.id}", *scenario.requirements, *scenario.tags, *suite.tags}
+        )
+        if scenarios:
+            kept.append(replace(suite, scenarios=scenarios))
+    if not kept:
+        fail(text("cli.nothing-selected", wanted=", ".join(wanted)), language)
+    return kept
+
+
+def prepare_folder(out: Path, language: Language) -> None:
+    """Make sure, before anything runs, that the reports can be written."""
+    import os
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(
+            text("cli.folder-unwritable", folder=out, reason=error.strerror or str(error)),
+            language,
+            NOT_TESTABLE,
+        )
+    if not os.access(out, os.W_OK):
+        fail(text("cli.folder-unwritable", folder=out, reason="permission denied"), language, NOT_TESTABLE)
+
+
+def write(result: Result, out: Path, formats: Sequence[str], language: Language) -> None:
+    """Write the reports and print where; ends the command when they cannot be written."""
+    from validator.reports.errors import ReportError
+    from validator.reports.files import write_reports
+
+    languages: tuple[Language, ...] = ("nb", "en")
+    try:
+        written = write_reports(result, out, [name for name in formats if name != "ndjson"], languages)
+    except ReportError as error:
+        fail(error.text, language, NOT_TESTABLE)
+    for path in written:
+        typer.echo(str(path))
+    if "ndjson" in formats:
+        typer.echo(str(out / "events.ndjson"))
+
+
+def exit_code(result: Result) -> int:
+    """0 when everything passed, 1 with a proven fault, 3 when something could not be tested (also when nothing was)."""
+    if result.verdict is Verdict.FAIL:
+        return DOES_NOT_CONFORM
+    if result.verdict in (Verdict.ERROR, Verdict.SKIP) or not result.complete:
+        return NOT_TESTABLE
+    return CONFORMS
+
+
+def run_against_sandbox(
+    sandbox: Sandbox, suites: Sequence[Suite], handlers: Sequence[EventHandler], **options: object
+) -> Result:
+    """The suites against a sandbox in this process."""
+    import httpx
+
+    from validator import __version__
+    from validator.runner.credentials import IssuedTokens
+    from validator.runner.run import run_to_end
+    from validator.runner.targets import TargetConnection
+
+    target = TargetConnection(
+        url=sandbox.base_url,
+        kind="sandbox",
+        transport=httpx.ASGITransport(sandbox.app, raise_app_exceptions=False),
+        product="Journalvalidatoren reference sandbox",
+        vendor="Journalvalidatoren",
+        version=__version__,
+    )
+    return run_to_end(
+        suites, target, handlers=handlers, credentials=IssuedTokens(sandbox.issue_token), **options
+    )

@@ -1,0 +1,71 @@
+"""``validator sandbox``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from validator.cli.output import NOT_TESTABLE, LanguageName, LanguageOption, fail, language_of
+from validator.texts import text
+
+app = typer.Typer(
+    help="The reference sandbox: a FHIR server with access control and a log.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("serve", epilog="Example: validator sandbox serve --port 8080 --credentials sandbox-access")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 picks a free one.", min=0, max=65535)] = 8080,
+    store: Annotated[Path | None, typer.Option(help="SQLite file to keep data in (default: memory).")] = None,
+    credentials: Annotated[
+        Path | None, typer.Option(help="Folder for validator.toml and the keys that let a client in.")
+    ] = None,
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Serve the sandbox over HTTP until interrupted."""
+    language = language_of(lang)
+    import sqlite3
+
+    from validator.sandbox.assembly import create_sandbox
+    from validator.sandbox.serving import base_url_of, bind, write_client_configuration
+    from validator.sandbox.serving import serve as serve_on
+
+    try:
+        bound = bind(host, port)
+    except OSError as error:
+        fail(
+            text("cli.port-unusable", host=host, port=port, reason=error.strerror or str(error)),
+            language,
+            NOT_TESTABLE,
+        )
+    try:
+        sandbox = create_sandbox(store=store or "memory", base_url=base_url_of(bound))
+    except sqlite3.Error as error:
+        bound.close()
+        fail(text("cli.store-unusable", store=store, reason=str(error)), language, NOT_TESTABLE)
+    with sandbox, bound:
+        if credentials is not None:
+            try:
+                written = write_client_configuration(sandbox, credentials)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                fail(text("cli.folder-unwritable", folder=credentials, reason=reason), language, NOT_TESTABLE)
+            typer.echo(text("cli.credentials-written", path=written).in_language(language), err=True)
+        serve_on(sandbox, bound, started=lambda: typer.echo(sandbox.base_url))
+
+
+@app.command("identities", epilog="Example: validator sandbox identities --lang nb")
+def identities(lang: LanguageOption = LanguageName.en) -> None:
+    """List who can use the sandbox: role, workplace and purpose."""
+    language = language_of(lang)
+    from validator.sandbox.identities import load_identities
+
+    for identity in load_identities().values():
+        workplace = identity.workplace
+        place = f"{workplace.name}, {workplace.municipality}" if workplace else ""
+        typer.echo(f"{identity.id:34} {identity.role:24} {identity.title.in_language(language)} ({place})")

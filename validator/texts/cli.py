@@ -1,0 +1,40 @@
+"""Texts of the command line that belong to no other subject."""
+
+TEXTS = {
+    "profile-unknown": (
+        "profilen {profile} finnes verken i spesifikasjonen eller i pakkene; oppgi pakken som har den, med --package",
+        "profile {profile} is neither in the specification nor in the packages; give the package that has it, with --package",
+    ),
+    "profile-unknown-suggestion": (
+        "profilen {profile} finnes verken i spesifikasjonen eller i pakkene; mente du {suggestion}? Ellers oppgi pakken som har den, med --package",
+        "profile {profile} is neither in the specification nor in the packages; did you mean {suggestion}? Otherwise give the package that has it, with --package",
+    ),
+    "nothing-selected": (
+        "ingen scenarioer passer til {wanted}; «validator suites show» viser hva som finnes",
+        "no scenario fits {wanted}; “validator suites show” tells what there is",
+    ),
+    "folder-unwritable": ("kan ikke skrive i mappen {folder}: {reason}", "cannot write in the folder {folder}: {reason}"),
+    "target-or-sandbox": (
+        "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
+        "give either --target URL (the product to test) or --sandbox, not both",
+    ),
+    "target-not-url": (
+        "{target} er ikke en adresse; skriv for eksempel --target https://fhir.example.org/r4",
+        "{target} is not a URL; write for example --target https://fhir.example.org/r4",
+    ),
+    "target-unusable": ("kan ikke bruke {target}: {reason}", "cannot use {target}: {reason}"),
+    "role-unknown": ("rollen {role} finnes ikke; velg source eller consumer", "there is no role {role}; choose source or consumer"),
+    "open-report": ("Åpne {path} i en nettleser.", "Open {path} in a browser."),
+    "port-unusable": (
+        "kan ikke lytte på {host}:{port}: {reason}; velg en annen port med --port",
+        "cannot listen on {host}:{port}: {reason}; choose another port with --port",
+    ),
+    "store-unusable": ("kan ikke bruke databasen {store}: {reason}", "cannot use the database {store}: {reason}"),
+    "credentials-written": (
+        "Tilgang for klienter er skrevet til {path}; bruk den med «validator run --config {path}».",
+        "Access for clients is written to {path}; use it with “validator run --config {path}”.",
+    ),
+    "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
+    "doctor-well": ("Alt er på plass.", "Everything is in place."),
+    "doctor-ill": ("Installasjonen er ufullstendig; installer journalvalidator på nytt.", "The installation is incomplete; install journalvalidator again."),
+}
