@@ -19,6 +19,7 @@ from validator.fhir.validation.invariant import check_invariant
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import CompiledStructure, ElementPlan, Invariant, Shape
 from validator.fhir.validation.reference import BundleIndex, bundles_around, restful_url
+from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
 from validator.results import Finding, Location, Rule, Severity
@@ -40,10 +41,15 @@ class Report:
     def finding(self, document: Document | None) -> Finding:
         path, pointer = self.node.path, self.node.pointer
         location = document.location(path, pointer) if document is not None else Location(path)
-        key = f"validation.{self.key}"
+        key = text_key(self.key)
         fix_key = f"validation.fix-{self.fix}" if self.fix else f"{key}.fix"
         fix = text(fix_key, **self.values) if has_text(fix_key) else None
         return Finding(self.severity, self.code, key, text(key, **self.values), location, self.rule, fix)
+
+
+def text_key(key: str) -> str:
+    """A key without a dot is in the catalogue of this room; with one it names its catalogue (``questionnaire.answer-type``)."""
+    return key if "." in key else f"validation.{key}"
 
 
 class Walk:
@@ -131,6 +137,9 @@ class Walk:
                 if datatype_check is not None:
                     datatype_check(node, self)
         if node.resource is node:
+            check_of_resource = resource_check(type_name)
+            if check_of_resource is not None:
+                check_of_resource(node, self)
             self._visit_claims(node)
         for nodes in node.children.values():
             for child in nodes:
@@ -326,7 +335,7 @@ class Walk:
         """What kept an element from conforming, in short (for a message)."""
         _, reports = self._conforms.get((id(node), canonical), (True, []))
         errors = [report for report in reports if report.severity is Severity.ERROR]
-        return "; ".join(f"{e.node.path}: {text('validation.' + e.key, **e.values).en}" for e in errors[:2])
+        return "; ".join(f"{e.node.path}: {text(text_key(e.key), **e.values).en}" for e in errors[:2])
 
     # -- references
 
