@@ -175,6 +175,8 @@ class _Progress:
     suites: list[SuiteResult] = field(default_factory=list)
     current: tuple[Suite, list[ScenarioResult]] | None = None
     cited: set[str] = field(default_factory=set)
+    scenario_count: int = 0
+    announced: bool = False
 
     def _emit(self, event: Event) -> None:
         for handler in self.handlers:
@@ -190,12 +192,12 @@ class _Progress:
     ) -> None:
         for suite in suites:
             self.cited |= _cited(suite)
+            self.scenario_count += len(suite.scenarios)
         connection = senders[""].connection
         self.target = describe(connection, None)
         capability = await _declared(senders[""])
         self.target = describe(connection, capability)
-        count = sum(len(suite.scenarios) for suite in suites)
-        self._emit(RunStarted(self.run_id, self.started, self.target, count))
+        self._announce()
         for suite in suites:
             around = Surroundings(
                 run_id=self.run_id,
@@ -227,7 +229,14 @@ class _Progress:
         self.suites.append(_suite_result(suite, scenarios))
         self._emit(SuiteFinished(self.suites[-1]))
 
+    def _announce(self) -> None:
+        """Says that the run has begun: when the target is known, or at the end of a run that never got so far."""
+        if not self.announced:
+            self.announced = True
+            self._emit(RunStarted(self.run_id, self.started, self.target, self.scenario_count))
+
     def finish(self, *, complete: bool) -> Result:
+        self._announce()
         suites = list(self.suites)
         if self.current is not None:
             suites.append(_suite_result(*self.current))

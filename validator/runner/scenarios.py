@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -169,6 +170,8 @@ class _Execution:
         if sender is None:
             reason = text("runner.no-target", target=step.target)
             return self._result(step, _Attempt(verdict=Verdict.ERROR, reason=reason), (), 0.0)
+        # A target in process may never suspend: this is where Ctrl-C gets its turn.
+        await asyncio.sleep(0)
         first = len(sender.exchanges)
         attempt = await self._attempt(step, sender, cleanup=cleanup)
         self.unreachable = self.unreachable or attempt.unreachable

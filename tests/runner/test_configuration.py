@@ -1,0 +1,106 @@
+"""``validator.toml``: read, its secrets fetched, its slips found where they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from validator.configuration import Configuration, ConfigurationError, load_configuration
+from validator.results import Finding
+
+WHOLE = """\
+[target]
+url = "https://product.test/fhir"
+product = "Prøvejournal"
+ca = "ca.pem"
+timeout = 5
+max-response-bytes = 2048
+headers = {api-key = "env:API_KEY"}
+
+[targets.other]
+url = "https://other.test/fhir"
+
+[authorization]
+token-endpoint = "https://sts.test/token"
+client-id = "c"
+private-key = "key.json"
+dpop = false
+
+[identities.fastlege]
+token = "env:TOKEN"
+
+[declarations.SEC-05]
+holds = true
+by = "Kari Eksempel, sikkerhetsleder"
+date = "2026-01-05"
+
+[run]
+suites = ["base"]
+language = "nb"
+"""
+
+
+def load(folder: Path, content: str | bytes, **environment: str) -> Configuration:
+    file = folder / "validator.toml"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return load_configuration(file, environment)
+
+
+def problems(folder: Path, content: str | bytes, **environment: str) -> list[Finding]:
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder, content, **environment)
+    return caught.value.findings
+
+
+def test_everything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    (tmp_path / "key.json").write_text("the key")
+    configuration = load(tmp_path, WHOLE, API_KEY="k", TOKEN="t")
+    target = configuration.target
+    assert (target.url, target.product, target.timeout) == ("https://product.test/fhir", "Prøvejournal", 5)
+    assert (target.ca, target.max_response_bytes) == (tmp_path / "ca.pem", 2048)
+    assert dict(target.headers) == {"api-key": "k"}
+    assert configuration.targets["other"].url == "https://other.test/fhir"
+    assert configuration.authorization is not None
+    assert configuration.authorization.private_key == "the key"
+    assert configuration.authorization.dpop is False
+    assert configuration.identities["fastlege"].token == "t"
+    assert configuration.declarations["SEC-05"].holds is True
+    assert configuration.run.suites == ("base",)
+    assert "the key" not in repr(configuration)
+    assert "'t'" not in repr(configuration.identities)
+
+
+def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
+    assert load(tmp_path, "") == Configuration()
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "line", "column", "fix"),
+    [
+        ("[target]\nurl = \n", "not-toml", 2, 7, ""),
+        ("[targt]\nurl = 'https://x'\n", "unknown-key", 1, 2, "“target”"),
+        ("[target]\n\nulr = 'https://x'\n", "unknown-key", 3, 1, "“url”"),
+        ("[target]\nurl = 'ftp://x'\n", "wrong-form", 2, 1, "https"),
+        ("[target]\nurl = 7\n", "wrong-type", 2, 1, ""),
+        ("[authorization]\nclient-id = 'x'\nprivate-key = 'env:K'\n", "missing-key", 1, 2, ""),
+        ("[run]\nrole = 'sorce'\n", "unknown-word", 2, 1, "“source”"),
+        ("[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '5.1.2026'\n", "wrong-form", 4, 1, ""),
+        ("[identities.fastlege]\ntoken = 'env:NO_SUCH'\n", "config-environment", 2, 1, ""),
+        ("[target]\nca = 'gone.pem'\n", "config-file", 2, 1, ""),
+    ],
+)
+def test_each_slip_is_found_where_it_stands(
+    tmp_path: Path, content: str, key: str, line: int, column: int, fix: str
+) -> None:
+    (finding,) = problems(tmp_path, content)
+    assert (finding.key, finding.location.line, finding.location.column) == (f"suites.{key}", line, column)
+    assert fix in (finding.fix.en if finding.fix else "")
+
+
+def test_a_missing_file_and_a_wrong_encoding(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_configuration(tmp_path / "nowhere.toml")
+    assert caught.value.findings[0].key == "suites.unreadable"
+    assert problems(tmp_path, b"a = '\xff'")[0].key == "suites.not-utf-8"
