@@ -266,7 +266,8 @@ def _from_archive(path: Path) -> Package:
                 elif not name.startswith("."):
                     contents[name] = file.read()
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise PackageError(text("packages.damaged", source=path, reason=str(error))) from None
+        reason = str(error).partition("\n")[0].rstrip(":")
+        raise PackageError(text("packages.damaged", source=path, reason=reason)) from None
     if not isinstance(manifest, dict) or not (contents or manifest):
         raise PackageError(text("packages.empty", source=path))
     return Package(

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from validator.fhir.corrected_invariants import CORRECTED
 from validator.fhir.fhirpath import ExpressionError, parse_expression
 
 ARTEFACT = Path(__file__).with_name("r4.sqlite")
@@ -147,7 +148,7 @@ def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
     temporary.unlink(missing_ok=True)
     connection = sqlite3.connect(temporary)
     connection.executescript("PRAGMA page_size = 4096;" + SCHEMA)
-    expressions: set[str] = set()
+    expressions: set[str] = set(CORRECTED.values())
     for resource in read_resources(package):
         kind = resource["resourceType"]
         if kind in _CONFORMANCE:

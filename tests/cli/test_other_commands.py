@@ -1,0 +1,149 @@
+"""Help, doctor, suites, profiles, sandbox."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+COMMANDS = [
+    (),
+    ("validate",),
+    ("run",),
+    ("demo",),
+    ("doctor",),
+    ("sandbox", "serve"),
+    ("sandbox", "identities"),
+    ("profiles", "list"),
+    ("profiles", "show"),
+    ("profiles", "snapshot"),
+    ("suites", "list"),
+    ("suites", "show"),
+    ("suites", "lint"),
+    ("report", "render"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_shows_an_example(cli, command):
+    done = cli(*command, "--help")
+    assert done.code == 0
+    example = done.out[done.out.index("Example:") :]
+    assert "validator" in example
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, validator.cli.application; print(' '.join(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    for name in (
+        "httpx",
+        "starlette",
+        "jinja2",
+        "jsonschema",
+        "fhirpathpy",
+        "sqlite3",
+        "yaml",
+        "rich",
+        "cryptography",
+    ):
+        assert name not in loaded, name
+
+
+def test_validating_one_file_imports_nothing_that_it_does_not_need(tmp_path: Path):
+    (tmp_path / "p.json").write_text('{"resourceType": "Patient", "active": true}')
+    code = (
+        "import sys\nfrom validator.cli.application import app\n"
+        "app(['validate', 'p.json'], standalone_mode=False)\n"
+        "print('LOADED', *sys.modules)"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    ).stdout
+    loaded = out.rpartition("LOADED")[2].split()
+    for name in (
+        "httpx",
+        "starlette",
+        "jinja2",
+        "jsonschema",
+        "antlr4",
+        "yaml",
+        "rich",
+        "cryptography",
+        "lxml",
+    ):
+        assert name not in loaded, name
+
+
+def test_version(cli):
+    assert re.fullmatch(r"journalvalidator \d+\.\d+\.\d+\n", cli("--version").out)
+
+
+def test_doctor_finds_everything(cli):
+    done = cli("doctor")
+    assert done.code == 0
+    assert "no-basis" in done.out
+
+
+def test_suites_are_listed_shown_and_clean(cli):
+    assert {"base", "person", "news2", "kommunale-tjenester", "tilgang"} <= {
+        line.split()[0] for line in cli("suites", "list").out.splitlines()
+    }
+    assert "NWS-02" in cli("suites", "show", "news2").out
+    assert cli("suites", "lint").code == 0
+
+
+def test_a_profile_is_shown_with_its_slices(cli):
+    done = cli("profiles", "show", "http://hl7.no/fhir/StructureDefinition/no-basis-Patient")
+    assert done.code == 0
+    assert "identifier:FNR" in done.out
+    snapshot = json.loads(
+        cli("profiles", "snapshot", "http://hl7.no/fhir/StructureDefinition/no-basis-Patient").out
+    )
+    assert len(snapshot["snapshot"]["element"]) > 40
+
+
+def test_an_unknown_profile_is_one_line(cli):
+    done = cli("profiles", "show", "http://hl7.no/fhir/StructureDefinition/no-basis-Pasient")
+    assert done.code == 2
+    assert "did you mean http://hl7.no/fhir/StructureDefinition/no-basis-Patient" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+def test_the_sandbox_is_served_and_lets_a_run_in(cli, tmp_path: Path):
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "validator", "sandbox", "serve", "--port", "0", "--credentials", "access"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert serving.stdout is not None
+        url = serving.stdout.readline().strip()
+        with urllib.request.urlopen(f"{url}/metadata") as answer:
+            assert json.load(answer)["resourceType"] == "CapabilityStatement"
+        done = cli("run", "tilgang", "--config", "access/validator.toml")
+        assert done.code == 0, done.out + done.err
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.wait(timeout=20)
+
+
+def test_a_port_that_is_taken_is_one_line(cli):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = cli("sandbox", "serve", "--port", str(taken.getsockname()[1]))
+    assert done.code == 3
+    assert "cannot listen" in done.err
+    assert len(done.err.strip().splitlines()) == 1

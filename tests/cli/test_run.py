@@ -1,0 +1,207 @@
+"""``validator run`` and ``validator demo``: reports, exit codes, and what happens when things go wrong."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from validator.norway.identifiers import could_be_real
+
+
+def a_number_that_could_be_real() -> str:
+    """Made here, so that none is written down anywhere."""
+    return next(number for number in (f"010190{i:05d}" for i in range(100_000)) if could_be_real(number))
+
+
+@contextmanager
+def server(answer: bytes, content_type: str, delay: float = 0.0) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            time.sleep(delay)
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = answer
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{http.server_address[1]}/fhir"
+    finally:
+        http.shutdown()
+        http.server_close()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_the_demo_writes_reports_that_say_all_is_well(cli, tmp_path):
+    done = cli("demo", "--out", "out")
+    assert done.code == 0, done.out
+    assert (tmp_path / "out" / "report.nb.html").is_file()
+    assert (tmp_path / "out" / "report.en.html").is_file()
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert {suite["verdict"] for suite in result["suites"]} == {"pass"}
+    assert sum(len(suite["scenarios"]) for suite in result["suites"]) >= 30
+    assert "report.nb.html" in done.out
+
+
+def test_one_suite_against_the_sandbox_in_every_format(cli, tmp_path):
+    formats = [
+        part for name in ("html", "json", "ndjson", "junit", "testreport") for part in ("--format", name)
+    ]
+    done = cli("run", "person", "--sandbox", "--out", "out", *formats)
+    assert done.code == 0, done.out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "report.nb.html",
+        "report.en.html",
+        "result.json",
+        "events.ndjson",
+        "junit.xml",
+        "testreport.json",
+    }
+    events = [json.loads(line) for line in (tmp_path / "out" / "events.ndjson").read_text().splitlines()]
+    assert len(events) > 10
+
+
+def test_a_kept_result_can_be_rendered_again(cli, tmp_path):
+    assert cli("run", "person", "--only", "IDN-03", "--sandbox", "--out", "out").code == 0
+    done = cli("report", "render", "out/result.json", "--out", "again", "--format", "html")
+    assert done.code == 0
+    again = (tmp_path / "again" / "report.nb.html").read_bytes()
+    assert again == (tmp_path / "out" / "report.nb.html").read_bytes()
+
+
+def test_a_target_that_refuses_gives_three_and_a_report(cli, tmp_path, free_port):
+    done = cli("run", "base", "--target", f"http://127.0.0.1:{free_port}/fhir", "--out", "out")
+    assert done.code == 3, done.out
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert {s["verdict"] for suite in result["suites"] for s in suite["scenarios"]} <= {"error", "skip"}
+    assert (tmp_path / "out" / "report.nb.html").is_file()
+
+
+def test_a_target_that_answers_html_is_told_so(cli, tmp_path):
+    with server(b"<html><body>Login</body></html>", "text/html") as url:
+        done = cli("run", "base", "--target", url, "--out", "out")
+    assert done.code in (1, 3)
+    assert "HTML" in done.out or "text/html" in done.out
+
+
+def test_a_real_number_in_an_answer_is_in_no_report(cli, tmp_path):
+    number = a_number_that_could_be_real()
+    patient = {
+        "resourceType": "Patient",
+        "id": "x",
+        "identifier": [{"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": number}],
+        "name": [{"text": f"Fnr {number[:6]} {number[6:]}"}],
+    }
+    formats = [
+        part for name in ("html", "json", "ndjson", "junit", "testreport") for part in ("--format", name)
+    ]
+    with server(json.dumps(patient).encode(), "application/fhir+json") as url:
+        done = cli("run", "base", "person", "--target", url, "--out", "out", *formats)
+    assert done.code in (1, 3)
+    texts = [path.read_text() for path in (tmp_path / "out").iterdir()] + [done.out, done.err]
+    assert len(texts) == 8
+    for text in texts:
+        assert number not in text
+        assert f"{number[:6]} {number[6:]}" not in text
+
+
+def test_reports_that_cannot_be_written_stop_the_run_before_it_begins(cli, tmp_path):
+    (tmp_path / "occupied").write_text("a file")
+    done = cli("run", "base", "--sandbox", "--out", "occupied/out")
+    assert (done.code, done.out) == (3, "")
+    assert "cannot write in the folder occupied/out" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_write_permission(cli, tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    done = cli("demo", "--out", "locked/out")
+    assert done.code == 3
+    assert "cannot write" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("base",), "--target URL"),
+        (("base", "--sandbox", "--target", "http://127.0.0.1:1"), "not both"),
+        (("base", "--target", "fhir.example.org"), "is not a URL"),
+        (("bse", "--sandbox"), "base"),
+        (("base", "--sandbox", "--only", "XXX-99"), "no scenario fits"),
+        (("base", "--sandbox", "--format", "pdf", "--out", "o"), "pdf"),
+        (("base", "--config", "missing.toml"), "missing.toml"),
+        (("base", "--config", "typo.toml"), "target"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_two(cli, tmp_path, arguments, told):
+    (tmp_path / "typo.toml").write_text('[taget]\nurl = "http://127.0.0.1:1"\n')
+    done = cli("run", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_suite_with_a_typo_is_shown_where_and_what_was_meant(cli, tmp_path):
+    suite = tmp_path / "mine"
+    suite.mkdir()
+    (suite / "suite.yaml").write_text(
+        "suite: mine\nversion: 1.0.0\ntitle: {nb: Min, en: Mine}\nservice: news2\ninteraction: lookup\nrole: source\n"
+        "scenarios:\n  - id: one\n    title: {nb: En, en: One}\n    requirments: [ACC-01]\n    steps: []\n"
+    )
+    done = cli("run", "mine", "--sandbox")
+    assert done.code == 2
+    assert "suite.yaml:10:5" in done.err
+    assert "requirements" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+def test_an_interrupted_run_leaves_a_report_that_says_so(tmp_path: Path):
+    with server(b'{"resourceType": "Patient", "id": "x"}', "application/fhir+json", delay=0.4) as url:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "validator", "run", "base", "--target", url, "--out", "out"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert running.stderr is not None
+        lines = iter(running.stderr.readline, b"")
+        next(lines)  # it has begun
+        next(lines)  # and a scenario is done
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode in (1, 3), (out, err)
+    assert b"Traceback" not in out + err
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert result["complete"] is False
+    assert (
+        "ufullstendig" in (tmp_path / "out" / "report.nb.html").read_text().lower()
+        or "avbrutt" in (tmp_path / "out" / "report.nb.html").read_text().lower()
+    )
