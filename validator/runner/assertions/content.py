@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from validator.results import Finding, Rule, Severity, Verdict
@@ -120,7 +121,7 @@ def _conformance(
                 rule,
                 verdict=Verdict.ERROR,
             )
-        related += judge.validate(subject, profiles)
+        related += _placed(judge.validate(subject, profiles), resource, subject)
     errors = [finding for finding in related if finding.is_error]
     if not errors:
         return None
@@ -135,6 +136,22 @@ def _conformance(
     ordered = (*errors, *(finding for finding in related if not finding.is_error))
     key = "not-valid" if rule is None else "not-conformant"
     return Problem(key, values, "invariant", first.location.path, rule, ordered[:_MAX_RELATED])
+
+
+def _placed(findings: list[Finding], resource: dict[str, Any], subject: dict[str, Any]) -> list[Finding]:
+    """The findings with the place of the entry that they are in, for what was selected from a Bundle."""
+    entries = resource.get("entry")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and entry.get("resource") is subject:
+            prefix = f"{resource['resourceType']}.entry[{index}].resource"
+            kind = str(subject["resourceType"])
+            return [
+                replace(
+                    item, location=replace(item.location, path=prefix + item.location.path.removeprefix(kind))
+                )
+                for item in findings
+            ]
+    return findings
 
 
 @assertion_kind("operation-outcome")
