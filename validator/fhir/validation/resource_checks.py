@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 ResourceCheck = Callable[["Node", "Walk"], None]
 
-RESOURCE_CHECKS: Mapping[str, str] = {}
+RESOURCE_CHECKS: Mapping[str, str] = {
+    "QuestionnaireResponse": "questionnaire_response.check_questionnaire_response",
+}
 """Resource type → module here and function."""
 
 
