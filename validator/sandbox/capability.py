@@ -44,7 +44,7 @@ def capability_statement(backend: Backend, issuer: str) -> dict[str, Any]:
         "software": {"name": "journalvalidator sandbox", "version": __version__},
         "implementation": {"description": "Reference sandbox", "url": backend.base_url},
         "fhirVersion": "4.0.1",
-        "format": ["application/fhir+json", "json"],
+        "format": ["application/fhir+json"],
         "rest": [
             {
                 "mode": "server",

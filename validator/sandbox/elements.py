@@ -110,7 +110,7 @@ def _children(node: Any, name: str, cast: str | None) -> Iterator[Selected]:
             if (
                 key.startswith(name)
                 and key[len(name) : len(name) + 1].isupper()
-                and key[len(name) :] in _TYPES
+                and key[len(name) :] in CHOICE_TYPES
             ):
                 yield from ((item, key[len(name) :]) for item in _each(value))
 
@@ -137,9 +137,13 @@ def refers_to(node: Any, target: str) -> bool:
 
 
 def _by_fhirpath(resource: Mapping[str, Any], expression: str) -> list[Selected]:
-    from validator.fhir.fhirpath import evaluate
+    from validator.fhir.fhirpath import ExpressionError, evaluate
 
-    return [(value, None) for value in evaluate(dict(resource), expression)]
+    try:
+        return [(value, None) for value in evaluate(dict(resource), expression)]
+    except ExpressionError:
+        # Content that the expression cannot be applied to cannot be found by it; it is no reason to refuse the content.
+        return []
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -161,7 +165,7 @@ def _split(text: str, separator: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-_TYPES = frozenset(
+CHOICE_TYPES = frozenset(
     [
         "Base64Binary",
         "Boolean",

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from validator.data_folders import data_folder
 from validator.results import Text
+from validator.sandbox.yaml_data import yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def load_identities(file: Path | None = None) -> Mapping[str, Identity]:
     cannot be used."""
     source = file or data_folder("testdata") / "identities.yaml"
     found: dict[str, Identity] = {}
-    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    content = yaml_file(source)
     try:
         for entry in content["identities"]:
             identity = Identity(

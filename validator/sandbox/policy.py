@@ -11,14 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
 from validator.sandbox.caller import Caller
 from validator.sandbox.criteria import EVERYTHING, NOTHING, AnyOf, Criterion, HasId, Indexed, OneOf, Test
 from validator.sandbox.refusals import Refusal, refuse
 from validator.sandbox.rules import RuleName, Rules
 from validator.sandbox.store import Store, StoredVersion
+from validator.sandbox.yaml_data import yaml_file
 
 Action = Literal["read", "write", "validate"]
 UNATTRIBUTED = "unattributed"
@@ -51,9 +50,7 @@ class Policy:
     @classmethod
     def load(cls, rules: Rules) -> Policy:
         """The policy that ships with the sandbox."""
-        return cls.of(
-            yaml.safe_load(Path(__file__).with_name("policy.yaml").read_text(encoding="utf-8")), rules
-        )
+        return cls.of(yaml_file(Path(__file__).with_name("policy.yaml")), rules)
 
     @classmethod
     def of(cls, content: Mapping[str, Any], rules: Rules) -> Policy:

@@ -15,8 +15,10 @@ from validator.sandbox.store import StoredVersion
 
 @dataclass(slots=True)
 class Reply:
-    """``body`` is a JSON value, or ``outcome`` findings to be told as an OperationOutcome; ``version`` the resource version that headers are about; ``disclosed`` everything that was shown, and
-    ``concerns`` everything that was changed or asked for: both go into the log. ``findings`` are told when the client prefers an outcome."""
+    """``body`` is a JSON value, or ``outcome`` findings to be told as an OperationOutcome; ``version`` is the resource version
+    that headers are about. ``disclosed`` is all that was shown, ``concerns`` what was changed or asked for: both go into the log.
+    ``findings`` are told when the client prefers an outcome.
+    """
 
     status: int
     body: Any = None

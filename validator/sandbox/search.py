@@ -13,6 +13,7 @@ from validator.fhir.definitions import Definitions, SearchParameter
 from validator.results import Finding, Severity
 from validator.sandbox.comparisons import split_prefix, updated_criterion
 from validator.sandbox.criteria import (
+    EVERYTHING,
     AllOf,
     AnyOf,
     Criterion,
@@ -74,7 +75,7 @@ class Search:
     """A search that has been understood. ``used`` are the parameters that were applied, for the self link."""
 
     type: str
-    criterion: Criterion = AllOf(())
+    criterion: Criterion = EVERYTHING
     sort: tuple[SortKey, ...] = ()
     count: int = DEFAULT_COUNT
     only_total: bool = False
@@ -205,6 +206,12 @@ class SearchReader:
             return self._reverse_chain(search, type, name, value, depth)
         head, dot, rest = name.partition(".")
         code, _, modifier = head.partition(":")
+        if code in ("_id", "_lastUpdated") and (
+            dot or modifier not in (("", "not") if code == "_id" else ("",))
+        ):
+            raise _Wrong(
+                "search-modifier", name=code, modifier=modifier or rest, valid="not" if code == "_id" else "–"
+            )
         if code == "_id":
             ids = [unescape(one) for one in split_escaped(value, ",")]
             return Not(HasId(tuple(ids))) if modifier == "not" else HasId(tuple(ids))

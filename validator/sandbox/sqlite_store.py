@@ -54,6 +54,7 @@ class SQLiteStore:
     def __init__(self, file: Path | None = None) -> None:
         self._lock = RLock()
         self._depth = 0
+        self._is_shared = file is not None
         self._indexed: dict[str, frozenset[str]] = {}
         self._connection = sqlite3.connect(
             str(file) if file else ":memory:", check_same_thread=False, isolation_level=None, timeout=30
@@ -70,6 +71,9 @@ class SQLiteStore:
             outermost = self._depth == 0
             name = f"level_{self._depth}"
             self._connection.execute("BEGIN IMMEDIATE" if outermost else f"SAVEPOINT {name}")
+            if outermost and self._is_shared:
+                # Another process may have added an index since.
+                self._indexed.clear()
             self._depth += 1
             try:
                 yield
@@ -103,6 +107,10 @@ class SQLiteStore:
             (type, id, version, *tenants),
         )
         return _stored(rows[0]) if rows else None
+
+    def is_taken(self, tenants: Sequence[str], type: str, id: str) -> bool:
+        sql = f"SELECT 1 FROM resource WHERE type = ? AND id = ? AND tenant NOT IN ({marks(tenants)})"
+        return bool(self._rows(sql, (type, id, *tenants)))
 
     def append(self, version: StoredVersion, rows: Iterable[IndexRow]) -> StoredVersion:
         with self.transaction():

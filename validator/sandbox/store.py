@@ -68,6 +68,10 @@ class Store(Protocol):
 
     def version(self, tenants: Sequence[str], type: str, id: str, version: int) -> StoredVersion | None: ...
 
+    def is_taken(self, tenants: Sequence[str], type: str, id: str) -> bool:
+        """Whether another tenant than these has (or has had) a resource of that name: a URL means one resource."""
+        ...
+
     def append(self, version: StoredVersion, rows: Iterable[IndexRow]) -> StoredVersion:
         """Make this the newest version, with these index rows in place of the former's."""
         ...

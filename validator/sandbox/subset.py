@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from validator.fhir.definitions import Definitions
+from validator.sandbox.elements import CHOICE_TYPES
 
 _ALWAYS = ("resourceType", "id", "meta")
 _SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
@@ -40,11 +41,9 @@ def subset(
 
 
 def _belongs(name: str, element: str) -> bool:
-    """``valueQuantity`` belongs to the choice ``value[x]``."""
+    """``valueQuantity`` belongs to the choice ``value[x]``, which a client may also call ``value``."""
     choice = element.removesuffix("[x]")
-    return name == choice or (
-        element.endswith("[x]") and name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper()
-    )
+    return name == choice or (name.startswith(choice) and name[len(choice) :] in CHOICE_TYPES)
 
 
 @cache

@@ -92,7 +92,10 @@ def find_one(backend: Backend, caller: Caller, type: str, condition: str) -> Sto
 
 
 def one_of_query(backend: Backend, caller: Caller, request: FhirRequest) -> StoredVersion | None:
-    """The only resource that the request's query matches. Raises :class:`Refusal`: 400 for a bad query, 412 without a query or for several matches."""
+    """The only resource that the request's query matches.
+
+    Raises :class:`Refusal`: 400 for a bad query, 412 without a query or for several matches.
+    """
     query = [(name, value) for name, value in request.query if name not in ("_format", "_pretty")]
     if not query:
         # Without criteria everything would match.
@@ -134,7 +137,7 @@ def save(
 def refuse_errors(backend: Backend, findings: tuple[Finding, ...]) -> None:
     """Raises :class:`Refusal` (422) when validation found errors."""
     if backend.rules.keeps(RuleName.VALIDATE_ON_WRITE) and any(finding.is_error for finding in findings):
-        raise Refusal(422, findings)
+        raise Refusal(422, sorted(findings, key=lambda finding: not finding.is_error))
 
 
 def _content(backend: Backend, request: FhirRequest, type: str) -> dict[str, Any]:
@@ -158,6 +161,9 @@ def _put(
     _check_version(backend, request, current)
     if current is not None:
         backend.policy.check_source(caller, current)
+    elif backend.store.is_taken(backend.policy.tenants(caller, type), type, id):
+        # Nothing more is said: whose it is, or what, is not the caller's business.
+        raise refuse(403, "forbidden", "id-not-available", rule="ACC-03")
     owner = current.owner if current else caller.owner
     stored = save(
         backend, current.tenant if current else caller.tenant, owner, type, id, resource, current, "PUT"

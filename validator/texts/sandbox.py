@@ -198,6 +198,11 @@ TEXTS = {
         "The id of the resource differs from the id of the URL.",
     ),
     "id-differs.fix": ("Bruk «{id}» begge steder.", "Use “{id}” in both places."),
+    "id-not-available": ("Denne id-en kan ikke brukes.", "This id cannot be used."),
+    "id-not-available.fix": (
+        "Opprett med POST, så velger sandkassen en id.",
+        "Create with POST, and the sandbox chooses an id.",
+    ),
     # versions and conditions
     "etag-malformed": ("If-Match er ikke en ETag.", "If-Match is not an ETag."),
     "etag-malformed.fix": ('Send If-Match: W/"<versjon>".', 'Send If-Match: W/"<version>".'),
