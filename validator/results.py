@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 Language = Literal["nb", "en"]
+Phase = Literal["setup", "test", "cleanup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class StepResult:
     elapsed: float = 0.0
     reason: Text | None = None
     """Why the step is ``ERROR`` or ``SKIP``."""
+    phase: Phase = "test"
+    """Cleaning up never decides a verdict, and nothing is missing when there was nothing to clean up."""
 
 
 @dataclass(frozen=True, slots=True)

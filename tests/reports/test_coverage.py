@@ -198,3 +198,13 @@ def test_status_counts_add_up(statuses: list[Status]) -> None:
     counted = count_statuses(statuses)
     assert sum(counted.values()) == len(statuses)
     assert 0 not in counted.values()
+
+
+def test_nothing_to_clean_up_leaves_nothing_untested():
+    passed = AssertionResult("status", Text("a", "a"), Verdict.PASS)
+    tested = StepResult("t", Text("t", "t"), "create", Verdict.PASS, (passed,))
+    skipped = StepResult("c", Text("c", "c"), "delete", Verdict.SKIP, phase="cleanup")
+    scenario = ScenarioResult("s", Text("s", "s"), Verdict.PASS, steps=(tested, skipped))
+    assert scenario_status(scenario) is Status.VERIFIED
+    skipped_test = StepResult("c", Text("c", "c"), "delete", Verdict.SKIP)
+    assert scenario_status(replace(scenario, steps=(tested, skipped_test))) is Status.PARTIAL

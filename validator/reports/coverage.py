@@ -85,19 +85,20 @@ def scenario_status(scenario: ScenarioResult) -> Status:
         return Status.FAILED
     if scenario.verdict is Verdict.ERROR:
         return Status.INCONCLUSIVE
+    steps = [step for step in scenario.steps if step.phase != "cleanup"]
     executed = [
         step
-        for step in scenario.steps
+        for step in steps
         if any(assertion.verdict in _EXECUTED for assertion in step.assertions)
         or (is_declaration(step) and step.verdict in _EXECUTED)
     ]
     if scenario.verdict is Verdict.SKIP or not executed:
         return Status.NOT_TESTED
-    if any(step.verdict is Verdict.ERROR for step in scenario.steps):
+    if any(step.verdict is Verdict.ERROR for step in steps):
         return Status.PARTIAL
     if all(is_declaration(step) for step in executed):
         return Status.DECLARED
-    if any(step.verdict is Verdict.SKIP for step in scenario.steps):
+    if any(step.verdict is Verdict.SKIP for step in steps):
         return Status.PARTIAL
     return Status.REMARKS if scenario.verdict is Verdict.WARNING else Status.VERIFIED
 
@@ -235,7 +236,9 @@ def _proven(requirement: str, scenario: ScenarioResult) -> Status:
         return Status.INCONCLUSIVE
     if not verdicts & set(_PASSING):
         return Status.INCONCLUSIVE if whole is Status.INCONCLUSIVE else Status.NOT_TESTED
-    unfinished = any(step.verdict in (Verdict.ERROR, Verdict.SKIP) for step in scenario.steps)
+    unfinished = any(
+        step.verdict in (Verdict.ERROR, Verdict.SKIP) for step in scenario.steps if step.phase != "cleanup"
+    )
     if Verdict.SKIP in verdicts or unfinished or whole is Status.INCONCLUSIVE:
         return Status.PARTIAL
     if all(is_declaration(step) for step, _ in citing):

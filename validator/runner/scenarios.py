@@ -18,7 +18,7 @@ from typing import Any
 
 from validator.configuration import Declaration
 from validator.redaction import redact_text
-from validator.results import AssertionResult, ScenarioResult, StepResult, Text, Verdict, combine
+from validator.results import AssertionResult, Phase, ScenarioResult, StepResult, Text, Verdict, combine
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import version_of
 from validator.runner.assertions.registry import Judge
@@ -183,6 +183,11 @@ class _Execution:
             attempt.reason = attempt.reason or text("runner.not-cleaned")
         return self._result(step, attempt, exchanges, perf_counter() - clock)
 
+    def _phase(self, step: Step) -> Phase:
+        if any(step is other for other in self.scenario.cleanup):
+            return "cleanup"
+        return "setup" if any(step is other for other in self.scenario.setup) else "test"
+
     def _result(
         self, step: Step, attempt: _Attempt, exchanges: tuple[Any, ...], elapsed: float
     ) -> StepResult:
@@ -195,6 +200,7 @@ class _Execution:
             exchanges=exchanges,
             elapsed=elapsed,
             reason=attempt.reason,
+            phase=self._phase(step),
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
