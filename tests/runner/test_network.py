@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from validator.configuration import TargetConfiguration
-from validator.results import Result, ScenarioResult, Verdict
+from validator.events import ScenarioStarted
+from validator.results import Result, ScenarioResult, Text, Verdict
 from validator.runner.run import run
 from validator.runner.targets import TargetConnection, connection_to
 
@@ -174,6 +175,61 @@ def assert_could_not_be_tested_or_page(result: Result) -> None:
 def test_a_target_that_redirects_forever(against: Callable[..., Result]) -> None:
     answer = http("302 Found", b"", "Location: /fhir/metadata")
     assert_could_not_be_tested(against(saying(answer)), "redirects without end")
+
+
+def test_a_redirection_on_the_same_server_is_followed(against: Callable[..., Result]) -> None:
+    async def moved(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        there = b"/moved" in request.split(b"\r\n")[0]
+        good = http("200 OK", CAPABLE, "Content-Type: application/fhir+json")
+        writer.write(good if there else http("307 Temporary Redirect", b"", "Location: /moved"))
+        await writer.drain()
+
+    result = against(moved)
+    assert result.verdict is Verdict.PASS
+    urls = [item.request.url for item in scenarios(result)[0].steps[0].exchanges]
+    assert [url.rpartition("/")[2] for url in urls] == ["metadata", "moved"]
+
+
+def test_a_redirection_to_another_server_is_not_followed(against: Callable[..., Result]) -> None:
+    answer = http("302 Found", b"", "Location: http://elsewhere.invalid/fhir")
+    result = against(saying(answer), headers={"api-key": "secret"})
+    assert result.verdict is Verdict.FAIL
+    (exchange,) = scenarios(result)[0].steps[0].exchanges
+    assert exchange.response is not None
+    assert exchange.response.status == 302
+
+
+def test_a_dead_target_is_not_waited_for_again_and_again(
+    suite_of: Callable[..., Any], catalogues: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from validator.runner import run as running
+
+    monkeypatch.setattr(running, "_PROBE_TIMEOUT", 0.1)
+    suite = suite_of("    steps:\n      - {id: a, do: capabilities, expect: [{status: 200}]}\n")
+    suite = replace(suite, scenarios=tuple(replace(suite.scenarios[0], id=f"s{n}") for n in range(8)))
+    alive = asyncio.Event()
+
+    async def sleepy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await alive.wait()
+        await saying(http("200 OK", CAPABLE, "Content-Type: application/fhir+json"))(reader, writer)
+
+    async def both() -> Result:
+        def wake(event: Any) -> None:
+            if isinstance(event, ScenarioStarted) and event.scenario == "s6":
+                alive.set()
+
+        async with listening(sleepy) as port:
+            target = TargetConnection(f"http://127.0.0.1:{port}/fhir", timeout=0.4)
+            return await run([suite], target, catalogues=catalogues, handlers=[wake])
+
+    result = asyncio.run(both())
+    waited = [scenario.elapsed > 0.3 for scenario in scenarios(result)]
+    assert waited == [True] * 3 + [False] * 5
+    assert [scenario.verdict for scenario in scenarios(result)] == [Verdict.ERROR] * 6 + [Verdict.PASS] * 2
+    assert "still does not" in (scenarios(result)[3].reason or Text("", "")).en
 
 
 def test_a_target_that_closes_midway(against: Callable[..., Result]) -> None:

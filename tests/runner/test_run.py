@@ -456,6 +456,18 @@ def test_a_real_persons_number_in_an_answer_is_kept_nowhere(
     assert number not in repr(ran.events)
 
 
+def test_a_package_that_cannot_be_had_is_said_of_each_scenario(
+    run_scenario: Callable[..., Any], product: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ran = run_scenario(
+        "    steps:\n      - {id: a, do: capabilities, expect: [{status: 200}]}\n",
+        top="profiles: [no.such.package@9.9.9]\n",
+    )
+    assert ran.scenario.verdict is Verdict.ERROR
+    assert "no.such.package" in ran.scenario.reason.en
+
+
 def test_an_interrupted_run_has_a_partial_result(
     suite_of: Callable[..., Any], catalogues: Any, product: Any
 ) -> None:

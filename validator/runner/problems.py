@@ -54,8 +54,6 @@ def cause_of(problem: BaseException, *, host: str, seconds: float) -> Cause:
         return cause("connect-timeout", host=host, seconds=f"{seconds:g}")
     if isinstance(problem, httpx.TimeoutException | TimeoutError):
         return cause("timeout", host=host, seconds=f"{seconds:g}")
-    if isinstance(problem, httpx.TooManyRedirects):
-        return cause("redirects", host=host)
     if isinstance(problem, httpx.RemoteProtocolError):
         return cause("closed", repeatable=True, host=host, reason=str(problem))
     if isinstance(problem, httpx.ReadError | httpx.WriteError | httpx.CloseError):

@@ -68,7 +68,7 @@ class Asking:
             tuple(all_headers.items()),
             content,
             self.step.timeout,
-            _expected_overload(self.step),
+            _expected(self.step),
         )
         nonce = getattr(self.credentials, "accept_nonce", None)
         if self.step.credentials == "replayed-proof":
@@ -98,10 +98,11 @@ def _always(signature: Mapping[str, str]) -> Any:
     return sign
 
 
-def _expected_overload(step: Step) -> frozenset[int]:
-    """Which of 429 and 503 the step itself expects."""
+def _expected(step: Step) -> frozenset[int]:
+    """The statuses that would otherwise be retried or followed, and that the step itself expects."""
     wanted = [item.argument for item in step.expect if item.kind == "status"]
-    return frozenset(code for code in (429, 503) if any(status_fits(code, argument) for argument in wanted))
+    codes = (301, 302, 303, 307, 308, 429, 503)
+    return frozenset(code for code in codes if any(status_fits(code, argument) for argument in wanted))
 
 
 def absolute_url(base: str, path: str, params: Parameters | None = None) -> str:

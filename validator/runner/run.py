@@ -25,23 +25,29 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.redaction import redact_url
-from validator.results import Result, ScenarioResult, SuiteResult, Target, combine
+from validator.results import Result, ScenarioResult, SuiteResult, Target, Text, combine
+from validator.runner.answers import Answer
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import fhir_version, software
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import absolute_url
-from validator.runner.scenarios import Surroundings, run_scenario
+from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
+from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages import Package
 
 MakeJudge = Callable[[Suite], Judge]
+
+_SILENT_SCENARIOS = 3
+_PROBE_TIMEOUT = 2.0
+"""Seconds."""
 
 
 def _now() -> str:
@@ -69,8 +75,6 @@ async def run(
     A target that cannot be reached or understood gives verdicts, not exceptions. When the task is
     cancelled, handlers get ``RunFinished`` with ``complete=False`` and what was done so far, and the
     cancellation goes on.
-
-    Raises :class:`validator.fhir.packages.PackageError` for a package of a suite that cannot be loaded.
     """
     configuration = configuration or Configuration()
     if credentials is None:
@@ -147,16 +151,25 @@ class Judges:
     def names(self) -> tuple[str, ...]:
         return tuple(self._names)
 
-    def judge_for(self, suite: Suite) -> Judge:
+    def judge_for(self, suite: Suite) -> Judge | Text:
+        """The judge for the suite, or why a package that it names cannot be used."""
         if self.make is not None:
             return self.make(suite)
-        from validator.fhir.packages import bundled_package, bundled_package_names, load_package
+        from validator.fhir.packages import (
+            PackageError,
+            bundled_package,
+            bundled_package_names,
+            load_package,
+        )
 
         bundled = bundled_package_names()
         beside = {name: suite.folder / name for name in suite.profiles if name not in bundled}
         own = tuple(str(path) if path.exists() else name for name, path in beside.items())
         if own not in self._judges:
-            packages = [*map(bundled_package, bundled), *self.packages, *map(load_package, own)]
+            try:
+                packages = [*map(bundled_package, bundled), *self.packages, *map(load_package, own)]
+            except PackageError as problem:
+                return problem.text
             self._names.update(dict.fromkeys(map(str, packages)))
             self._judges[own] = FhirJudge(packages)
         return self._judges[own]
@@ -177,6 +190,8 @@ class _Progress:
     cited: set[str] = field(default_factory=set)
     scenario_count: int = 0
     announced: bool = False
+    silent: int = 0
+    """Scenarios in a row that got no answer."""
 
     def _emit(self, event: Event) -> None:
         for handler in self.handlers:
@@ -199,38 +214,61 @@ class _Progress:
         self.target = describe(connection, capability)
         self._announce()
         for suite in suites:
+            judge = judging.judge_for(suite)
             around = Surroundings(
                 run_id=self.run_id,
                 suite=suite,
                 senders=senders,
                 credentials=credentials,
-                judge=judging.judge_for(suite),
+                judge=FhirJudge() if isinstance(judge, Text) else judge,
                 catalogues=self.catalogues,
                 declarations=configuration.declarations,
                 capability=capability,
                 speaks_fhir=capability is not None,
             )
-            await self._suite(suite, around)
+            await self._suite(suite, around, judge if isinstance(judge, Text) else None)
 
-    async def _suite(self, suite: Suite, around: Surroundings) -> None:
+    async def _suite(self, suite: Suite, around: Surroundings, unusable: Text | None) -> None:
+        """Runs the suite's scenarios, or says of each why the suite is ``unusable``."""
         scenarios: list[ScenarioResult] = []
         self.current = (suite, scenarios)
         self._emit(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
         for scenario in suite.scenarios:
             self._emit(ScenarioStarted(suite.id, scenario.id, scenario.title))
-            result = await run_scenario(
-                scenario,
-                around,
-                lambda step, name=scenario.id: self._emit(StepFinished(suite.id, name, step)),  # type: ignore[misc]
-            )
+            reason = unusable or await self._silence(around.senders[""])
+            if reason is not None:
+                result = untried(scenario, reason)
+            else:
+                result = await run_scenario(
+                    scenario,
+                    around,
+                    lambda step, name=scenario.id: self._emit(StepFinished(suite.id, name, step)),  # type: ignore[misc]
+                )
+                self.silent = self.silent + 1 if _no_answer(result) else 0
             scenarios.append(result)
             self._emit(ScenarioFinished(suite.id, result))
         self.current = None
         self.suites.append(_suite_result(suite, scenarios))
         self._emit(SuiteFinished(self.suites[-1]))
 
+    async def _silence(self, sender: Sender) -> Text | None:
+        """Why there is no point in trying: a target that has not answered for a while is first asked
+        whether it is back, with little patience, so that a run against a dead one ends in minutes rather
+        than hours."""
+        if self.silent < _SILENT_SCENARIOS:
+            return None
+        try:
+            await _ask_for_capability(sender, min(sender.connection.timeout, _PROBE_TIMEOUT))
+        except NoAnswer as problem:
+            said = problem.cause.text
+            nb = text("runner.still-silent", count=self.silent, reason=said.nb).nb
+            return Text(nb, text("runner.still-silent", count=self.silent, reason=said.en).en)
+        self.silent = 0
+        return None
+
     def _announce(self) -> None:
-        """Says that the run has begun: when the target is known, or at the end of a run that never got so far."""
+        """Says that the run has begun: when the target is known, or at the end of a run that never got so
+        far."""
         if not self.announced:
             self.announced = True
             self._emit(RunStarted(self.run_id, self.started, self.target, self.scenario_count))
@@ -298,16 +336,29 @@ def describe(connection: TargetConnection, capability: dict[str, Any] | None) ->
 async def _declared(sender: Sender) -> dict[str, Any] | None:
     """The target's CapabilityStatement, asked for without credentials; ``None`` when it shows none."""
 
+    try:
+        answer = await _ask_for_capability(sender)
+    except NoAnswer:
+        return None
+    resource = answer.resource if answer.status == 200 else None
+    return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
+
+
+async def _ask_for_capability(sender: Sender, timeout: float | None = None) -> Answer:
+    """The answer to ``GET metadata``, without credentials and outside the evidence. Raises
+    :class:`NoAnswer`."""
+
     async def unsigned(method: str, url: str) -> Mapping[str, str]:
         return {}
 
     url = absolute_url(sender.connection.url, "metadata")
     headers = (("Accept", "application/fhir+json"),)
     try:
-        answer = await sender.send(Request("GET", url, headers), unsigned)
-    except NoAnswer:
-        return None
+        return await sender.send(Request("GET", url, headers, timeout=timeout), unsigned)
     finally:
         sender.exchanges.clear()
-    resource = answer.resource if answer.status == 200 else None
-    return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
+
+
+def _no_answer(result: ScenarioResult) -> bool:
+    """Whether a request of the scenario got no answer at all."""
+    return any(step.exchanges and step.exchanges[-1].response is None for step in result.steps)

@@ -93,6 +93,20 @@ async def run_scenario(
     return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
 
 
+def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
+    """A scenario that there was no way to run."""
+    return ScenarioResult(
+        id=scenario.id,
+        title=scenario.title,
+        verdict=Verdict.ERROR,
+        description=scenario.description,
+        requirements=scenario.requirements,
+        personas=scenario.personas,
+        started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        reason=reason,
+    )
+
+
 def _variables(scenario: Scenario, around: Surroundings) -> Variables:
     known = around.catalogues.personas
     personas = {name: known[name] for name in scenario.personas if name in known}

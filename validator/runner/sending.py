@@ -6,6 +6,7 @@ Retries happen only where the protocol says that they may:
   twice, unless the step expects that very status;
 - a connection that fails before an answer arrives, once, for methods that RFC 9110 section 9.2.2 calls
   idempotent;
+- a redirection of a GET to the same server, five times, each newly signed;
 - 401 with a fresh ``DPoP-Nonce`` (RFC 9449 section 9), once.
 """
 
@@ -13,12 +14,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from time import perf_counter
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -35,6 +36,7 @@ RETRIES_AFTER_OVERLOAD = 2
 RETRIES_OF_CONNECTION = 1
 _PAUSE_BEFORE_RECONNECTING = 0.2
 _CONNECT_TIMEOUT = 10.0
+_REDIRECTIONS = (301, 302, 303, 307, 308)
 _IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
 
 Sign = Callable[[str, str], Awaitable[Mapping[str, str]]]
@@ -60,7 +62,6 @@ def open_client(connection: TargetConnection) -> httpx.AsyncClient:
         transport=connection.transport,
         verify=connection.verify,
         follow_redirects=False,
-        max_redirects=MAX_REDIRECTS,
         headers={"user-agent": "journalvalidator"},
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -81,7 +82,7 @@ class Sender:
     ) -> Answer:
         """The answer, after the retries that the protocol allows. ``nonce`` is told a server's DPoP nonce
         (URL, nonce) and says whether that is worth another try. Raises :class:`NoAnswer`."""
-        overloads = connections = nonces = 0
+        overloads = connections = nonces = redirects = 0
         while True:
             try:
                 answer = await self._once(request, await sign(request.method, request.url))
@@ -102,11 +103,23 @@ class Sender:
             ):
                 nonces += 1
                 continue
+            onward = _redirection(answer) if answer.status not in request.expected else None
+            if onward is not None:
+                if redirects >= MAX_REDIRECTS:
+                    raise self._endless(answer)
+                redirects += 1
+                request = replace(request, url=onward)
+                continue
             pause = _requested_pause(answer) if answer.status not in request.expected else None
             if pause is None or overloads >= RETRIES_AFTER_OVERLOAD:
                 return answer
             overloads += 1
             await self.sleep(pause)
+
+    def _endless(self, answer: Answer) -> NoAnswer:
+        why = cause("redirects", host=urlsplit(answer.url).netloc, limit=MAX_REDIRECTS)
+        exchange = self.exchanges[-1] = replace(answer.exchange, problem=why.text)
+        return NoAnswer(why, exchange)
 
     async def _once(self, request: Request, signature: Mapping[str, str]) -> Answer:
         headers = _merged(self.connection.headers.items(), request.headers, signature.items())
@@ -126,8 +139,7 @@ class Sender:
                     timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT_TIMEOUT)),
                 )
                 headers = [(key.decode("ascii"), value.decode("latin-1")) for key, value in built.headers.raw]
-                follow = request.method in ("GET", "HEAD")
-                response = await self.client.send(built, stream=True, follow_redirects=follow)
+                response = await self.client.send(built, stream=True)
                 why = await self._read(response, content)
         except (Exception, httpx.InvalidURL) as problem:
             why = cause_of(problem, host=host, seconds=seconds)
@@ -197,6 +209,17 @@ def _merged(*groups: object) -> list[tuple[str, str]]:
         for name, value in group:  # type: ignore[attr-defined]
             merged[name.lower()] = (name, value)
     return list(merged.values())
+
+
+def _redirection(answer: Answer) -> str | None:
+    """Where a GET is to be asked instead, on the same server: what authorises a request is never shown to
+    another, so an answer that points elsewhere is left for the assertions to see."""
+    location = answer.header("location")
+    if answer.method not in ("GET", "HEAD") or answer.status not in _REDIRECTIONS or not location:
+        return None
+    onward = urljoin(answer.url, location)
+    here, there = urlsplit(answer.url), urlsplit(onward)
+    return onward if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
 
 
 def _requested_pause(answer: Answer) -> float | None:

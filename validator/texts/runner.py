@@ -268,6 +268,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
     ),
+    "still-silent": (
+        "Ikke prøvd: målet svarte ikke i de {count} siste scenariene, og svarer fortsatt ikke. {reason}",
+        "Not tried: the target did not answer in the last {count} scenarios, and still does not. {reason}",
+    ),
     "cleanup-unreachable": (
         "Ikke ryddet: målet svarte ikke.",
         "Not cleaned up: the target did not answer.",
@@ -370,8 +374,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "tls": ("TLS-forbindelsen til {host} feilet: {reason}", "The TLS connection to {host} failed: {reason}"),
     "redirects": (
-        "{host} viderefører uten ende (flere enn 5 omdirigeringer).",
-        "{host} redirects without end (more than 5 redirections).",
+        "{host} viderefører uten ende (flere enn {limit} omdirigeringer).",
+        "{host} redirects without end (more than {limit} redirections).",
     ),
     "closed": (
         "{host} brøt forbindelsen midt i svaret: {reason}",
