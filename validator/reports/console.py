@@ -40,6 +40,15 @@ _STATUS_STYLES = {
     Status.FAILED: "bold red",
     Status.NOT_TESTED: "dim",
 }
+_COUNT_STYLES = {
+    "passed": _STYLES[Verdict.PASS],
+    "warning": _STYLES[Verdict.WARNING],
+    "declared": _STYLES[Verdict.WARNING],
+    "failed": _STYLES[Verdict.FAIL],
+    "error": _STYLES[Verdict.ERROR],
+    "skipped": _STYLES[Verdict.SKIP],
+}
+"""The columns of the summary; one that is zero for every suite is left out."""
 _WORD_WIDTH = 15
 _MAX_RELATED = 10
 
@@ -146,23 +155,21 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
     from rich import box
     from rich.table import Table
 
+    counted = [count_scenarios(suite.scenarios) for suite in result.suites]
+    columns = [
+        (name, style)
+        for name, style in _COUNT_STYLES.items()
+        if name == "passed" or any(getattr(counts, name) for counts in counted)
+    ]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column(text("report.suite").in_language(language), overflow="fold")
-    for name in ("passed", "warning", "declared", "failed", "error", "skipped"):
-        table.add_column(text(f"report.column-{name}").in_language(language), justify="right")
-    table.add_column(text("report.status").in_language(language))
-    for suite in result.suites:
-        counts = count_scenarios(suite.scenarios)
-        numbers = (
-            (counts.passed, Verdict.PASS),
-            (counts.warning, Verdict.WARNING),
-            (counts.declared, Verdict.WARNING),
-            (counts.failed, Verdict.FAIL),
-            (counts.error, Verdict.ERROR),
-            (counts.skipped, Verdict.SKIP),
-        )
+    for name, _ in columns:
+        table.add_column(text(f"report.column-{name}").in_language(language), justify="right", no_wrap=True)
+    table.add_column(text("report.status").in_language(language), no_wrap=True)
+    for suite, counts in zip(result.suites, counted, strict=True):
+        numbers = [(getattr(counts, name), style) for name, style in columns]
         cells = [
-            _plain(str(number) if number else "·", _STYLES[v] if number else "dim") for number, v in numbers
+            _plain(str(number) if number else "·", style if number else "dim") for number, style in numbers
         ]
         title = f"{suite.title.in_language(language)} {suite.version}"
         table.add_row(
