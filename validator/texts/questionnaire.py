@@ -302,4 +302,106 @@ TEXTS = {
         "{reference}, svaret på «{question}», følger ikke {profiles}: {problems}",
         "{reference}, the answer to “{question}”, does not follow {profiles}: {problems}",
     ),
+    # -- a form by itself
+    "abstract-type": (
+        "Typen «question» er bare en overskrift over de andre typene og kan ikke brukes.",
+        "The type “question” only heads the other types and cannot be used.",
+    ),
+    "abstract-type.fix": (
+        "Velg en bestemt type, for eksempel «string» eller «choice».",
+        "Choose a definite type, such as “string” or “choice”.",
+    ),
+    "condition-unknown": (
+        "enableWhen viser til spørsmålet «{link_id}», som ikke finnes i skjemaet.",
+        "enableWhen refers to the question “{link_id}”, which is not in the form.",
+    ),
+    "condition-unknown.fix": (
+        "Bruk linkId til et spørsmål i skjemaet.",
+        "Use the linkId of a question in the form.",
+    ),
+    "condition-itself": (
+        "enableWhen viser til punktet selv («{link_id}»), så det kan aldri bli aktivt.",
+        "enableWhen refers to the item itself (“{link_id}”), so it can never be enabled.",
+    ),
+    "condition-itself.fix": ("Vis til et annet spørsmål.", "Refer to another question."),
+    "condition-inner": (
+        "enableWhen viser til «{link_id}», som ligger inne i punktet: et spørsmål der kan ikke besvares før punktet er aktivt.",
+        "enableWhen refers to “{link_id}”, which lies within the item: a question there cannot be answered until the item is enabled.",
+    ),
+    "condition-inner.fix": (
+        "Vis til et spørsmål utenfor punktet.",
+        "Refer to a question outside of the item.",
+    ),
+    "condition-later": (
+        "enableWhen viser til «{link_id}», som kommer senere i skjemaet.",
+        "enableWhen refers to “{link_id}”, which comes later in the form.",
+    ),
+    "condition-no-question": (
+        "enableWhen viser til «{link_id}», som har typen «{type}» og aldri har svar.",
+        "enableWhen refers to “{link_id}”, which has the type “{type}” and never has an answer.",
+    ),
+    "condition-type": (
+        "enableWhen sammenligner svaret på «{link_id}» med en {found}, men svaret er av typen {allowed}.",
+        "enableWhen compares the answer to “{link_id}” with a {found}, but the answer is of type {allowed}.",
+    ),
+    "condition-unordered": (
+        "Operatoren {operator} gir ikke mening for typen {type}, som ikke har noen rekkefølge.",
+        "The operator {operator} makes no sense for the type {type}, which has no order.",
+    ),
+    "condition-unordered.fix": ("Bruk = eller !=.", "Use = or !=."),
+    "option-other-type": (
+        "Svaralternativet er av typen {found}, men et spørsmål av typen «{type}» besvares med {allowed}.",
+        "The option is of type {found}, but a question of type “{type}” is answered with {allowed}.",
+    ),
+    "option-repeated": (
+        "Det samme svaralternativet står flere ganger på «{question}».",
+        "The same option is there several times for “{question}”.",
+    ),
+    "several-selected": (
+        "{found} svaralternativer er valgt på forhånd, men «{question}» tillater bare ett svar.",
+        "{found} options are selected initially, but “{question}” allows only one answer.",
+    ),
+    "contained-missing": (
+        "Verdisettet {value_set} finnes ikke blant ressursene i contained.",
+        "The value set {value_set} is not among the contained resources.",
+    ),
+    "contained-missing.fix": (
+        "Legg verdisettet i contained, eller bruk dets canonical URL.",
+        "Put the value set in contained, or use its canonical URL.",
+    ),
+    "value-set-missing": (
+        "Verdisettet {value_set} finnes ikke her og er ikke kontrollert.",
+        "The value set {value_set} is not at hand and has not been checked.",
+    ),
+    "extension-meaningless": (
+        "{extension} sier ingenting om et punkt av typen «{type}».",
+        "{extension} says nothing about an item of type “{type}”.",
+    ),
+    "limit-type": (
+        "{extension} er av typen {found}, men må ha samme type som svaret: {type}.",
+        "{extension} is of type {found}, but must have the type of the answer: {type}.",
+    ),
+    "limit-type.fix": ("Oppgi grensen som {type}.", "Give the limit as {type}."),
+    "regex-broken": (
+        "Mønsteret «{pattern}» er ikke et regulært uttrykk som kan brukes: {reason}",
+        "The pattern “{pattern}” is not a regular expression that can be used: {reason}",
+    ),
+    "units-twice": (
+        "«{question}» har både unitOption og unitValueSet; bare én av dem skal brukes.",
+        "“{question}” has both unitOption and unitValueSet; only one of them is to be used.",
+    ),
+    "occurs-without-repeats": (
+        "{extension} på «{question}» er større enn 1, men punktet kan ikke gjentas.",
+        "{extension} of “{question}” is greater than 1, but the item does not repeat.",
+    ),
+    "occurs-without-repeats.fix": ("Sett repeats til true.", "Set repeats to true."),
+    "impossible-limits": (
+        "Ingen svar på «{question}» kan være riktige: {low} er større enn {high}.",
+        "No answer to “{question}” can be right: {low} is greater than {high}.",
+    ),
+    "impossible-limits.fix": ("Bytt om på grensene.", "Swap the limits."),
+    "constraint-unreadable": (
+        "Regelens uttrykk «{expression}» kan ikke leses: {reason}",
+        "The rule's expression “{expression}” cannot be read: {reason}",
+    ),
 }

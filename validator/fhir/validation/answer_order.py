@@ -89,7 +89,9 @@ def same_coding(value: Any, other: Any) -> bool:
     """The same code of the same system; where there is no code, the same display."""
     if _part(other, "code") is None:
         return _part(other, "display") is not None and _part(value, "display") == _part(other, "display")
-    return _part(value, "code") == _part(other, "code") and _part(value, "system") == _part(other, "system")
+    return bool(
+        _part(value, "code") == _part(other, "code") and _part(value, "system") == _part(other, "system")
+    )
 
 
 _NUMBERS = {"integer", "decimal", "positiveInt", "unsignedInt"}

@@ -1,7 +1,7 @@
 """One answer against its question: the type, the permitted options, and the limits that extensions set.
 
-https://hl7.org/fhir/R4/questionnaire.html, https://hl7.org/fhir/R4/questionnaire-profiles.html. Used for the answers of a response and for the
-initial values of a form.
+https://hl7.org/fhir/R4/questionnaire.html, https://hl7.org/fhir/R4/questionnaire-profiles.html.
+Used for the answers of a response and for the initial values of a form.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from validator.fhir.validation.answer_order import Incomparable, as_number, order, same
 from validator.fhir.validation.fixed_pattern import shown
@@ -119,18 +119,21 @@ class AnswerCheck:
     def _check_options(self) -> None:
         item, value = self.item, self.value
         is_free = item.type == "open-choice" and value.type == "string"
-        if item.options and not is_free:
-            if not any(same(value.type, value.value, kind, option) for kind, option, _ in item.options):
-                allowed = ", ".join(_short(option) for _, option, _ in item.options[:12])
-                more = " …" if len(item.options) > 12 else ""
-                self._report(
-                    "not-an-option",
-                    item_rule("answerOption"),
-                    "code-invalid",
-                    at=self.holder if value.type == "Coding" else value,
-                    answer=_short(value.value),
-                    allowed=allowed + more,
-                )
+        if (
+            item.options
+            and not is_free
+            and not any(same(value.type, value.value, kind, option) for kind, option, _ in item.options)
+        ):
+            allowed = ", ".join(_short(option) for _, option, _ in item.options[:12])
+            more = " …" if len(item.options) > 12 else ""
+            self._report(
+                "not-an-option",
+                item_rule("answerOption"),
+                "code-invalid",
+                at=self.holder if value.type == "Coding" else value,
+                answer=_short(value.value),
+                allowed=allowed + more,
+            )
         if item.value_set is not None and not is_free:
             self._check_value_set(item.value_set)
 
@@ -215,13 +218,9 @@ class AnswerCheck:
             return
         if not fits:
             example = self.item.extension("entryFormat")
+            key = "pattern-with-format" if isinstance(example, str) else "pattern"
             self._report(
-                "pattern-with-format" if isinstance(example, str) else "pattern",
-                extension_rule("regex"),
-                "value",
-                answer=_short(written),
-                pattern=pattern,
-                **({"format": example} if isinstance(example, str) else {}),
+                key, extension_rule("regex"), "value", answer=_short(written), pattern=pattern, format=example
             )
 
     def _check_decimal_places(self) -> None:
@@ -260,7 +259,7 @@ class AnswerCheck:
         except Incomparable as problem:
             if problem.reason in ("no-units", "other-units"):
                 self._report(
-                    f"limit-{problem.reason}", rule, "value", answer=shown(value), limit=shown(limit)
+                    f"limit-{problem.reason}", rule, "value", answer=_short(value), limit=_short(limit)
                 )
             return
         if found == (-1 if is_minimum else 1):
@@ -396,7 +395,7 @@ class AnswerCheck:
             )
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -172,10 +172,12 @@ class Item:
 
 
 class Form:
-    """A Questionnaire with its items by linkId (the first, where they are not unique)."""
+    """A Questionnaire with its items by linkId (the first, where they are not unique). ``container`` is the resource whose ``contained``
+    it may refer to: itself, or the one that contains it."""
 
-    def __init__(self, source: Mapping[str, Any]) -> None:
+    def __init__(self, source: Mapping[str, Any], container: Mapping[str, Any]) -> None:
         self.source = source
+        self._contained = objects(container, "contained")
         self.url = str(source.get("url") or source.get("id") or "")
         self.by_link_id: dict[str, Item] = {}
         self.items = self._read(source, None)
@@ -216,7 +218,7 @@ class Form:
             f"{number}.json": json.dumps(
                 resource | {"url": _CONTAINED + str(resource.get("id"))}, default=str
             ).encode()
-            for number, resource in enumerate(objects(self.source, "contained"))
+            for number, resource in enumerate(self._contained)
             if resource.get("resourceType") == "ValueSet"
         }
         package = Package("contained", "0", self.url, contents=contents)
@@ -226,18 +228,21 @@ class Form:
 _CONTAINED = "urn:contained:"
 
 
-def find_questionnaire(canonical: str, source: Node, walk: Walk) -> Mapping[str, Any] | None:
+def find_form(canonical: str, source: Node, walk: Walk) -> Form | None:
     """The Questionnaire that a response names: contained, in a Bundle around it, or in a loaded package."""
     inside = walk.resolve(canonical, source)
     if inside is not None and inside.type == "Questionnaire" and isinstance(inside.value, dict):
-        return inside.value
+        return Form(inside.value, inside.container.value)
     url, version = split_canonical(canonical)
     for bundle in bundles_around(source):
         for entry in bundle.children.get("entry", ()):
             resource = entry.child("resource")
-            if resource is not None and resource.type == "Questionnaire" and resource.string("url") == url:
-                if version in (None, resource.string("version")):
-                    return resource.value if isinstance(resource.value, dict) else None
-    if not url:
-        return None
-    return walk.definitions.find("Questionnaire", canonical)
+            if (
+                resource is not None
+                and resource.type == "Questionnaire"
+                and resource.string("url") == url
+                and version in (None, resource.string("version"))
+            ):
+                return Form(resource.value, resource.value)
+    found = walk.definitions.find("Questionnaire", canonical) if url else None
+    return Form(found, found) if found is not None else None

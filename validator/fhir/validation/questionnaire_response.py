@@ -19,7 +19,7 @@ from validator.fhir.validation.questionnaire_items import (
     Item,
     choice_of,
     extension_rule,
-    find_questionnaire,
+    find_form,
     item_rule,
     objects,
 )
@@ -47,11 +47,11 @@ def check_questionnaire_response(response: Node, walk: Walk) -> None:
     if named is None or not isinstance(named.value, str):
         walk.report(response, "questionnaire.none-named", INFORMATION, "incomplete", rule)
         return
-    source = find_questionnaire(named.value, response, walk)
-    if source is None:
+    form = find_form(named.value, response, walk)
+    if form is None:
         walk.report(named, "questionnaire.unknown", INFORMATION, "not-found", rule, questionnaire=named.value)
         return
-    ResponseCheck(response, Form(source), walk).run(named)
+    ResponseCheck(response, form, walk).run(named)
 
 
 class ResponseCheck:
@@ -291,7 +291,10 @@ class ResponseCheck:
                 "structure",
                 question=item.text,
             )
-        valued = [answer for answer in answers if answer.child("value") is not None]
+        # A value of an impossible type (``valueCode``) is said to be wrong elsewhere, and does not make the answer missing.
+        valued = [
+            answer for answer in answers if any(key.lstrip("_").startswith("value") for key in answer.value)
+        ]
         if not valued and item.required and self.is_complete:
             self._report_missing(node, item)
         elif not item.repeats and len(valued) > 1:
@@ -361,7 +364,7 @@ class ResponseCheck:
     # -- constraints
 
     def _check_constraints(self, source: Any, nodes: Sequence[Node]) -> None:
-        """questionnaire-constraint: "An invariant that must be satisfied before responses to the questionnaire can be considered complete"."""
+        """questionnaire-constraint: what must hold "before responses to the questionnaire can be considered complete"."""
         for extension in objects(source, "extension"):
             if extension.get("url") != CORE_BASE + "questionnaire-constraint":
                 continue

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ResourceCheck = Callable[["Node", "Walk"], None]
 
 RESOURCE_CHECKS: Mapping[str, str] = {
+    "Questionnaire": "questionnaire.check_questionnaire",
     "QuestionnaireResponse": "questionnaire_response.check_questionnaire_response",
 }
 """Resource type → module here and function."""
