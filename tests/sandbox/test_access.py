@@ -84,7 +84,7 @@ class TestTokens:
         assert self.refused(anyone, codes, arne, {"Authorization": value}) == "token-malformed"
 
     def test_a_signature_that_does_not_hold(self, anyone, sandbox, codes, arne):
-        head, claims, signature = sandbox.issue_token("fastlege").split(".")
+        head, claims, _ = sandbox.issue_token("fastlege").split(".")
         other = sandbox.issue_token("systemadministrator").split(".")
         swapped = ".".join((other[0], claims, other[2]))
         assert self.refused(anyone, codes, arne, bearer(swapped)) == "token-signature"

@@ -103,6 +103,14 @@ def test_a_wrong_assertion(assertion, ask, wrong):
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
+def test_a_refusal_is_logged(as_identity, assertion, ask):
+    ask(assertion(exp=0))
+    log = as_identity("systemadministrator").get("AuditEvent?outcome=8").json()
+    (event,) = [entry["resource"] for entry in log["entry"]]
+    assert "has expired" in event["outcomeDesc"]
+    assert event["entity"][0]["description"] == "POST /auth/token"
+
+
 def test_another_key(assertion, ask):
     answer = ask(assertion(key=jwk.ECKey.generate_key("P-256")))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")

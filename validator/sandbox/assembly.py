@@ -11,12 +11,14 @@ from typing import Any, Literal
 from validator.fhir.definitions import Definitions
 from validator.fhir.parse import Document
 from validator.results import Finding
+from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
 from validator.sandbox.application import Application
-from validator.sandbox.authorisation_server import AuthorisationServer
+from validator.sandbox.authorisation_server import TOKEN_PATH, AuthorisationServer
 from validator.sandbox.backend import Backend
 from validator.sandbox.identities import Identity, load_identities
 from validator.sandbox.policy import Policy
+from validator.sandbox.refusals import refuse
 from validator.sandbox.rules import Rules
 from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
@@ -106,7 +108,13 @@ def create_sandbox(
     )
     issuer = TokenIssuer.of(base_url, seconds)
     access = AccessControl(issuer, rules, seconds, next(iter(identities.values())))
-    authorisation = AuthorisationServer(identities, issuer, access, rules, seconds)
+
+    def log_refused_token(reason: str) -> None:
+        refusal = refuse(401, "login", "token-not-given", reason=reason)
+        with backend.store.transaction():
+            audit.log(backend, None, audit.Attempt("POST", TOKEN_PATH), None, refusal)
+
+    authorisation = AuthorisationServer(identities, issuer, access, rules, seconds, log_refused_token)
     return Sandbox(Application(backend, access, authorisation), base_url, identities, backend, authorisation)
 
 

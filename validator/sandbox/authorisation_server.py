@@ -6,7 +6,7 @@ most 60 seconds and are used once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -65,6 +65,8 @@ class AuthorisationServer:
     access: AccessControl
     rules: Rules
     clock: Clock
+    refused: Callable[[str], None] = lambda reason: None
+    """Told why a token was not given, for the log."""
     _keys: dict[str, jwk.Key] = field(default_factory=dict)
     _assertions: ReplayCache = field(init=False)
 
@@ -130,6 +132,7 @@ class AuthorisationServer:
                 raise _TokenError("invalid_request", "the body is too large", 413)
             answer = self._grant(_form(body), request.headers.getlist("dpop"))
         except _TokenError as wrong:
+            self.refused(wrong.description)
             return JSONResponse(
                 {"error": wrong.error, "error_description": wrong.description}, wrong.status, headers
             )

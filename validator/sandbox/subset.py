@@ -34,8 +34,9 @@ def subset(
         for name, value in resource.items()
         if name in _ALWAYS or any(_belongs(name.removeprefix("_"), element) for element in kept)
     }
-    meta = dict(shown.get("meta") or {})
-    meta["tag"] = [*meta.get("tag", ()), _SUBSETTED]
+    meta = dict(resource.get("meta") or {})
+    tags = meta.get("tag")
+    meta["tag"] = [*(tags if isinstance(tags, list) else ()), _SUBSETTED]
     shown["meta"] = meta
     return {"resourceType": type, **{name: value for name, value in shown.items() if name != "resourceType"}}
 

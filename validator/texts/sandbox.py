@@ -90,6 +90,7 @@ TEXTS = {
         "Lag et nytt bevis med ny jti for hver forespørsel.",
         "Make a new proof with a new jti for every request.",
     ),
+    "token-not-given": ("Token ble ikke gitt: {reason}.", "No token was given: {reason}."),
     "scope-missing": (
         "Tokenets scope dekker ikke {action} på {type}.",
         "The scopes of the token do not cover {action} on {type}.",
