@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from validator.cli.output import NOT_TESTABLE, LanguageName, LanguageOption, fail, language_of
+from validator.cli.output import (
+    NOT_TESTABLE,
+    LanguageName,
+    LanguageOption,
+    fail,
+    fail_with_findings,
+    language_of,
+)
 from validator.texts import text
 
 app = typer.Typer(
@@ -69,3 +76,31 @@ def identities(lang: LanguageOption = LanguageName.en) -> None:
         workplace = identity.workplace
         place = f"{workplace.name}, {workplace.municipality}" if workplace else ""
         typer.echo(f"{identity.id:34} {identity.role:24} {identity.title.in_language(language)} ({place})")
+
+
+@app.command(
+    "token", epilog="Example: validator sandbox token kilde-epj --config sandbox-access/validator.toml"
+)
+def token(
+    identity: Annotated[str, typer.Argument(help="Who: see “validator sandbox identities”.")],
+    config: Annotated[
+        Path, typer.Option(help="The validator.toml that “sandbox serve --credentials” wrote.")
+    ],
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Print a bearer token for an identity, got from the token endpoint of the sandbox, for use with curl."""
+    language = language_of(lang)
+    from validator.configuration import ConfigurationError, load_configuration
+    from validator.runner.credentials import CredentialProblem, bearer_token
+
+    try:
+        configuration = load_configuration(config)
+    except ConfigurationError as error:
+        fail_with_findings(error.findings, language)
+    if identity not in configuration.identities:
+        known = ", ".join(configuration.identities)
+        fail(text("cli.identity-unknown", identity=identity, known=known), language)
+    try:
+        typer.echo(bearer_token(configuration, identity))
+    except CredentialProblem as problem:
+        fail(problem.text, language, NOT_TESTABLE)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from time import time
 from typing import Any, Protocol
@@ -257,6 +257,32 @@ class ConfiguredCredentials:
         seconds = float(lifetime) if isinstance(lifetime, int | float) else 60.0
         scheme = "DPoP" if str(answer.get("token_type", "")).lower() == "dpop" else "Bearer"
         return _Token(value, scheme, self.clock() + seconds)
+
+
+def bearer_token(configuration: Configuration, identity: str) -> str:
+    """A token for an identity without proof of possession, for tools that cannot make proofs (curl). An API that asks for DPoP refuses it.
+
+    Raises :class:`CredentialProblem` when none can be had.
+    """
+    authorization = configuration.authorization
+    if authorization is not None:
+        configuration = replace(configuration, authorization=replace(authorization, dpop=False))
+    credentials = ConfiguredCredentials(configuration)
+
+    async def get() -> str:
+        async with httpx.AsyncClient() as client:
+            try:
+                headers = await credentials.headers_for(
+                    identity, "GET", configuration.target.url or "", client
+                )
+            finally:
+                await credentials.close()
+        return headers.get("Authorization", "").partition(" ")[2]
+
+    token = asyncio.run(get())
+    if not token:
+        raise CredentialProblem(text("runner.no-credentials", identity=identity))
+    return token
 
 
 def client_assertion(

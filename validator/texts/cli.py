@@ -34,6 +34,7 @@ TEXTS = {
         "Tilgang for klienter er skrevet til {path}; bruk den med «validator run --config {path}».",
         "Access for clients is written to {path}; use it with “validator run --config {path}”.",
     ),
+    "identity-unknown": ("{identity} er ikke blant dem som har tilgang: {known}", "{identity} is not among those with access: {known}"),
     "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
     "doctor-well": ("Alt er på plass.", "Everything is in place."),
     "doctor-ill": ("Installasjonen er ufullstendig; installer journalvalidator på nytt.", "The installation is incomplete; install journalvalidator again."),
