@@ -78,6 +78,7 @@ def test_aliases_share_their_value() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", "suites.duplicate-key", 3, 1),
         ("a: 1\nb: [1, 2\nc: 3\n", "suites.not-yaml", 3, 2),
+        ("a:\n  b: {c: 1\n", "suites.not-yaml", 2, 6),
         ("a: !!python/object/apply:os.system ['true']\n", "suites.tag", 1, 4),
         ("a: *nowhere\n", "suites.unknown-alias", 1, 4),
         ("a: &x [*x]\n", "suites.unknown-alias", 1, 8),
@@ -116,9 +117,9 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
-    lines = data.count(b"\n") + data.count(b"\r") + data.count("\x85".encode()) + 1
+    lines = len(data.decode("utf-8", "replace").splitlines()) or 1
     for finding in read_yaml(data, "a.yaml").findings:
-        assert 1 <= (finding.location.line or 0) <= lines + data.count(b"\xe2\x80")
+        assert 1 <= (finding.location.line or 0) <= lines
 
 
 @given(

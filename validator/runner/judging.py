@@ -11,6 +11,7 @@ from validator.redaction import redact_text
 from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
+from validator.runner.wording import changed, text_of
 from validator.suites.model import Expectation
 from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.texts import has_text, text
@@ -126,14 +127,11 @@ def default_title(kind: str, argument: Any) -> Text:
 
 def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> Finding:
     key = f"runner.{problem.key}"
-    values = {
-        name: redact_text(value) if isinstance(value, str) else value
-        for name, value in problem.values.items()
-    }
+    values = {name: changed(value, redact_text) for name, value in problem.values.items()}
     # A kind from another distribution brings its own words under "nb" and "en".
     message = Text(str(values.get("nb", problem.key)), str(values.get("en", problem.key)))
     if has_text(key):
-        message = text(key, **values)
+        message = text_of(key, **values)
     if expectation.message is not None:
         message = Text(
             f"{_sentence(expectation.message.nb)} {message.nb}",
@@ -141,7 +139,7 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
         )
     fix = expectation.fix
     if fix is None and has_text(f"{key}.fix"):
-        fix = text(f"{key}.fix", **values)
+        fix = text_of(f"{key}.fix", **values)
     rule = problem.rule or (Rule(expectation.requirement) if expectation.requirement else None)
     return Finding(severity, problem.code, key, message, Location(redact_text(problem.path)), rule, fix)
 
@@ -152,12 +150,9 @@ def _sentence(said: str) -> str:
 
 
 def _redacted(finding: Finding) -> Finding:
-    def clean(value: Text | None) -> Text | None:
-        return None if value is None else Text(redact_text(value.nb), redact_text(value.en))
-
-    message = clean(finding.message)
-    assert message is not None
-    return replace(finding, message=message, fix=clean(finding.fix))
+    return replace(
+        finding, message=changed(finding.message, redact_text), fix=changed(finding.fix, redact_text)
+    )
 
 
 def executed(assertions: Iterable[AssertionResult]) -> int:

@@ -29,6 +29,7 @@ from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
 from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
+from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.model import NOBODY, Scenario, Step, Suite
@@ -233,9 +234,11 @@ class _Execution:
         except NotSent as refusal:
             return _Attempt(verdict=Verdict.SKIP if refusal.skip else Verdict.ERROR, reason=refusal.text)
         except CredentialProblem as refused:
-            return _Attempt(verdict=Verdict.ERROR, reason=_redacted(refused.text))
+            return _Attempt(verdict=Verdict.ERROR, reason=changed(refused.text, redact_text))
         except NoAnswer as silence:
-            return _Attempt(verdict=Verdict.ERROR, reason=_redacted(silence.cause.text), unreachable=True)
+            return _Attempt(
+                verdict=Verdict.ERROR, reason=changed(silence.cause.text, redact_text), unreachable=True
+            )
         return self._judged(step, outcome, variables, cleanup=cleanup)
 
     def _as_identity(self, step: Step) -> Variables:
@@ -363,10 +366,6 @@ def _of_answer(reply: Reply) -> dict[str, Any]:
         "resource": resource,
     }
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _redacted(said: Text) -> Text:
-    return Text(redact_text(said.nb), redact_text(said.en))
 
 
 def default_step_title(step: Step) -> Text:

@@ -118,6 +118,9 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
         document.findings.append(refused.finding)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
+        if mark and problem.context_mark and mark.line >= len(source.splitlines()):
+            # Something never ends: the end of the file says nothing, where it began does.
+            mark = problem.context_mark
         location = Location("", mark.line + 1 if mark else None, mark.column + 1 if mark else None, file)
         reason = problem.problem or problem.context or "?"
         document.findings.append(suite_finding("not-yaml", location, reason=reason))

@@ -15,9 +15,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-yaml": ("Dette er ikke gyldig YAML: {reason}", "This is not valid YAML: {reason}"),
     "not-yaml.fix": (
         "Se på innrykk, kolon og anførselstegn her eller på linjen over. Tekst som inneholder «: » eller «#», eller "
-        "begynner med {{, må stå i anførselstegn.",
+        "begynner med {{{{, må stå i anførselstegn.",
         "Look at indentation, colons and quotation marks here or on the line above. Text that contains “: ” or “#”, "
-        "or begins with {{, needs quotation marks.",
+        "or begins with {{{{, needs quotation marks.",
     ),
     "several-documents": ("Filen har flere YAML-dokumenter.", "The file has several YAML documents."),
     "several-documents.fix": (
@@ -230,9 +230,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "config-file": (
         "Filen {name}, som {key} viser til, finnes ikke.",
         "The file {name}, which {key} refers to, does not exist.",
-    ),
-    "selection-empty": (
-        "Ingen scenarier passer til utvalget ({selection}).",
-        "No scenarios fit the selection ({selection}).",
     ),
 }

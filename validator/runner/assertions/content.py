@@ -128,8 +128,7 @@ def _conformance(
     first = errors[0]
     values: dict[str, object] = {
         "count": len(errors),
-        "first": first.message.en,
-        "first_nb": first.message.nb,
+        "first": first.message,
         "path": first.location.path,
         "profile": rule.url if rule is not None else "FHIR R4",
     }
