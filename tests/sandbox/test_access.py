@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from hmac import digest as hmac_digest
 from uuid import uuid4
 
@@ -508,3 +509,12 @@ def test_every_identity_has_a_known_role_and_is_synthetic(sandbox):
         assert isinstance(number, OrganisationNumber)
         assert number.is_synthetic
     assert len({identity.client_id for identity in sandbox.identities.values()}) == len(sandbox.identities)
+
+
+@pytest.mark.parametrize("rule", RuleName)
+def test_every_rule_is_asked_for_in_exactly_one_place(rule, repository):
+    sources = (repository / "validator" / "sandbox").glob("*.py")
+    asked = sum(
+        len(re.findall(rf"RuleName\.{rule.name}\b", source.read_text(encoding="utf-8"))) for source in sources
+    )
+    assert asked == 1

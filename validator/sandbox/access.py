@@ -66,10 +66,9 @@ class AccessControl:
             raise _unauthorised("token-malformed", "invalid_request")
         claims = self._claims(token)
         thumbprint = _thumbprint_of(claims)
-        if scheme.lower() == "dpop":
-            self._check_proof(method, url, token, thumbprint, proofs)
-        elif thumbprint and self.rules.keeps(RuleName.DPOP_BINDING):
-            raise _unauthorised("token-is-bound", "invalid_token")
+        proof = self._proof(method, url, token, proofs) if scheme.lower() == "dpop" else None
+        if scheme.lower() == "bearer" or proof is not None:
+            self._check_binding(thumbprint, proof)
         try:
             return caller_from(claims)
         except KeyError:
@@ -101,20 +100,27 @@ class AccessControl:
                 raise _unauthorised("token-not-yet", "invalid_token")
         return claims
 
-    def _check_proof(
-        self, method: str, url: str, token: str, thumbprint: str | None, proofs: Sequence[str]
-    ) -> None:
+    def _proof(self, method: str, url: str, token: str, proofs: Sequence[str]) -> Proof | None:
+        """The proof that accompanies the token; ``None`` only when the rule is switched off."""
         if not self.rules.keeps(RuleName.DPOP_PROOF):
-            return
+            return None
         if len(proofs) != 1:
             raise _unauthorised("proof-missing", "invalid_dpop_proof")
         proof = read_proof(proofs[0], method, url, self.clock())
         expected = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
-        if not hmac.compare_digest(proof.token_hash or "", expected):
+        if not hmac.compare_digest((proof.token_hash or "").encode(), expected.encode()):
             raise _unauthorised("proof-token-hash", "invalid_dpop_proof")
-        if self.rules.keeps(RuleName.DPOP_BINDING) and (thumbprint is None or proof.thumbprint != thumbprint):
-            raise _unauthorised("proof-other-key", "invalid_token")
         self.use_proof(proof)
+        return proof
+
+    def _check_binding(self, thumbprint: str | None, proof: Proof | None) -> None:
+        """A token belongs to the key of its proof, and one that is bound to a key is worth nothing without."""
+        if not self.rules.keeps(RuleName.DPOP_BINDING):
+            return
+        if proof is None and thumbprint is not None:
+            raise _unauthorised("token-is-bound", "invalid_token")
+        if proof is not None and proof.thumbprint != thumbprint:
+            raise _unauthorised("proof-other-key", "invalid_token")
 
     def use_proof(self, proof: Proof) -> None:
         """Raises :class:`Refusal` (401) when the proof has been used before."""

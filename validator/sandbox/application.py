@@ -34,6 +34,7 @@ from validator.sandbox.content import (
     check_accept,
     check_content_type,
     check_synthetic,
+    check_url,
     preferences,
     read_body,
     read_form,
@@ -113,8 +114,7 @@ class Application:
             request.headers.getlist("dpop"),
         )
         url = f"{exchange.raw_path}?{exchange.raw_query.decode('latin-1')}"
-        if backend.rules.keeps(RuleName.NO_IDENTITY_NUMBER_IN_URL) and has_identity_number(url):
-            raise refuse(400, "security", "identity-number-in-url", rule="IDN-03")
+        check_url(url, backend.rules)
         if len(exchange.raw_query) > LONGEST_QUERY:
             raise refuse(414, "too-long", "url-too-long", rule="SEC-04")
         query = read_query(exchange.raw_query)

@@ -17,15 +17,14 @@ from validator.fhir.parse import Document
 from validator.results import Finding, Location
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
-from validator.sandbox.content import read_query
+from validator.sandbox.content import check_url, read_query
 from validator.sandbox.dispatch import check, perform
-from validator.sandbox.identity_numbers import has_identity_number
 from validator.sandbox.instants import instant_text
 from validator.sandbox.interaction import FhirRequest, Interaction, read_interaction
 from validator.sandbox.refusals import Refusal, operation_outcome, refuse
 from validator.sandbox.reply import Reply, etag, status_line
 from validator.sandbox.rules import RuleName
-from validator.sandbox.writing import create, find_one, one_of_query, refuse_errors
+from validator.sandbox.writing import create, find_one, matching_condition, one_of_query, refuse_errors
 
 MOST_ENTRIES = 2_000
 Log = Callable[[FhirRequest, Reply | Refusal], None]
@@ -144,10 +143,7 @@ def _settle_identity(backend: Backend, caller: Caller, entry: _Entry, new_urls: 
     request, interaction = entry.request, entry.request.interaction
     type = interaction.type or ""
     if interaction.code == "create":
-        condition = request.headers.get("if-none-exist")
-        existing = None
-        if condition is not None and backend.rules.keeps(RuleName.CONDITIONAL_CREATE):
-            existing = find_one(backend, caller, type, condition)
+        existing = matching_condition(backend, caller, request)
         entry.new_id = existing.id if existing else str(uuid4())
     elif interaction.code == "conditional-update":
         existing = one_of_query(backend, caller, request)
@@ -268,8 +264,7 @@ def _entry(
     ):
         raise refuse(400, "required", "entry-request", path=f"{path}.request")
     method, url = asked["method"], asked["url"]
-    if backend.rules.keeps(RuleName.NO_IDENTITY_NUMBER_IN_URL) and has_identity_number(url):
-        raise refuse(400, "security", "identity-number-in-url", path=f"{path}.request.url", rule="IDN-03")
+    check_url(url, backend.rules, f"{path}.request.url")
     target, _, query_text = url.removeprefix(backend.base_url + "/").partition("?")
     try:
         query = read_query(query_text.encode())

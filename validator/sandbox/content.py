@@ -13,6 +13,7 @@ from validator.fhir.parse import Document, parse_json
 from validator.norway.explain import explain
 from validator.redaction import contains_real_identity_number
 from validator.results import Finding, Rule
+from validator.sandbox.identity_numbers import has_identity_number
 from validator.sandbox.refusals import Refusal, problem, refuse
 from validator.sandbox.rules import RuleName, Rules
 
@@ -138,6 +139,13 @@ def read_query(query: bytes) -> list[tuple[str, str]]:
         return parse_qsl(query.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=200)
     except ValueError:
         raise refuse(400, "structure", "query-unreadable") from None
+
+
+def check_url(url: str, rules: Rules, path: str = "") -> None:
+    """Raises :class:`Refusal` (400) when the URL carries a national identity number: URLs end up in logs. ``path`` is where in a
+    Bundle the URL stands."""
+    if rules.keeps(RuleName.NO_IDENTITY_NUMBER_IN_URL) and has_identity_number(url):
+        raise refuse(400, "security", "identity-number-in-url", path=path, rule="IDN-03")
 
 
 def preferences(values: Sequence[str]) -> Mapping[str, str]:

@@ -31,11 +31,9 @@ def create(backend: Backend, caller: Caller, request: FhirRequest, id: str | Non
     """
     type = request.interaction.type or ""
     resource = _content(backend, request, type)
-    condition = request.headers.get("if-none-exist")
-    if condition is not None and backend.rules.keeps(RuleName.CONDITIONAL_CREATE):
-        existing = find_one(backend, caller, type, condition)
-        if existing is not None:
-            return _answer(backend, request, existing, 200)
+    existing = matching_condition(backend, caller, request)
+    if existing is not None:
+        return _answer(backend, request, existing, 200)
     stored = save(backend, caller.tenant, caller.owner, type, id or str(uuid4()), resource, None, "POST")
     return _answer(backend, request, stored, 201)
 
@@ -77,6 +75,14 @@ def delete(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
 def conditional_delete(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     """Delete the one that matches. Raises :class:`Refusal` (412) when several do."""
     return _delete(backend, caller, request, one_of_query(backend, caller, request))
+
+
+def matching_condition(backend: Backend, caller: Caller, request: FhirRequest) -> StoredVersion | None:
+    """What ``If-None-Exist`` finds, so that a repeated submission creates no duplicate (ROB-03)."""
+    condition = request.headers.get("if-none-exist")
+    if condition is None or not backend.rules.keeps(RuleName.CONDITIONAL_CREATE):
+        return None
+    return find_one(backend, caller, request.interaction.type or "", condition)
 
 
 def find_one(backend: Backend, caller: Caller, type: str, condition: str) -> StoredVersion | None:
