@@ -79,6 +79,7 @@ def test_aliases_share_their_value() -> None:
         ("a: 1\nb: 2\na: 3\n", "suites.duplicate-key", 3, 1),
         ("a: 1\nb: [1, 2\nc: 3\n", "suites.not-yaml", 3, 2),
         ("a:\n  b: {c: 1\n", "suites.not-yaml", 2, 6),
+        ("{", "suites.not-yaml", 1, 2),
         ("a: !!python/object/apply:os.system ['true']\n", "suites.tag", 1, 4),
         ("a: *nowhere\n", "suites.unknown-alias", 1, 4),
         ("a: &x [*x]\n", "suites.unknown-alias", 1, 8),

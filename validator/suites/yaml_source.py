@@ -117,11 +117,7 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
     except _Refused as refused:
         document.findings.append(refused.finding)
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        if mark and problem.context_mark and mark.line >= len(source.splitlines()):
-            # Something never ends: the end of the file says nothing, where it began does.
-            mark = problem.context_mark
-        location = Location("", mark.line + 1 if mark else None, mark.column + 1 if mark else None, file)
+        location = Location("", *_place(problem, source.splitlines() or [""]), file)
         reason = problem.problem or problem.context or "?"
         document.findings.append(suite_finding("not-yaml", location, reason=reason))
     except yaml.YAMLError as problem:
@@ -131,6 +127,15 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
         reason = str(getattr(problem, "reason", problem))
         document.findings.append(suite_finding("not-yaml", Location("", line, column, file), reason=reason))
     return document
+
+
+def _place(problem: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int]:
+    """Line and column of a syntax error. Where something never ends, the end of the file says nothing: then where
+    it began, or the end of the last line."""
+    for mark in (problem.problem_mark, problem.context_mark):
+        if mark is not None and mark.line < len(lines):
+            return mark.line + 1, mark.column + 1
+    return len(lines), len(lines[-1]) + 1
 
 
 class _Builder:
