@@ -80,21 +80,42 @@ def log(
     versions = [] if isinstance(result, Refusal) else [*result.disclosed, *result.concerns]
     if not versions and caller is not None and request is not None:
         versions = _addressed(backend, caller, request)
-    patients = dict.fromkeys(patient for version in versions for patient in version.patients)
+    concerned = _by_patient(backend, caller, versions)
     if caller is not None and request is not None:
-        patients.update(dict.fromkeys(_asked_for(backend, caller, request)))
+        for asked_for in _asked_for(backend, caller, request):
+            concerned.setdefault(asked_for, [])
     event = _event(backend, caller, attempt, request, result)
     query = _query_entity(attempt, request)
-    for patient in patients or (None,):
-        about = [version for version in versions if patient is None or patient in version.patients]
+    tenant = caller.tenant if caller else UNATTRIBUTED
+    for patient, about in (concerned or {None: versions}).items():
         entities = [
             *([_patient_entity(patient)] if patient else []),
             *(_resource_entity(version) for version in about if f"{version.type}/{version.id}" != patient),
             *([query] if query else []),
         ]
         content = {**event, "entity": entities} if entities else dict(event)
-        tenant = caller.tenant if caller else UNATTRIBUTED
         save(backend, tenant, OWNER, "AuditEvent", str(uuid4()), content, None, "POST")
+
+
+def _by_patient(
+    backend: Backend, caller: Caller | None, versions: Sequence[StoredVersion]
+) -> dict[str | None, list[StoredVersion]]:
+    """The versions by the patient they are about; a patient known by identifier is the Patient that has it, when there is one, so
+    that it ends up in that citizen's log. What is about no patient stands under ``None``."""
+    concerned: dict[str | None, list[StoredVersion]] = {}
+    known: dict[str, list[str]] = {}
+    for version in versions:
+        names: list[str] = []
+        for name in version.patients:
+            if caller is not None and "|" in name:
+                if name not in known:
+                    known[name] = list(_by_identifier(backend, caller, [name])) or [name]
+                names += known[name]
+            else:
+                names.append(name)
+        for patient in dict.fromkeys(names) or (None,):
+            concerned.setdefault(patient, []).append(version)
+    return concerned
 
 
 def _event(
