@@ -215,6 +215,11 @@ TEXTS = {
         "Om {answer} er i verdisettet {value_set}, kan ikke avgjøres: {systems} finnes ikke her.",
         "Whether {answer} is in the value set {value_set} cannot be decided: {systems} is not at hand.",
     ),
+    "no-system": (
+        "Svaret {answer} på «{question}» er i verdisettet, men mangler kodesystemet.",
+        "The answer {answer} to “{question}” is in the value set, but lacks its code system.",
+    ),
+    "no-system.fix": ("Oppgi system: {systems}.", "Give the system: {systems}."),
     "not-in-value-set": (
         "Svaret {answer} på «{question}» er ikke i verdisettet {value_set}.",
         "The answer {answer} to “{question}” is not in the value set {value_set}.",

@@ -175,6 +175,15 @@ class AnswerCheck:
                 value_set=canonical,
                 systems=", ".join(membership.unknown_systems),
             )
+        elif not membership.contains and not system and terminology.contains(name, None, code).contains:
+            self._report(
+                "no-system",
+                item_rule("answerValueSet"),
+                "code-invalid",
+                severity=Severity.WARNING,
+                answer=_short(value.value),
+                systems=", ".join(sorted(terminology.systems_of(name))),
+            )
         elif not membership.contains:
             self._report(
                 "not-in-value-set",

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 ResourceCheck = Callable[["Node", "Walk"], None]
 
 RESOURCE_CHECKS: Mapping[str, str] = {
+    "CapabilityStatement": "conformance.check_capability_statement",
+    "CodeSystem": "value_set.check_code_system",
+    "SearchParameter": "conformance.check_search_parameter",
+    "StructureDefinition": "structure_definition.check_structure_definition",
+    "ValueSet": "value_set.check_value_set",
     "Questionnaire": "questionnaire.check_questionnaire",
     "QuestionnaireResponse": "questionnaire_response.check_questionnaire_response",
 }

@@ -1,0 +1,143 @@
+"""Texts about conformance resources: profiles, value sets, code systems, search parameters, capability statements."""
+
+TEXTS = {
+    "snapshot": ("{problem}", "{problem}"),
+    "snapshot-advised": ("{problem}", "{problem}"),
+    "snapshot-advised.fix": ("{advice}", "{advice}"),
+    # -- elements of a profile
+    "binding-not-coded": (
+        "{element} bindes til et verdisett, men er av typen {types}, som ikke er kodet.",
+        "{element} is bound to a value set, but is of type {types}, which is not coded.",
+    ),
+    "binding-not-coded.fix": (
+        "Fjern binding, eller sett den på et kodet element (code, Coding, CodeableConcept, Quantity, string, uri).",
+        "Remove the binding, or put it on a coded element (code, Coding, CodeableConcept, Quantity, string, uri).",
+    ),
+    "value-set-missing": (
+        "Verdisettet {value_set} finnes ikke her og er ikke kontrollert.",
+        "The value set {value_set} is not at hand and has not been checked.",
+    ),
+    "type-unknown": (
+        "«{type}» er ikke en type i FHIR R4.",
+        "“{type}” is not a type of FHIR R4.",
+    ),
+    "profile-missing": (
+        "Profilen {profile} finnes ikke her og er ikke kontrollert.",
+        "The profile {profile} is not at hand and has not been checked.",
+    ),
+    "profile-other-type": (
+        "Profilen {profile} er for {found}, men skal her være for {type}.",
+        "The profile {profile} is for {found}, but here must be for {type}.",
+    ),
+    "target-no-reference": (
+        "targetProfile gjelder bare referanser, men typen er {type}.",
+        "targetProfile is only for references, but the type is {type}.",
+    ),
+    "target-no-reference.fix": ("Bruk profile i stedet.", "Use profile instead."),
+    "target-no-resource": (
+        "En referanse kan bare vise til en ressurs, men {profile} er for {found}.",
+        "A reference can only be to a resource, but {profile} is for {found}.",
+    ),
+    "value-other-type": (
+        "Verdien i {name}[x] på {element} er av typen {found}, men elementet er av typen {types}.",
+        "The value of {name}[x] for {element} is of type {found}, but the element is of type {types}.",
+    ),
+    "constraint-unreadable": (
+        "Uttrykket i regelen {constraint} kan ikke leses ({reason}): {expression}",
+        "The expression of the constraint {constraint} cannot be read ({reason}): {expression}",
+    ),
+    "expression-unreadable": (
+        "Uttrykket kan ikke leses ({reason}): {expression}",
+        "The expression cannot be read ({reason}): {expression}",
+    ),
+    "discriminator-path": (
+        "«{path}» er ikke en gyldig sti for en discriminator.",
+        "“{path}” is not a valid path of a discriminator.",
+    ),
+    "discriminator-path.fix": (
+        "Bruk elementnavn, $this, extension('url'), ofType(type) og resolve(), med punktum mellom.",
+        "Use element names, $this, extension('url'), ofType(type) and resolve(), separated by dots.",
+    ),
+    "discriminator-missing": (
+        "Slicing av {element} har ingen discriminator, så det kan ikke avgjøres hvilken slice et element hører til.",
+        "The slicing of {element} has no discriminator, so which slice an element belongs to cannot be decided.",
+    ),
+    "extension-url": (
+        "Utvidelsen har url {url}, men Extension.url er fastsatt til {found}.",
+        "The extension has the url {url}, but fixes Extension.url to {found}.",
+    ),
+    "extension-url.fix": ("Sett Extension.url til {url}.", "Fix Extension.url to {url}."),
+    "context-unknown": (
+        "Utvidelsen kan stå på «{expression}», men {type} er ikke en type i FHIR R4.",
+        "The extension may stand on “{expression}”, but {type} is not a type of FHIR R4.",
+    ),
+    # -- value sets and code systems
+    "imports-itself": (
+        "Verdisettet inkluderer seg selv ({value_set}).",
+        "The value set includes itself ({value_set}).",
+    ),
+    "system-is-value-set": (
+        "{system} er et verdisett, ikke et kodesystem.",
+        "{system} is a value set, not a code system.",
+    ),
+    "system-is-value-set.fix": (
+        "Flytt adressen til include.valueSet, eller oppgi kodesystemets adresse.",
+        "Move the address to include.valueSet, or give that of the code system.",
+    ),
+    "code-repeated": (
+        "Koden «{code}» er tatt med flere ganger.",
+        "The code “{code}” is included several times.",
+    ),
+    "codes-unchecked": (
+        "Kodesystemet {system} finnes ikke fullstendig her, så kodene er ikke kontrollert mot det.",
+        "The code system {system} is not wholly at hand, so the codes have not been checked against it.",
+    ),
+    "filter-property": (
+        "Kodesystemet {system} har ingen egenskap «{property}» å filtrere på.",
+        "The code system {system} has no property “{property}” to filter on.",
+    ),
+    "count-differs": (
+        "count er {stated}, men kodesystemet har {found} begreper.",
+        "count is {stated}, but the code system has {found} concepts.",
+    ),
+    "count-differs.fix": ("Sett count til {found}.", "Set count to {found}."),
+    "supplements-nothing": (
+        "content er «supplement», men supplements sier ikke hvilket kodesystem det gjelder.",
+        "content is “supplement”, but supplements does not say of which code system.",
+    ),
+    "supplements-nothing.fix": ("Legg til supplements.", "Add supplements."),
+    "differs-in-case": (
+        "Kodene «{code}» og «{other}» skiller seg bare i store og små bokstaver, men caseSensitive er false.",
+        "The codes “{code}” and “{other}” differ only in case, but caseSensitive is false.",
+    ),
+    "property-undeclared": (
+        "Egenskapen «{property}» er ikke beskrevet i CodeSystem.property.",
+        "The property “{property}” is not described in CodeSystem.property.",
+    ),
+    "property-type": (
+        "Egenskapen «{property}» er av typen {found}, men er beskrevet som {expected}.",
+        "The property “{property}” is of type {found}, but is described as {expected}.",
+    ),
+    "relation-missing": (
+        "{property} viser til koden «{code}», som ikke finnes i kodesystemet.",
+        "{property} refers to the code “{code}”, which is not in the code system.",
+    ),
+    # -- search parameters and capability statements
+    "composite-without-components": (
+        "En søkeparameter av typen {type} må ha component.",
+        "A search parameter of type {type} must have component.",
+    ),
+    "components-without-composite": (
+        "component gjelder bare søkeparametre av typen composite, ikke {type}.",
+        "component is only for search parameters of type composite, not {type}.",
+    ),
+    "search-unknown": (
+        "FHIR har ingen søkeparameter «{name}» for {type}, og definition sier ikke hva den er.",
+        "FHIR has no search parameter “{name}” for {type}, and definition does not say what it is.",
+    ),
+    "search-unknown.fix": ("Oppgi definition.", "Give definition."),
+    "search-other-type": (
+        "Søkeparameteren «{name}» er oppgitt som {found}, men er definert som {expected}.",
+        "The search parameter “{name}” is given as {found}, but defined as {expected}.",
+    ),
+}
