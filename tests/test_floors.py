@@ -23,6 +23,7 @@ FLOORS = {
     "runner": 7,
     "reports": 8,
     "cli": 9,
+    "__main__": 10,
     "pytest_plugin": 9,
 }
 """Where each room (module or package directly under ``validator``) lies. A new room is given a floor here."""

@@ -205,3 +205,17 @@ def test_an_interrupted_run_leaves_a_report_that_says_so(tmp_path: Path):
         "ufullstendig" in (tmp_path / "out" / "report.nb.html").read_text().lower()
         or "avbrutt" in (tmp_path / "out" / "report.nb.html").read_text().lower()
     )
+
+
+def test_the_configuration_says_what_the_command_line_does_not(cli, tmp_path):
+    (tmp_path / "validator.toml").write_text(
+        '[run]\nsuites = ["person"]\nonly = ["IDN-03"]\nout = "configured"\nformats = ["json"]\nlanguage = "nb"\n'
+    )
+    done = cli("run", "--sandbox", "--config", "validator.toml")
+    assert done.code == 0, done.out + done.err
+    assert [path.name for path in (tmp_path / "configured").iterdir()] == ["result.json"]
+    result = json.loads((tmp_path / "configured" / "result.json").read_text())
+    assert [suite["id"] for suite in result["suites"]] == ["person"]
+    assert "Bestått" in done.out
+    assert cli("run", "--sandbox", "--config", "validator.toml", "--out", "stated", "--lang", "en").code == 0
+    assert (tmp_path / "stated" / "result.json").is_file()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from validator.cli.output import LanguageName, LanguageOption, fail, fail_with_findings, language_of
+from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
 from validator.cli.running import (
     REPORT_FORMATS,
     exit_code,
@@ -44,41 +44,50 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
     format: Annotated[
         list[str], typer.Option(help=f"Report format, repeatable: {', '.join(REPORT_FORMATS)}.")
-    ] = ["html", "json"],  # noqa: B006
+    ] = [],  # noqa: B006
     only_: Annotated[
         list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
     ] = [],  # noqa: B006
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for each answer.", min=0.1)] = None,
-    lang: LanguageOption = LanguageName.en,
+    lang: Annotated[
+        LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
+    ] = None,
 ) -> None:
     """Run conformance suites against a FHIR server and report what it has been verified for."""
-    language = language_of(lang)
+    language = language_of(lang or LanguageName.en)
     from validator.configuration import Configuration, ConfigurationError, load_configuration
 
-    for name in format:
-        if name not in REPORT_FORMATS:
-            fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
     try:
         configuration = load_configuration(config) if config is not None else Configuration()
     except ConfigurationError as error:
         fail_with_findings(error.findings, language)
-    address = target or configuration.target.url or ""
+    # What is said on the command line goes before what the file says.
+    stated = configuration.run
+    if lang is None and stated.language in ("nb", "en"):
+        language = language_of(LanguageName(stated.language))
+    role = role or stated.role or ""
+    out = out or (Path(stated.out) if stated.out else None)
+    formats = format or list(stated.formats) or ["html", "json"]
+    for name in formats:
+        if name not in REPORT_FORMATS:
+            fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
+    address = "" if sandbox and not target else target or configuration.target.url or ""
     if bool(address) == sandbox:
         fail(text("cli.target-or-sandbox"), language)
     if address and not address.startswith(("http://", "https://")):
         fail(text("cli.target-not-url", target=address), language)
     if role not in ("", "source", "consumer"):
         fail(text("cli.role-unknown", role=role), language)
-    suites = only(load_suites(suite or configuration.run.suites, language), only_, language)
+    suites = only(load_suites(suite or stated.suites, language), only_ or stated.only, language)
     suites = [one for one in suites if role in ("", one.role)]
     if not suites:
         fail(text("cli.nothing-selected", wanted=role), language)
-    packages = _packages(package, language)
+    packages = _packages(package or list(stated.packages), language)
     if out is not None:
         prepare_folder(out, language)
     with ExitStack() as stack:
         handlers: list[EventHandler] = [_console(language)]
-        if out is not None and "ndjson" in format:
+        if out is not None and "ndjson" in formats:
             from validator.reports.ndjson import NdjsonFile
 
             handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
@@ -105,7 +114,7 @@ def run(
                 suites, connection, handlers=handlers, configuration=configuration, packages=packages
             )
     if out is not None:
-        write(result, out, format, language)
+        write(result, out, formats, language)
     raise typer.Exit(exit_code(result))
 
 
