@@ -27,9 +27,8 @@ CODEABLE = frozenset(
 )
 """Types that an element with a binding may have (eld-11: "coded elements, string, and uri")."""
 
-_NOT_AT_HAND = frozenset(
-    {"snapshot.unknown-base", "snapshot.base-without-snapshot", "snapshot.unknown-type-profile"}
-)
+_NO_BASE = frozenset({"snapshot.unknown-base", "snapshot.base-without-snapshot"})
+_NOT_AT_HAND = _NO_BASE | {"snapshot.unknown-type-profile"}
 _ELEMENT = re.compile(r"StructureDefinition\.differential\.element\[(\d+)\]")
 
 
@@ -79,16 +78,18 @@ class StructureCheck:
         generated = generate_snapshot(self.structure.value, self.walk.definitions.structure)
         self._index(generated.structure.get("snapshot", {}).get("element"))
         elements = {node.index: node for node in differential.children.get("element", ())}
+        is_blind = any(finding.key in _NO_BASE for finding in generated.findings)
         for finding in generated.findings:
             matched = _ELEMENT.fullmatch(finding.location.path)
             place = elements.get(int(matched[1])) if matched else None
             if place is None:
                 place = self.structure.child(finding.location.path.rpartition(".")[2])
-            self._pass_on(finding, place or self.structure)
+            self._pass_on(finding, place or self.structure, is_blind)
 
-    def _pass_on(self, finding: Finding, place: Node) -> None:
-        """What cannot be found is not wrong by that alone."""
-        severity = WARNING if finding.key in _NOT_AT_HAND and finding.is_error else finding.severity
+    def _pass_on(self, finding: Finding, place: Node, is_blind: bool) -> None:
+        """What cannot be found is not wrong by that alone; and without the base, what else seems wrong may be right."""
+        is_uncertain = is_blind or finding.key in _NOT_AT_HAND
+        severity = WARNING if is_uncertain and finding.is_error else finding.severity
         rule = finding.rule or structure_rule("differential")
         if finding.fix is None:
             self._report(place, "snapshot", rule, finding.code, severity, problem=finding.message)
