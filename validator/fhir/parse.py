@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, Protocol
 
-from validator.results import Finding, Location, Severity, Text
+from validator.results import Finding, Location, Severity
 from validator.texts import has_text, text
 
 DEEPEST = 160
 """Levels of objects and arrays. Deeper input is refused: no real resource comes near it, and stacks are finite."""
+
+MOST_REPEATED = 100
+"""How many times the same complaint about the syntax is made of one input."""
 
 Pointer = tuple[str | int, ...]
 """Keys and list indexes from the root, e.g. ``("name", 0, "given", 1)``."""
@@ -78,7 +82,7 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
             )
         )
 
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(data) > 1 and (data[0] == 0) != (data[1] == 0)):
         problem("syntax.utf-16", 1, 1)
         return Document(None, tuple(findings), file)
     if data.startswith(b"\xef\xbb\xbf"):
@@ -95,6 +99,10 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
     if not source.strip():
         problem("syntax.empty", 1, 1)
         return Document(None, tuple(findings), file)
+    if "\\ud" in source or "\\uD" in source:
+        source, lone = _replace_lone_surrogates(source)
+        for offset in lone[:MOST_REPEATED]:
+            problem("syntax.lone-surrogate", *JsonPositions(source).line_and_column(offset), Severity.ERROR)
     positions = JsonPositions(source)
     if too_deep := _beyond_depth(source):
         problem("syntax.too-deep", *positions.line_and_column(too_deep), limit=DEEPEST)
@@ -107,13 +115,15 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
         problem(key, *positions.line_and_column(offset), **values)
         return Document(None, tuple(findings), file, positions, first_line=first_line)
     except (ValueError, RecursionError):
-        problem("syntax.number-too-long", 1, 1)
+        long_number = _LONG_NUMBER.search(source)
+        offset = long_number.end() - len(long_number[1]) if long_number is not None else 0
+        problem("syntax.number-too-long", *positions.line_and_column(offset))
         return Document(None, tuple(findings), file, positions, first_line=first_line)
     if not isinstance(value, dict):
-        problem("syntax.not-an-object", 1, 1, found=_json_type(value))
+        problem("syntax.not-an-object", 1, 1, found=json_type(value))
         return Document(None, tuple(findings), file, positions, first_line=first_line)
     if reader.has_duplicates:
-        for name, offset in positions.duplicate_keys():
+        for name, offset in islice(duplicate_keys(source), MOST_REPEATED):
             problem("syntax.duplicate-key", *positions.line_and_column(offset), Severity.ERROR, name=name)
     return Document(value, tuple(findings), file, positions, first_line=first_line)
 
@@ -142,6 +152,29 @@ class _Constant(json.JSONDecodeError):
 
 def _refuse_constant(name: str) -> Any:
     raise _Constant(f"Constant {name}", "", 0)
+
+
+_STRING = r'"(?:[^"\\]+|\\.)*+"'
+_STRING_OR_WORD = re.compile(_STRING + r"|-?[A-Za-z]+", re.DOTALL)
+_LONG_NUMBER = re.compile(r"[:,\[\s]-?(\d{4301,})")
+_ESCAPES = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+
+
+def _replace_lone_surrogates(source: str) -> tuple[str, list[int]]:
+    """The text with every escaped half of a surrogate pair replaced, and where they stood. A half is no character, and nothing can be done
+    with a text that holds one: it cannot even be printed."""
+    places: list[int] = []
+
+    def replacement(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        places.append(match.start())
+        return "\\ufffd"
+
+    return _ESCAPES.sub(replacement, source), places
 
 
 _STRINGS_AND_REST = re.compile(r'"(?:[^"\\]+|\\.)*+"|[^\[\]{}"]+', re.DOTALL)
@@ -174,28 +207,33 @@ def _explain_syntax(source: str, error: json.JSONDecodeError) -> tuple[str, int,
     """The key of the message, the offset it is about, and its values, for the scanner's complaint."""
     if isinstance(error, _Constant):
         name = error.msg.removeprefix("Constant ")
-        return "syntax.constant", max(source.find(name), 0), {"name": name}
+        place = next((m for m in _STRING_OR_WORD.finditer(source) if m[0] == name), None)
+        return "syntax.constant", place.start() if place is not None else 0, {"name": name}
     offset = min(error.pos, len(source))
     found = source[offset : offset + 1]
+    if not found.isprintable():
+        found = f"U+{ord(found):04X}"
     if not source[offset:].strip():
         return "syntax.truncated", len(source.rstrip()), {}
     message = error.msg
     if message.startswith("Unterminated string"):
         return "syntax.unterminated-string", offset, {}
     if message.startswith("Invalid control character"):
-        return "syntax.control-character", offset, {"code": f"U+{ord(found or ' '):04X}"}
+        return "syntax.control-character", offset, {"code": found}
     if message.startswith(("Invalid \\escape", "Invalid \\uXXXX")):
         return "syntax.escape", offset, {}
     if message.startswith("Extra data"):
         return "syntax.extra", offset, {"found": found}
     if message.startswith("Expecting property name"):
-        if found == "}" or source[:offset].rstrip().endswith(","):
+        if found == "}" and source[:offset].rstrip().endswith(","):
             return "syntax.trailing-comma", len(source[:offset].rstrip()) - 1, {}
         return "syntax.property-name", offset, {"found": found}
     if message.startswith("Illegal trailing comma"):
         return "syntax.trailing-comma", offset, {}
     if message.startswith("Expecting ':'"):
         return "syntax.colon", offset, {"found": found}
+    if (number := _number_like(source, offset)) is not None:
+        return "syntax.number", number.start(), {"found": number[0]}
     if message.startswith("Expecting ','"):
         return "syntax.comma", offset, {"found": found}
     if found == "]" and source[:offset].rstrip().endswith(","):
@@ -203,7 +241,20 @@ def _explain_syntax(source: str, error: json.JSONDecodeError) -> tuple[str, int,
     return "syntax.value", offset, {"found": found}
 
 
-def _json_type(value: object) -> str:
+_NUMBER_LIKE = re.compile(r"[-+.]?\d[\w.+,-]{0,40}")
+
+
+def _number_like(source: str, offset: int) -> re.Match[str] | None:
+    """What looks like a number but is none (``01``, ``+1``, ``.5``, ``1.5.2``), where the scanner stopped in or at it."""
+    start = offset
+    while start > 0 and offset - start < 40 and source[start - 1] in "0123456789.eE+-":
+        start -= 1
+    found = _NUMBER_LIKE.match(source, start)
+    return found if found is not None and (start < offset or source[offset] in "+.") else None
+
+
+def json_type(value: object) -> str:
+    """What a value is, for a message."""
     match value:
         case list():
             return "[…]"
@@ -254,14 +305,11 @@ class JsonPositions:
     def _children_of(self, offset: int) -> dict[str | int, tuple[int, int]]:
         known = self._children.get(offset)
         if known is None:
-            known = self._children[offset] = {
-                key: places[0] for key, places in self._read_container(offset).items()
-            }
+            known = self._children[offset] = self._read_container(offset)
         return known
 
-    def _read_container(self, offset: int) -> dict[str | int, list[tuple[int, int]]]:
-        """Key → every place it stands (more than one only for duplicate keys)."""
-        source, found = self.source, {}  # type: tuple[str, dict[str | int, list[tuple[int, int]]]]
+    def _read_container(self, offset: int) -> dict[str | int, tuple[int, int]]:
+        source, found = self.source, {}  # type: tuple[str, dict[str | int, tuple[int, int]]]
         opening = source[offset : offset + 1]
         if opening not in ("{", "["):
             return found
@@ -273,7 +321,7 @@ class JsonPositions:
             if opening == "{":
                 key, position = scanstring(source, position + 1, True)
                 position = self._space(self._space(position) + 1)
-            found.setdefault(key, []).append((start, position))
+            found[key] = (start, position)  # of a repeated key, the last: that is the value which was read
             position = self._space(self._end_of_value(position))
             if source[position] == ",":
                 position = self._space(position + 1)
@@ -287,17 +335,27 @@ class JsonPositions:
     def _space(self, position: int) -> int:
         return _SPACE.match(self.source, position).end()  # type: ignore[union-attr]
 
-    def duplicate_keys(self) -> Sequence[tuple[str, int]]:
-        """Every repeated key with the offset of its repetition."""
-        found: list[tuple[str, int]] = []
-        waiting = [_SPACE.match(self.source, 0).end()]  # type: ignore[union-attr]
-        while waiting:
-            for key, places in self._read_container(waiting.pop()).items():
-                found.extend((str(key), offset) for offset, _ in places[1:])
-                waiting.extend(value for _, value in places if self.source[value] in "{[")
-        return sorted(found, key=lambda item: item[1])
+
+_TOKENS = re.compile(_STRING + r"(\s*:)?|[{}]", re.DOTALL)
 
 
-def syntax_problem(key: str, message: Text, file: str | None) -> Finding:
-    """A finding about an input of which no position is known."""
-    return Finding(Severity.FATAL, "structure", key, message, Location("", file=file))
+def duplicate_keys(source: str) -> Iterator[tuple[str, int]]:
+    """Every repeated key, with the offset of its repetition, in a JSON text that is known to parse."""
+    objects: list[set[str]] = []
+    for match in _TOKENS.finditer(source):
+        found = match[0]
+        if found == "{":
+            objects.append(set())
+        elif found == "}":
+            objects.pop()
+        elif match[1] is not None:
+            key = scanstring(source, match.start() + 1, True)[0]
+            if key in objects[-1]:
+                yield key, match.start()
+            objects[-1].add(key)
+
+
+def syntax_problem(key: str, **values: Any) -> Finding:
+    """A finding about an input that has no text."""
+    fix = text(key + ".fix", **values) if has_text(key + ".fix") else None
+    return Finding(Severity.FATAL, "structure", key, text(key, **values), Location(""), None, fix)

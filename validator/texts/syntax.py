@@ -33,6 +33,18 @@ TEXTS = {
         "Et tall i filen har for mange siffer til å leses.",
         "A number in the file has too many digits to be read.",
     ),
+    "number-too-long.fix": (
+        "Ingen målinger trenger så mange siffer; rund av tallet.",
+        "No measurement needs so many digits; round the number.",
+    ),
+    "lone-surrogate": (
+        "Her står bare den ene halvdelen av et tegn som skrives med to \\u-koder.",
+        "Here is only one half of a character that is written with two \\u codes.",
+    ),
+    "lone-surrogate.fix": (
+        "Skriv hele tegnet (for eksempel \\uD83D\\uDE00), helst direkte som UTF-8. Avkorting midt i et tegn er en vanlig årsak.",
+        "Write the whole character (for example \\uD83D\\uDE00), preferably as it is in UTF-8. Cutting a text in the middle of a character is a common cause.",
+    ),
     "not-an-object": (
         "En FHIR-ressurs er et JSON-objekt «{{…}}», men her står {found}.",
         "A FHIR resource is a JSON object “{{…}}”, but here is {found}.",
@@ -54,6 +66,11 @@ TEXTS = {
         "Utelat elementet, eller oppgi et vanlig tall.",
         "Leave the element out, or give an ordinary number.",
     ),
+    "number": ("«{found}» er ikke et gyldig tall i JSON.", "“{found}” is not a valid number in JSON."),
+    "number.fix": (
+        "Skriv tall som 0.5 eller -12: punktum som desimaltegn, uten pluss foran og uten ledende nuller. Tekst skal stå i anførselstegn.",
+        "Write numbers as 0.5 or -12: a point as the decimal sign, no leading plus and no leading zeros. Text goes in quotes.",
+    ),
     "truncated": ("Filen slutter midt i innholdet.", "The file ends in the middle of the content."),
     "truncated.fix": (
         "Kontroller at hele filen ble skrevet; minst én «}}» eller «]» mangler.",
@@ -62,6 +79,10 @@ TEXTS = {
     "unterminated-string": (
         "Teksten som begynner her, mangler avsluttende anførselstegn.",
         "The string that begins here has no closing quote.",
+    ),
+    "unterminated-string.fix": (
+        'Avslutt teksten med «"»; et anførselstegn inni teksten skrives \\".',
+        'Close the string with “"”; a quote inside the string is written \\".',
     ),
     "control-character": (
         "Kontrolltegnet {code} kan ikke stå direkte i en tekst.",
@@ -85,18 +106,30 @@ TEXTS = {
         "Ventet et elementnavn i doble anførselstegn, men fant «{found}».",
         "Expected an element name in double quotes, found “{found}”.",
     ),
+    "property-name.fix": (
+        'Skriv navnet i doble anførselstegn ("), ikke enkle, og ett komma mellom hvert element.',
+        'Write the name in double quotes ("), not single ones, with one comma between the elements.',
+    ),
     "trailing-comma": ("Komma uten noe etter seg.", "A comma with nothing after it."),
     "trailing-comma.fix": ("Fjern kommaet.", "Remove the comma."),
     "colon": (
         "Ventet kolon etter elementnavnet, men fant «{found}».",
         "Expected a colon after the element name, found “{found}”.",
     ),
+    "colon.fix": ('Skriv "navn": verdi.', 'Write "name": value.'),
     "comma": (
         "Ventet komma eller slutt her, men fant «{found}».",
         "Expected a comma or the end here, found “{found}”.",
     ),
-    "comma.fix": ("Mangler det et komma på linjen over?", "Is a comma missing on the line above?"),
+    "comma.fix": (
+        "Mangler det et komma rett foran, eller på linjen over?",
+        "Is a comma missing just before this, or on the line above?",
+    ),
     "value": ("Ventet en verdi her, men fant «{found}».", "Expected a value here, found “{found}”."),
+    "value.fix": (
+        "En verdi er en tekst i doble anførselstegn, et tall, true, false, et objekt {{ }} eller en liste [ ].",
+        "A value is a text in double quotes, a number, true, false, an object {{ }} or a list [ ].",
+    ),
     "xml": ("Dette er ikke gyldig XML: {reason}", "This is not valid XML: {reason}"),
     "xml-forbidden": (
         "XML-en har en DOCTYPE eller egne entiteter, som ikke er tillatt i FHIR.",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import Document
+from validator.fhir.parse import DEEPEST, Document, json_type, syntax_problem
 from validator.fhir.terminology import Terminology
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.read import read_resource
@@ -52,6 +52,8 @@ class Validator:
         document = source if isinstance(source, Document) else None
         resource = source.resource if isinstance(source, Document) else source
         syntax = list(document.findings) if document is not None else []
+        if resource is not None and not isinstance(resource, dict):
+            return [*syntax, syntax_problem("syntax.not-an-object", found=json_type(resource))]
         compiled = []
         for canonical in profiles:
             profile = self._compiler.profile(canonical)
@@ -61,11 +63,14 @@ class Validator:
         if resource is None:
             return syntax
         walk = Walk(self._compiler, self._terminology, self.settings)
-        root = read_resource(resource, walk)
-        if root is not None:
-            walk.visit_tree(root)
-            for profile in compiled:
-                walk.apply_profile(root, profile)
+        try:
+            root = read_resource(resource, walk)
+            if root is not None:
+                walk.visit_tree(root)
+                for profile in compiled:
+                    walk.apply_profile(root, profile)
+        except RecursionError:  # only for what was not read by the parsers, which refuse such depth
+            return [*syntax, syntax_problem("syntax.too-deep", limit=DEEPEST)]
         return sorted(
             (*syntax, *walk.findings(document)), key=lambda f: (f.location.line or 0, f.location.column or 0)
         )
