@@ -206,8 +206,20 @@ TEXTS = {
         "There is no such time or time zone as in “{value}”.",
     ),
     "integer-decimals": (
-        "{value} har desimaler, men {element} er et heltall.",
-        "{value} has decimals, but {element} is an integer.",
+        "{value} er ikke skrevet som et heltall, men det skal {element} være.",
+        "{value} is not written as a whole number, but {element} must be one.",
+    ),
+    "integer-decimals.fix": (
+        "Skriv tallet uten desimaler og uten eksponent.",
+        "Write the number without decimals and without an exponent.",
+    ),
+    "decimal-not-finite": (
+        "{element} har verdien {value}, som ikke er et tall.",
+        "{element} has the value {value}, which is not a number.",
+    ),
+    "decimal-not-finite.fix": (
+        "Oppgi et vanlig tall, eller utelat elementet.",
+        "Give an ordinary number, or leave the element out.",
     ),
     "integer-low": (
         "{value} er for lavt: {element} ({type}) er minst {lowest}.",

@@ -49,6 +49,8 @@ class Specification:
 
     def resource(self, kind: str, url: str) -> dict[str, Any] | None:
         """The StructureDefinition, ValueSet or CodeSystem with that canonical URL."""
+        if not url.isascii():  # none of the specification's; and half a surrogate pair cannot be asked for
+            return None
         row = self._connection.execute(
             "SELECT content FROM resource WHERE kind = ? AND url = ?", (kind, url)
         ).fetchone()

@@ -28,7 +28,7 @@ def compare(value: Any, limit: Any) -> int | None:
         return compare(value.get("value"), limit.get("value"))
     if (
         isinstance(limit, int | float | Decimal)
-        and isinstance(value, int | Decimal)
+        and isinstance(value, int | float | Decimal)
         and not isinstance(value, bool)
     ):
         difference = Decimal(str(value)) - Decimal(str(limit))

@@ -6,6 +6,7 @@ Every pattern is linear: none can be made to backtrack.
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -15,7 +16,7 @@ LONGEST_STRING = 1024 * 1024
 """Bytes, by the definition of string."""
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_CODE = re.compile(r"[^\s]+(?:\s[^\s]+)*")
+_CODE = re.compile(r"[^ \t\n\r]+(?: [^ \t\n\r]+)*")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
@@ -23,7 +24,9 @@ _DATE_TIME = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?P<time>T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
 )
 _TIME = re.compile(r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.\d+)?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]"
+)  # a lone surrogate is no character at all
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _SPACE = re.compile(r"\s")
 
@@ -151,7 +154,7 @@ def _boolean(value: object) -> Problem:
 def _integer(lowest: int) -> Callable[[object], Problem]:
     def check(value: object) -> Problem:
         if isinstance(value, bool) or not isinstance(value, int):
-            if isinstance(value, Decimal):
+            if isinstance(value, Decimal | float):
                 return "integer-decimals", {"value": value}
             return "json-type", {"expected": "123"}
         if value < lowest:
@@ -164,8 +167,10 @@ def _integer(lowest: int) -> Callable[[object], Problem]:
 
 
 def _decimal(value: object) -> Problem:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return "json-type", {"expected": "1.0"}
+    if isinstance(value, float) and not math.isfinite(value):
+        return "decimal-not-finite", {"value": value}
     return None
 
 
