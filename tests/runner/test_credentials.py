@@ -242,6 +242,19 @@ def test_spoiling_touches_only_what_it_says() -> None:
     assert spoil(headers, "garbage")["Authorization"] != headers["Authorization"]
 
 
+def test_a_tampered_token_has_a_proof_that_fits_it() -> None:
+    """Otherwise it would be refused for its proof (``ath``), whether or not anyone looks at the signature."""
+    credentials = IssuedTokens(lambda identity, thumbprint: "head.body.Signature")
+    url = "https://api.example.org/fhir/Patient"
+    headers = headers_of(credentials, url=url)
+    spoilt = spoil(headers, "tampered", lambda token: credentials.prove(token, "GET", url))
+    token = spoilt["Authorization"].partition(" ")[2]
+    assert token != "head.body.Signature"
+    _, claims = decode_proof(spoilt["DPoP"])
+    expected = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
+    assert claims["ath"] == expected
+
+
 class Guard:
     """A resource server that checks the proof of a DPoP token, and remembers those it has seen."""
 

@@ -62,6 +62,8 @@ def serve(
             except OSError as error:
                 reason = error.strerror or str(error)
                 fail(text("cli.folder-unwritable", folder=credentials, reason=reason), language, NOT_TESTABLE)
+            except ValueError as error:
+                fail(text("cli.key-damaged", reason=str(error)), language)
             typer.echo(text("cli.credentials-written", path=written).in_language(language), err=True)
         serve_on(sandbox, bound, started=lambda: typer.echo(sandbox.base_url))
 

@@ -134,6 +134,9 @@ class IssuedTokens:
             return {"Authorization": f"Bearer {token}"}
         return self._proof_key.headers(token, method, url)
 
+    def prove(self, token: str, method: str, url: str) -> str:
+        return self._proof_key.proof(method, url, token)
+
     def accept_nonce(self, url: str, nonce: str) -> bool:
         return self._proof_key.learn(url, nonce)
 
@@ -178,6 +181,9 @@ class ConfiguredCredentials:
         if token.scheme == "DPoP":
             return {**extra, **self._proof_key.headers(token.value, method, url)}
         return {**extra, "Authorization": f"{token.scheme} {token.value}"}
+
+    def prove(self, token: str, method: str, url: str) -> str:
+        return self._proof_key.proof(method, url, token)
 
     def accept_nonce(self, url: str, nonce: str) -> bool:
         return self._proof_key.learn(url, nonce)
@@ -344,8 +350,12 @@ def _algorithm(key: Any) -> str:
 _OTHER = {"A": "B"}
 
 
-def spoil(headers: Mapping[str, str], how: str) -> dict[str, str]:
-    """The headers as a step that tests the refusal wants them: see ``credentials`` in the suite language."""
+def spoil(headers: Mapping[str, str], how: str, prove: Callable[[str], str] | None = None) -> dict[str, str]:
+    """The headers as a step that tests the refusal wants them: see ``credentials`` in the suite language.
+
+    ``prove`` makes the DPoP proof for a token: one that is tampered with gets a proof that fits it, so that nothing but the token's
+    signature is wrong (RFC 9449 section 7 binds the proof to the token by ``ath``).
+    """
     spoilt = dict(headers)
     if how == "none":
         spoilt = {
@@ -362,4 +372,6 @@ def spoil(headers: Mapping[str, str], how: str) -> dict[str, str]:
         # The first character of a signature carries six full bits; the last may carry none.
         changed = _OTHER.get(signature[:1], "A") + signature[1:]
         spoilt["Authorization"] = f"{scheme} {head}{dot}{changed}"
+        if prove is not None and "DPoP" in spoilt:
+            spoilt["DPoP"] = prove(f"{head}{dot}{changed}")
     return spoilt

@@ -88,7 +88,8 @@ class Asking:
             raise NotSent(text("runner.no-proof"), skip=True)
         if how == "tampered" and "." not in headers.get("Authorization", ""):
             raise NotSent(text("runner.no-signature"), skip=True)
-        return spoil(headers, how)
+        prove = getattr(self.credentials, "prove", None)
+        return spoil(headers, how, None if prove is None else lambda token: prove(token, method, url))
 
 
 def _always(signature: Mapping[str, str]) -> Any:

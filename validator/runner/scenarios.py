@@ -90,7 +90,10 @@ async def run_scenario(
         (step.reason for step in counted if step.verdict is verdict and step.reason is not None), None
     )
     if verdict in (Verdict.PASS, Verdict.WARNING) and not any(executed(step.assertions) for step in counted):
-        verdict, reason = Verdict.ERROR, text("runner.nothing-checked")
+        passed_over = next((step.reason for step in counted if step.verdict is Verdict.SKIP), None)
+        verdict, reason = (
+            (Verdict.SKIP, passed_over) if passed_over else (Verdict.ERROR, text("runner.nothing-checked"))
+        )
     return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
 
 

@@ -34,6 +34,7 @@ TEXTS = {
         "Tilgang for klienter er skrevet til {path}; bruk den med «validator run --config {path}».",
         "Access for clients is written to {path}; use it with “validator run --config {path}”.",
     ),
+    "key-damaged": ("{reason}; slett filen, så lages en ny", "{reason}; delete the file, and a new one is made"),
     "identity-unknown": ("{identity} er ikke blant dem som har tilgang: {known}", "{identity} is not among those with access: {known}"),
     "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
     "doctor-well": ("Alt er på plass.", "Everything is in place."),
