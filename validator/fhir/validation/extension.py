@@ -73,6 +73,10 @@ class Context:
         if expression in ("CanonicalResource", "MetadataResource"):
             return holder.type in CANONICAL_RESOURCES
         paths = {holder.type, holder.definition_path}
+        if holder.plan is not None and holder.plan.shape is not None:
+            paths.add(
+                holder.plan.shape.name
+            )  # of an element that is defined by reference to another, the other's path
         if holder.name and holder.parent is not None and holder.key != holder.name:
             paths.add(f"{holder.parent.definition_path}.{holder.name}[x]")
             paths.add(f"{holder.parent.type}.{holder.name}[x]")

@@ -72,7 +72,11 @@ class Node:
         if self.parent is None:
             return ()
         here: Pointer = (self.key,) if self.index is None else (self.key, self.index)
-        return self.parent.pointer + here
+        above = self.parent.pointer
+        if self.parent.sibling is not None:  # a child of a primitive stands in the object behind its `_name`
+            place = -1 if self.parent.index is None else -2
+            above = (*above[:place], f"_{self.parent.key}", *above[place:][1:])
+        return above + here
 
     @property
     def root(self) -> Node:
