@@ -12,6 +12,13 @@ https://hl7.org/fhir/R5/element.html#invs (ele-1: "… or $this is Parameters")"
 EXTENSION_CONTEXTS: Mapping[str, tuple[str, ...]] = {
     # The definition says ElementDefinition.type.code, but the specification's own definitions have it on ElementDefinition.type.
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": ("ElementDefinition.type",),
+    # So too these: the normative version on every kind of definition and on elements, regex on types, comments on concepts of systems.
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version": (
+        "CanonicalResource",
+        "ElementDefinition",
+    ),
+    "http://hl7.org/fhir/StructureDefinition/regex": ("ElementDefinition.type",),
+    "http://hl7.org/fhir/StructureDefinition/valueset-concept-comments": ("CodeSystem.concept",),
 }
 """Extension URL → places where it may stand besides those in its definition."""
 

@@ -86,7 +86,12 @@ class Specification:
 
     def expression_ast(self, expression: str) -> Any | None:
         """The parsed form of an invariant's or search parameter's expression, ``None`` when it is not of the specification."""
-        row = self._connection.execute("SELECT ast FROM expression WHERE text = ?", (expression,)).fetchone()
+        try:
+            row = self._connection.execute(
+                "SELECT ast FROM expression WHERE text = ?", (expression,)
+            ).fetchone()
+        except UnicodeEncodeError:  # half a surrogate pair
+            return None
         return None if row is None else _unpack(row[0])
 
 

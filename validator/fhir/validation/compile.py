@@ -94,7 +94,9 @@ def _identity(element: Mapping[str, Any]) -> str:
 
 def type_codes(element: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The types of an element by their FHIR names (``System.String`` resolved through its extension)."""
-    for entry in element.get("type", ()):
+    for entry in element.get("type") or ():
+        if not isinstance(entry, Mapping):
+            continue
         code = str(entry.get("code", ""))
         if code.startswith("http://hl7.org/fhirpath/"):
             code = next(
