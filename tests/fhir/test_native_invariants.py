@@ -99,7 +99,7 @@ class Maker:
 
     def _leaf(self) -> Any:
         kind = self._random.random()
-        if kind < 0.7:
+        if kind < 0.7 or len(self._texts) == 1:
             return self._random.choice(self._texts)
         return self._random.choice((*NUMBERS, True, False, None))
 
@@ -122,7 +122,11 @@ class Maker:
         if (
             name not in ALWAYS_TEXT
             and depth > 0
-            and (name in ALWAYS_ELEMENT or len(self._texts) == 1 or self._random.random() < 0.5)
+            and (
+                name in ALWAYS_ELEMENT
+                or (len(self._texts) == 1 and name != "coding")
+                or self._random.random() < 0.5
+            )
         ):
             return self.element(depth - 1)
         if name in ALWAYS_ELEMENT:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from validator.fhir.fhirpath import equality, model, patterns
+from validator.fhir.fhirpath.convert import text_of
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import (
     NOT_ELEMENTS,
@@ -334,6 +335,11 @@ def bdl_entries(part: str, *types: str) -> Invariant:
     return check
 
 
+def _text(value: Any) -> str:
+    """As ``&`` joins it."""
+    return "" if value is None else text_of(value) or str(value)
+
+
 def bdl_7(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
     if is_one_of(value, "type", "history") is True:
         return True
@@ -347,9 +353,7 @@ def bdl_7(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
             for meta in values_of(one, "meta")
             for version in values_of(meta, "versionId")
         ]
-        full = (
-            f"{value_of(entry, 'fullUrl') or ''}{versions[0] if versions and versions[0] is not None else ''}"
-        )
+        full = _text(value_of(entry, "fullUrl")) + _text(versions[0] if versions else None)
         if full in seen:
             return False
         seen.add(full)

@@ -1,8 +1,8 @@
 """Regular expressions of FHIRPath (``matches``, ``replaceMatches``) and of profiles, safe on any input.
 
 Published patterns are written for Java and XML Schema; Python's :mod:`re` is close. A pattern with nested
-unbounded repeats can make a backtracking engine take exponential time, so for those the answer comes from a
-set-of-states simulation, which is linear in the text. https://hl7.org/fhir/R4/fhirpath.html,
+unbounded repeats can make a backtracking engine take exponential time, and many others polynomial time on a long
+text, so for those the answer comes from an automaton, which is linear in the text. https://hl7.org/fhir/R4/fhirpath.html,
 http://hl7.org/fhirpath/N1/#matchesregex--string--boolean
 """
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1_000_000
 """Longest text that is matched, in characters."""
+_LONG_TEXT = 500
 
 _CLASSES = {
     # Java's property classes, by what they mean for text in practice; inside and outside of brackets.
@@ -59,7 +60,7 @@ def matches(pattern: str, text: str, *, whole: bool = False) -> bool:
     compiled = compile_pattern(pattern)
     if len(text) > MAX_TEXT:
         raise ExpressionError(f"the text is longer than {MAX_TEXT} characters", pattern)
-    automaton = _automaton(pattern)
+    automaton = _automaton(pattern) if len(text) <= _LONG_TEXT else _linear(pattern)
     if automaton is not None:
         return automaton.matches(text, whole)
     return (compiled.fullmatch(text) if whole else compiled.search(text)) is not None
@@ -71,7 +72,7 @@ def replace(pattern: str, text: str, substitution: str) -> str:
     compiled = compile_pattern(pattern)
     if len(text) > MAX_TEXT:
         raise ExpressionError(f"the text is longer than {MAX_TEXT} characters", pattern)
-    if _automaton(pattern) is not None and len(text) > 1_000:
+    if _automaton(pattern) is not None and len(text) > 25:
         raise ExpressionError("the regular expression could take too long on a text of this length", pattern)
     template = re.sub(r"\$(?:(\d)|\{(\w+)\})", r"\\g<\1\2>", substitution.replace("\\", "\\\\"))
     try:
@@ -131,7 +132,8 @@ def _escape(pattern: str, at: int, in_class: bool) -> tuple[str, int]:
 @lru_cache(maxsize=2_000)
 def _automaton(pattern: str) -> Automaton | None:
     """An automaton for a pattern that might backtrack exponentially, ``None`` for all others."""
-    if len(re.findall(r"[*+]|\{\d*,\}|\{\d+,\d+\}", pattern)) < 2:
+    repeats = len(re.findall(r"[*+]|\{\d*,\}|\{\d+,\d+\}", pattern))
+    if repeats == 0 or (repeats == 1 and "|" not in pattern):
         return None
     from validator.fhir.fhirpath.automaton import Automaton, NotRegular, is_explosive, tree_of
 
@@ -143,4 +145,17 @@ def _automaton(pattern: str) -> Automaton | None:
     except NotRegular as reason:
         raise ExpressionError(
             f"the regular expression could take exponential time, and uses {reason}", pattern
+        ) from None
+
+
+@lru_cache(maxsize=200)
+def _linear(pattern: str) -> Automaton:
+    """An automaton for any pattern: on a long text even the powers of its length are too much."""
+    from validator.fhir.fhirpath.automaton import Automaton, NotRegular, tree_of
+
+    try:
+        return Automaton(tree_of(_translate(pattern)))
+    except NotRegular as reason:
+        raise ExpressionError(
+            f"a regular expression on a text longer than {_LONG_TEXT} characters cannot use {reason}", pattern
         ) from None
