@@ -5,6 +5,10 @@ TEXTS = {
     "fix-use-name": ("Mente du «{suggestion}»?", "Did you mean “{suggestion}”?"),
     "fix-use-code": ("Mente du koden «{suggestion}»?", "Did you mean the code “{suggestion}”?"),
     "fix-use-one-of": ("Bruk en av disse kodene: {allowed}.", "Use one of these codes: {allowed}."),
+    "more-alike": (
+        "Det samme gjelder {count} steder til fra og med her; de vises ikke enkeltvis.",
+        "The same goes for {count} more places from here on; they are not shown one by one.",
+    ),
     # -- resources and structure
     "resource-type-missing": ("Ressursen mangler «resourceType».", "The resource has no “resourceType”."),
     "resource-type-missing.fix": (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.errata import EXEMPT_FROM_ELE_1
 from validator.fhir.terminology import nearest
+from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import ElementPlan, Shape
 from validator.fhir.validation.primitive import FORMATS
@@ -34,7 +35,8 @@ def read_resource(value: dict[str, Any], walk: Walk, **place: Any) -> Node | Non
         if name is None:
             walk.report(node, "resource-type-missing", ERROR, "structure", _JSON)
         else:
-            suggestion = nearest(str(name), sorted(walk.definitions.resource_types))
+            name = shown(name)
+            suggestion = nearest(name, sorted(walk.definitions.resource_types))
             walk.report(
                 node,
                 "resource-type-unknown",
@@ -56,9 +58,9 @@ def read_resource(value: dict[str, Any], walk: Walk, **place: Any) -> Node | Non
     return node
 
 
-def read_children(node: Node, shape: Shape, walk: Walk) -> None:
-    """Give ``node`` its children, from a complex value."""
-    value = node.value
+def read_children(node: Node, shape: Shape, walk: Walk, value: dict[str, Any] | None = None) -> None:
+    """Give ``node`` its children, from its complex value; those of a primitive are in ``value``, the object behind ``_name``."""
+    value = node.value if value is None else value
     members = shape.members
     children = node.children
     is_resource = node.resource is node
@@ -71,7 +73,7 @@ def read_children(node: Node, shape: Shape, walk: Walk) -> None:
                 if key[1:] not in value:
                     _read_member(node, key[1:], None, raw, member[0], member[1], walk)
                 continue
-            _unknown(node, key, shape, walk)
+            _unknown(node, key, raw, shape, walk)
             continue
         plan, type_name = member
         _read_member(
@@ -240,20 +242,7 @@ def _read_primitive(node: Node, sibling: Any, check: Any, walk: Walk) -> Node | 
             element = walk.compiler.core("Element")
             assert element is not None
             assert element.root.shape is not None
-            holder = Node(
-                sibling,
-                "Element",
-                name=node.name,
-                key="_" + node.key,
-                index=node.index,
-                parent=node.parent,
-                plan=plan,
-            )
-            read_children(holder, element.root.shape, walk)
-            node.children = holder.children
-            for nodes in node.children.values():
-                for child in nodes:
-                    child.parent = holder
+            read_children(node, element.root.shape, walk, sibling)
         else:
             walk.report(
                 node, "sibling-object", ERROR, "structure", _JSON, element=plan.path, name="_" + node.key
@@ -288,8 +277,8 @@ def _read_primitive(node: Node, sibling: Any, check: Any, walk: Walk) -> Node | 
     return node
 
 
-def _unknown(node: Node, key: str, shape: Shape, walk: Walk) -> None:
-    place = Node(node.value[key], "Element", name=key, key=key, parent=node)
+def _unknown(node: Node, key: str, value: Any, shape: Shape, walk: Walk) -> None:
+    place = Node(value, "Element", name=key, key=key, parent=node)
     if key == "fhir_comments":
         walk.report(place, "comments", ERROR, "structure", _JSON)
         return
@@ -315,7 +304,8 @@ def _unknown(node: Node, key: str, shape: Shape, walk: Walk) -> None:
             allowed=allowed,
         )
         return
-    suggestion = nearest(plain, list(shape.members))
+    is_worth_a_guess = len(plain) <= 64 and walk.told("unknown-element", shape.name) < 100
+    suggestion = nearest(plain, list(shape.members)) if is_worth_a_guess else None
     walk.report(
         place,
         "unknown-element",
@@ -323,7 +313,7 @@ def _unknown(node: Node, key: str, shape: Shape, walk: Walk) -> None:
         "structure",
         Rule(shape.name, f"http://hl7.org/fhir/R4/{node.resource.type.lower()}.html"),
         fix="use-name" if suggestion else None,
-        name=key,
+        name=shown(key),
         element=shape.name,
         suggestion=suggestion,
     )

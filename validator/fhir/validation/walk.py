@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from validator.fhir.definitions import Definitions
@@ -24,6 +24,10 @@ from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
 from validator.results import Finding, Location, Rule, Severity
 from validator.texts import has_text, text
+
+MOST_ALIKE = 1000
+"""How often the same thing is told of one input by the same rule; of the rest only the number is told. Nobody reads more, and a hostile
+input could otherwise ask for a finding for each of its bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +66,8 @@ class Walk:
         self.settings = settings
         self._reports: list[Report] = []
         self._seen: set[tuple[object, ...]] = set()
+        self._told: dict[tuple[str, str | None], int] = {}
+        self._untold: list[tuple[Report, tuple[str, str | None]]] = []
         self._applied: set[tuple[int, int]] = set()
         self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
         self._bundles: dict[int, BundleIndex] = {}
@@ -84,14 +90,23 @@ class Walk:
     ) -> None:
         """Note a finding about an element. The same one is noted once, however many profiles lead to it."""
         identity = (
-            id(node) if node.plan is not None else node.path,
+            id(node) if node.plan is not None else (id(node.parent), node.key, node.index),
             key,
             rule.id.rpartition(":")[2] if rule else None,
             *map(str, values.values()),
         )
         if identity not in self._seen:
             self._seen.add(identity)
-            self._reports.append(Report(node, key, severity, code, rule, fix, values))
+            told = self._told.get(alike := (key, rule.id if rule else None), 0)
+            self._told[alike] = told + 1
+            if told < MOST_ALIKE:
+                self._reports.append(Report(node, key, severity, code, rule, fix, values))
+            elif told == MOST_ALIKE:
+                self._untold.append((Report(node, "more-alike", severity, code, rule, None, {}), alike))
+
+    def told(self, key: str, rule_id: str) -> int:
+        """How often the same thing has been reported by the same rule."""
+        return self._told.get((key, rule_id), 0)
 
     def report_profile(self, rule: Rule, key: str, /, **values: Any) -> None:
         """Note, once, that a profile itself is broken."""
@@ -100,7 +115,11 @@ class Walk:
             self.report(self._root, key, Severity.WARNING, "business-rule", rule, **values)
 
     def findings(self, document: Document | None) -> list[Finding]:
-        made = [report.finding(document) for report in self._reports]
+        rest = (
+            replace(report, values={"count": self._told[alike] - MOST_ALIKE})
+            for report, alike in self._untold
+        )
+        made = [report.finding(document) for report in (*self._reports, *rest)]
         made.sort(key=lambda f: (f.location.line or 0, f.location.column or 0))
         return made
 
@@ -320,13 +339,13 @@ class Walk:
         if compiled is None:
             return False
         self._conforms[key] = (True, [])
-        outside = (self._reports, self._seen, self._applied)
-        self._reports, self._seen, self._applied = [], set(), set()
+        outside = (self._reports, self._seen, self._applied, self._told, self._untold)
+        self._reports, self._seen, self._applied, self._told, self._untold = [], set(), set(), {}, []
         try:
             self.apply_profile(node, compiled)
             reports = self._reports
         finally:
-            self._reports, self._seen, self._applied = outside
+            self._reports, self._seen, self._applied, self._told, self._untold = outside
         passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in reports)
         self._conforms[key] = (passed, reports)
         return passed
