@@ -294,8 +294,20 @@ TEXTS = {
         "Add coding with system and code; text alone is not enough.",
     ),
     "code-unverifiable": (
-        "Kan ikke avgjøre om {code} er i verdisettet «{value_set}» ({url}): kodeverket {systems} er ikke tilgjengelig her.",
-        "Cannot tell whether {code} is in the value set “{value_set}” ({url}): the code system {systems} is not available here.",
+        "Kan ikke avgjøre om {code} er i verdisettet «{value_set}» ({url}): {systems} er ikke tilgjengelig her.",
+        "Cannot tell whether {code} is in the value set “{value_set}” ({url}): {systems} is not available here.",
+    ),
+    "code-unverifiable.fix": (
+        "Oppgi pakken som har kodeverket eller verdisettet, med --package, eller kontroller koden på annen måte.",
+        "Give the package that has the code system or value set, with --package, or check the code in another way.",
+    ),
+    "value-set-circular": (
+        "Verdisettet {url} henter koder fra seg selv, direkte eller gjennom andre, så innholdet kan ikke avgjøres.",
+        "The value set {url} draws codes from itself, directly or through others, so its content cannot be told.",
+    ),
+    "value-set-circular.fix": (
+        "Fjern importen (include.valueSet) som leder tilbake til verdisettet.",
+        "Remove the import (include.valueSet) that leads back to the value set.",
     ),
     "value-set-unavailable": (
         "Kan ikke kontrollere koden: verdisettet {value_set} er ikke tilgjengelig her.",
@@ -537,6 +549,37 @@ TEXTS = {
     "document-unreachable.fix": (
         "Fjern ressursen fra dokumentet, eller vis til den.",
         "Remove the resource from the document, or refer to it.",
+    ),
+    "identifier-uri": (
+        "Med systemet urn:ietf:rfc:3986 skal verdien være en hel URI, men den er «{value}».",
+        "With the system urn:ietf:rfc:3986 the value must be a whole URI, but it is “{value}”.",
+    ),
+    "identifier-uri.fix": (
+        "Skriv for eksempel urn:oid:… eller urn:uuid:… foran verdien.",
+        "Write for example urn:oid:… or urn:uuid:… before the value.",
+    ),
+    "system-relative": ("Systemet «{system}» er ikke en absolutt URI.", "The system “{system}” is not an absolute URI."),
+    "system-relative.fix": (
+        "Bruk hele adressen, for eksempel urn:oid:2.16.578.1.12.4.1.4.1.",
+        "Use the whole URI, for example urn:oid:2.16.578.1.12.4.1.4.1.",
+    ),
+    "coding-system-is-value-set": (
+        "{system} er et verdisett, men system skal være et kodeverk.",
+        "{system} is a value set, but system must be a code system.",
+    ),
+    "coding-system-is-value-set.fix": (
+        "Bruk adressen til kodeverket som koden kommer fra.",
+        "Use the URL of the code system that the code is from.",
+    ),
+    "coding-without-system": (
+        "Koden «{code}» har ikke system, så ingen kan vite hva den betyr.",
+        "The code “{code}” has no system, so nobody can know what it means.",
+    ),
+    "coding-without-system.fix": ("Legg til system.", "Add system."),
+    "unit-unknown": ("«{code}» er ikke en gyldig UCUM-enhet.", "“{code}” is not a valid UCUM unit."),
+    "unit-unknown.fix": (
+        "Skriv enheten slik UCUM gjør: mg/dL, mm[Hg], Cel, /min, {{score}}.",
+        "Write the unit as UCUM does: mg/dL, mm[Hg], Cel, /min, {{score}}.",
     ),
     "attachment-size": (
         "Attachment.size er {stated}, men innholdet er {actual} byte.",

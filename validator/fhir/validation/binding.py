@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 _SEVERITY = {"required": Severity.ERROR, "extensible": Severity.WARNING, "preferred": Severity.INFORMATION}
 
+_CODING_SYSTEM = Rule("Coding.system", "http://hl7.org/fhir/R4/datatypes-definitions.html#Coding.system")
+
 Coding = tuple[str | None, str, "Node"]
 
 
@@ -64,6 +66,12 @@ class Binding:
                 return
             if membership.contains is None:
                 unknown.update(membership.unknown_systems)
+            if membership.circular is not None:
+                walk.report_profile(
+                    Rule("valueset-composition", "http://hl7.org/fhir/R4/valueset.html#compositions"),
+                    "value-set-circular",
+                    url=membership.circular,
+                )
         if unknown:
             walk.report(
                 node,
@@ -175,9 +183,18 @@ def _shown(codings: list[Coding]) -> str:
 def check_coding(node: Node, walk: Walk) -> None:
     """Every Coding: that its code exists where its system is at hand, with a display that the system knows."""
     system, code = node.string("system"), node.string("code")
+    if system is not None and ":" not in system:
+        walk.report(node, "system-relative", Severity.ERROR, "value", _CODING_SYSTEM, system=system)
+        return
+    if system is not None and walk.terminology.is_available(system):
+        walk.report(
+            node, "coding-system-is-value-set", Severity.ERROR, "invalid", _CODING_SYSTEM, system=system
+        )
+        return
     if code is None:
         return
     if system is None:
+        walk.report(node, "coding-without-system", Severity.WARNING, "invalid", _CODING_SYSTEM, code=code)
         return
     known = walk.terminology.code_is_known(system, code)
     if known is False:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from validator.fhir.ucum import is_unit, suggestion
 from validator.results import Rule, Severity
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
+
+
+UCUM = "http://unitsofmeasure.org"
 
 
 def check_attachment(node: Node, walk: Walk) -> None:
@@ -26,5 +31,44 @@ def check_attachment(node: Node, walk: Walk) -> None:
         walk.report(node, "attachment-size", Severity.ERROR, "structure", rule, stated=size, actual=actual)
 
 
-DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {"Attachment": check_attachment}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+def check_identifier(node: Node, walk: Walk) -> None:
+    """With the system urn:ietf:rfc:3986 the value is a whole URI. https://hl7.org/fhir/R4/datatypes.html#Identifier"""
+    system, value = node.string("system"), node.string("value")
+    if system == "urn:ietf:rfc:3986" and value is not None and not _ABSOLUTE.fullmatch(value):
+        rule = Rule("Identifier.value", "http://hl7.org/fhir/R4/datatypes-definitions.html#Identifier.value")
+        walk.report(node, "identifier-uri", Severity.ERROR, "value", rule, value=value)
+    if system is not None and not _ABSOLUTE.fullmatch(system):
+        rule = Rule(
+            "Identifier.system", "http://hl7.org/fhir/R4/datatypes-definitions.html#Identifier.system"
+        )
+        walk.report(node, "system-relative", Severity.ERROR, "value", rule, system=system)
+
+
+def check_quantity(node: Node, walk: Walk) -> None:
+    """A code from UCUM is written as UCUM says. https://hl7.org/fhir/R4/datatypes.html#Quantity"""
+    code = node.string("code")
+    if code is None or node.string("system") != UCUM:
+        return
+    if not is_unit(code):
+        better = suggestion(code) or suggestion(node.string("unit") or "")
+        walk.report(
+            node,
+            "unit-unknown",
+            Severity.ERROR,
+            "code-invalid",
+            Rule("UCUM", "http://hl7.org/fhir/R4/datatypes.html#Quantity"),
+            fix="use-code" if better else None,
+            code=code,
+            suggestion=better,
+        )
+
+
+DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {
+    "Attachment": check_attachment,
+    "Identifier": check_identifier,
+    **dict.fromkeys(("Quantity", "Age", "Count", "Distance", "Duration"), check_quantity),
+}
 """Type → its check."""

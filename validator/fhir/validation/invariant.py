@@ -47,18 +47,18 @@ def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, A
             or DONE_WHILE_READING.get(str(key)) == expression
         ):
             continue
-        expression = CORRECTED.get((str(key), expression), expression)
+        published = (str(key), expression)
         yield Invariant(
             key=str(key),
             severity=str(constraint.get("severity", "error")),
             human=_human(constraint),
-            expression=expression,
+            expression=CORRECTED.get(published, expression),
             source=str(constraint.get("source") or source),
             best_practice=any(
                 e.get("url") == _BEST_PRACTICE and e.get("valueBoolean")
                 for e in constraint.get("extension", ())
             ),
-            native=NATIVE.get((str(key), expression)),
+            native=NATIVE.get(published),
         )
 
 
@@ -98,7 +98,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
     if invariant.native is not None:
         holds = invariant.native(node.value, node.sibling, resource, container)
     else:
-        from validator.fhir.fhirpath import ExpressionError
+        from validator.fhir.fhirpath import EvaluationError, ExpressionError
 
         try:
             expression = invariant.compiled or _compile(invariant)
@@ -111,7 +111,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
                 services=walk.services_at(node),
             )
         except ExpressionError as error:
-            invariant.broken = True
+            invariant.broken = not isinstance(error, EvaluationError)  # sound, but not for this instance
             walk.report(
                 node,
                 "invariant-broken",
