@@ -140,4 +140,42 @@ TEXTS = {
         "Søkeparameteren «{name}» er oppgitt som {found}, men er definert som {expected}.",
         "The search parameter “{name}” is given as {found}, but defined as {expected}.",
     ),
+    # -- narratives and missing values
+    "narrative-sections-prohibited": (
+        "Narrativet er delt i språkseksjoner ({found}), men profilen tillater det ikke.",
+        "The narrative is divided into language sections ({found}), but the profile does not allow that.",
+    ),
+    "narrative-sections-missing": (
+        "Profilen krever at narrativet er delt i seksjoner etter språk, men det har ingen.",
+        "The profile requires the narrative to be divided into sections by language, but it has none.",
+    ),
+    "narrative-sections-missing.fix": (
+        'Legg innholdet i <div xml:lang="nb" lang="nb">, én div for hvert språk.',
+        'Put the content in <div xml:lang="nb" lang="nb">, one div for each language.',
+    ),
+    "narrative-outside-sections": (
+        "Narrativet har innhold utenfor språkseksjonene.",
+        "The narrative has content outside of its language sections.",
+    ),
+    "narrative-outside-sections.fix": (
+        "Flytt alt innhold inn i en div med lang.",
+        "Move all content into a div with lang.",
+    ),
+    "narrative-language-missing": (
+        "Profilen krever en seksjon på språket «{language}», men narrativet har bare {found}.",
+        "The profile requires a section in the language “{language}”, but the narrative only has {found}.",
+    ),
+    "narrative-no-source": (
+        "Teksten «{text}» i narrativet er ikke merket med hvor den kommer fra, slik profilen krever.",
+        "The text “{text}” in the narrative is not marked with where it comes from, as the profile requires.",
+    ),
+    "narrative-no-source.fix": (
+        "Sett class til «boilerplate», «generated» eller «original» på elementet rundt.",
+        "Set class to “boilerplate”, “generated” or “original” on the element around it.",
+    ),
+    "value-required": ("Elementet må ha en verdi.", "The element must have a value."),
+    "value-or-alternative": (
+        "Elementet må ha en verdi, eller en av utvidelsene {alternatives} i stedet.",
+        "The element must have a value, or one of the extensions {alternatives} instead.",
+    ),
 }

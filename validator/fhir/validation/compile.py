@@ -16,6 +16,7 @@ from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
 from validator.fhir.validation.invariant import invariants_of
 from validator.fhir.validation.limits import limit_checks
+from validator.fhir.validation.narrative import narrative_checks
 from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Shape, TypeReference
 from validator.fhir.validation.reference import reference_check
 from validator.fhir.validation.slicing import compile_slicing
@@ -228,6 +229,8 @@ class Compiler:
         check = reference_check(types, rule, is_core)
         if check is not None and not (core and _targets(element) == _targets(core)):
             yield check
+        if not is_core:
+            yield from narrative_checks(element, rule)
 
     # -- profiles
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.plan import Invariant
+from validator.fhir.validation.value_rules import value_rules
 from validator.results import Rule, Severity, Text
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def invariants_of(
 ) -> tuple[Invariant, ...]:
     """The invariants that an element states and its core definition does not."""
     known = {(c.get("key"), c.get("expression")) for c in (core or {}).get("constraint", ())}
-    return tuple(_invariants(element, source, known))
+    stated = tuple(_invariants(element, source, known))
+    return (*stated, *value_rules(element, source)) if core is not None else stated
 
 
 def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, Any]]) -> Iterable[Invariant]:

@@ -201,7 +201,7 @@ class StructureCheck:
             self._report(
                 target, "target-no-reference", element_rule("type.targetProfile"), "business-rule", type=code
             )
-        elif found is not None and found.get("kind") != "resource":
+        elif found is not None and found.get("kind") not in ("resource", "logical"):
             self._report(
                 target,
                 "target-no-resource",
