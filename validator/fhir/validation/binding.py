@@ -186,7 +186,12 @@ def check_coding(node: Node, walk: Walk) -> None:
     if system is not None and ":" not in system:
         walk.report(node, "system-relative", Severity.ERROR, "value", _CODING_SYSTEM, system=system)
         return
-    if system is not None and walk.terminology.is_available(system):
+    # National registers publish a code system and its value set under the same identifier.
+    if (
+        system is not None
+        and walk.terminology.is_available(system)
+        and walk.terminology.system(system) is None
+    ):
         walk.report(
             node, "coding-system-is-value-set", Severity.ERROR, "invalid", _CODING_SYSTEM, system=system
         )
