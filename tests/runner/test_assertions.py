@@ -150,7 +150,7 @@ FAILS: list[tuple[str, Any, Reply, str]] = [
     (
         "no-identity-number-in-url",
         True,
-        reply({**BUNDLE, "link": [{"relation": "self", "url": "http://x/?i=urn%3Ax%7C17854112139"}]}),
+        reply({**BUNDLE, "link": [{"relation": "next", "url": "http://x/?i=urn%3Ax%7C17854112139"}]}),
         "Bundle.link[0].url",
     ),
 ]

@@ -20,7 +20,7 @@ from validator.configuration import Declaration
 from validator.redaction import redact_text
 from validator.results import AssertionResult, Phase, ScenarioResult, StepResult, Text, Verdict, combine
 from validator.runner.answers import Reply
-from validator.runner.assertions.http import version_of
+from validator.runner.assertions.http import version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
@@ -323,6 +323,9 @@ class _Execution:
         status = reply.answer.status
         if step.expect or 200 <= status < 300 or (cleanup and status in _GONE):
             return None
+        said = redact_text(what_the_server_said(reply))
+        if said:
+            return text("runner.step-failed-said", status=status, said=said)
         return text("runner.step-failed", status=status)
 
     def _save(self, step: Step, reply: Reply, variables: Variables) -> str | None:

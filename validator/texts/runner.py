@@ -125,6 +125,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "URL-er havner i logger. Ta imot og send slike numre i kroppen (POST _search), og gjengi dem ikke i lenker.",
         "URLs end up in logs. Take and send such numbers in the body (POST _search), and do not repeat them in links.",
     ),
+    "identity-number-in-self-link": (
+        "Et nasjonalt identitetsnummer står i self-lenken ({place}).",
+        "A national identity number stands in the self link ({place}).",
+    ),
+    "identity-number-in-self-link.fix": (
+        "FHIR ber om at self-lenken gjengir søket, men når søket kom som POST, bør nummeret utelates: lenker blir logget.",
+        "FHIR asks the self link to repeat the search, but leave the number out when the search came as POST: links get logged.",
+    ),
     # content
     "no-resource": (
         "Svaret er ikke en FHIR-ressurs i JSON (status {status}, Content-Type {type}).",
@@ -184,6 +192,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The answer is not valid FHIR R4: {count} errors, the first at {path}: {first}",
     ),
     "not-valid.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
+    "definitions-missing": (
+        "Svaret bruker {count} extension(er) som ikke kunne kontrolleres her, den første i {path}: {first}",
+        "The answer uses {count} extension(s) that could not be checked here, the first at {path}: {first}",
+    ),
+    "definitions-missing.fix": (
+        "Oppgi pakken som definerer dem, med --package, så blir også de kontrollert.",
+        "Give the package that defines them, with --package, and they are checked too.",
+    ),
     "not-an-outcome": (
         "Svaret er en {type} (status {status}), ventet en OperationOutcome.",
         "The answer is a {type} (status {status}), expected an OperationOutcome.",
@@ -283,6 +299,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step-failed": (
         "Steget måtte lykkes for at resten skal kunne prøves, men svaret var {status}.",
         "The step had to succeed for the rest to be tested, but the answer was {status}.",
+    ),
+    "step-failed-said": (
+        "Steget måtte lykkes for at resten skal kunne prøves, men svaret var {status}. Serveren sa: «{said}»",
+        "The step had to succeed for the rest to be tested, but the answer was {status}. The server said: “{said}”",
     ),
     "not-saved": (
         "Fant ikke «{name}» i svaret, som senere steg trenger.",

@@ -13,6 +13,9 @@ from validator.runner.assertions.http import outcome_issues, what_the_server_sai
 from validator.runner.assertions.registry import Judge, Problem, assertion_kind
 
 _MAX_RELATED = 50
+_DEFINITION_MISSING = "validation.extension-unknown-official"
+"""An extension of an HL7 guide that is not among the packages of the run. That says nothing of the product: R4
+(extensibility.html) allows every defined extension, and what its definition asks could not be checked here."""
 
 
 def needs_resource(
@@ -122,9 +125,9 @@ def _conformance(
                 verdict=Verdict.ERROR,
             )
         related += _placed(judge.validate(subject, profiles), resource, subject)
-    errors = [finding for finding in related if finding.is_error]
+    errors = [finding for finding in related if finding.is_error and finding.key != _DEFINITION_MISSING]
     if not errors:
-        return None
+        return _definitions_missing(related, rule)
     first = errors[0]
     values: dict[str, object] = {
         "count": len(errors),
@@ -132,7 +135,7 @@ def _conformance(
         "path": first.location.path,
         "profile": rule.url if rule is not None else "FHIR R4",
     }
-    ordered = (*errors, *(finding for finding in related if not finding.is_error))
+    ordered = (*errors, *(finding for finding in related if finding not in errors))
     key = "not-valid" if rule is None else "not-conformant"
     return Problem(key, values, "invariant", first.location.path, rule, ordered[:_MAX_RELATED])
 
@@ -151,6 +154,23 @@ def _placed(findings: list[Finding], resource: dict[str, Any], subject: dict[str
                 for item in findings
             ]
     return findings
+
+
+def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem | None:
+    missing = [finding for finding in related if finding.key == _DEFINITION_MISSING]
+    if not missing:
+        return None
+    first = missing[0]
+    return Problem(
+        "definitions-missing",
+        {"count": len(missing), "first": first.message, "path": first.location.path},
+        "extension",
+        first.location.path,
+        rule,
+        tuple(replace(finding, severity=Severity.WARNING) for finding in missing[:_MAX_RELATED]),
+        Verdict.WARNING,
+        Severity.WARNING,
+    )
 
 
 @assertion_kind("operation-outcome")

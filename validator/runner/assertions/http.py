@@ -32,10 +32,12 @@ def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
 
 
 def what_the_server_said(reply: Reply, limit: int = 300) -> str:
-    """The text of the first issue of an OperationOutcome, shortened; empty when there is none."""
-    for issue in outcome_issues(reply.answer.resource):
+    """The text of the first issue of an OperationOutcome, errors before remarks, shortened; empty when there is
+    none."""
+    issues = outcome_issues(reply.answer.resource)
+    for issue in sorted(issues, key=lambda issue: issue.get("severity") not in ("error", "fatal")):
         details = issue.get("details")
-        said = issue.get("diagnostics") or (details.get("text") if isinstance(details, dict) else None)
+        said = (details.get("text") if isinstance(details, dict) else None) or issue.get("diagnostics")
         if isinstance(said, str) and said.strip():
             line = " ".join(said.split())
             return line if len(line) <= limit else line[: limit - 1] + "…"
@@ -141,14 +143,29 @@ def version_changed(argument: Any, reply: Reply, judge: Judge) -> Problem | None
 
 @assertion_kind("no-identity-number-in-url")
 def no_identity_number_in_url(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    """A failure where the URL is one that somebody requests. The self link of a search is only read, and R4
+    (search.html, 3.1.1.6 Server Conformance) has the server state there which parameters it used: a remark."""
+    stated: Problem | None = None
     for answer in reply.pages or (reply.answer,):
         places = [("URL", answer.url)]
         places += [(name, answer.header(name) or "") for name in ("location", "content-location")]
         links = (answer.resource or {}).get("link")
         for index, link in enumerate(links if isinstance(links, list) else ()):
-            url = link.get("url") if isinstance(link, dict) else None
-            places.append((f"Bundle.link[{index}].url", url if isinstance(url, str) else ""))
+            if not isinstance(link, dict) or not isinstance(link.get("url"), str):
+                continue
+            path = f"Bundle.link[{index}].url"
+            if link.get("relation") != "self":
+                places.append((path, link["url"]))
+            elif stated is None and identity_numbers(link["url"]):
+                stated = Problem(
+                    "identity-number-in-self-link",
+                    {"place": path},
+                    "security",
+                    path,
+                    verdict=Verdict.WARNING,
+                    severity=Severity.WARNING,
+                )
         for path, url in places:
             if identity_numbers(url):
                 return Problem("identity-number-in-url", {"place": path}, code="security", path=path)
-    return None
+    return stated
