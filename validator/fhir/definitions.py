@@ -103,7 +103,10 @@ class Definitions:
                 if not package.bundled and (found := package.resource(kind, url, version)) is not None:
                     return found
         found = self._core.resource(kind, url)
-        if found is not None and _version_fits(found.get("version"), version):
+        # The specification names even what has a version of its own by the version of the specification.
+        if found is not None and (
+            _version_fits(found.get("version"), version) or version == self._core.version
+        ):
             return found
         for package in reversed(self.packages):
             if package.bundled and (found := package.resource(kind, url, version)) is not None:
@@ -143,6 +146,18 @@ class Definitions:
 
     def code_system(self, canonical: str) -> dict[str, Any] | None:
         return self.find("CodeSystem", canonical)
+
+    def supplements(self, system: str) -> list[dict[str, Any]]:
+        """What the user's packages add to the concepts of a code system. (Packages that ship with the project hold no supplements, and are
+        not read to look for them.)"""
+        return [
+            resource
+            for package in self.packages
+            if not package.bundled
+            for resource in package.resources("CodeSystem")
+            if resource.get("content") == "supplement"
+            and split_canonical(str(resource.get("supplements", "")))[0] == system
+        ]
 
     def urls(self, kind: str) -> list[str]:
         """Canonical URLs of everything known of that kind."""

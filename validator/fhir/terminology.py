@@ -15,13 +15,16 @@ from typing import Any
 from validator.fhir.definitions import Definitions
 
 _LANGUAGE = re.compile(
-    r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+"
 )
 # CapabilityStatement.format may say "xml", "json" or "ttl" for the formats of FHIR itself:
 # https://hl7.org/fhir/R4/capabilitystatement-definitions.html#CapabilityStatement.format
 _MIME = re.compile(
     r"xml|json|ttl|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]*(?:\s*;\s*[^;]+)*"
 )
+
+DEEPEST_IMPORTS = 60
+"""Value sets in value sets. More is taken for a circle that never closes."""
 
 SYNTACTIC: Mapping[str, re.Pattern[str]] = {"urn:ietf:bcp:47": _LANGUAGE, "urn:ietf:bcp:13": _MIME}
 """Code systems whose codes are recognised by grammar rather than by a list."""
@@ -32,7 +35,8 @@ class Concept:
     code: str
     display: str | None
     parents: tuple[str, ...]
-    properties: Mapping[str, Any]
+    properties: Mapping[str, tuple[Any, ...]]
+    """A property may have several values."""
     designations: Mapping[str, tuple[str, ...]]
     """Language → texts."""
     abstract: bool = False
@@ -49,6 +53,7 @@ class CodeSystem:
     case_sensitive: bool
     concepts: Mapping[str, Concept]
     language: str | None = None
+    stated_properties: frozenset[str] = frozenset()
 
     def get(self, code: str) -> Concept | None:
         found = self.concepts.get(code)
@@ -59,6 +64,11 @@ class CodeSystem:
     @cached_property
     def _folded(self) -> Mapping[str, Concept]:
         return {code.casefold(): concept for code, concept in self.concepts.items()}
+
+    @cached_property
+    def known_properties(self) -> frozenset[str]:
+        """What the system states or uses; a filter over anything else cannot be answered."""
+        return self.stated_properties.union(*(concept.properties for concept in self.concepts.values()))
 
     def is_below(self, code: str, ancestor: str) -> bool:
         """Whether ``code`` is a descendant of ``ancestor`` (not itself)."""
@@ -82,6 +92,8 @@ class Membership:
     contains: bool | None
     unknown_systems: tuple[str, ...] = ()
     display: str | None = None
+    circular: str | None = None
+    """A value set that draws from itself, which is why ``contains`` is ``None``."""
 
 
 class Terminology:
@@ -98,7 +110,12 @@ class Terminology:
         """The code system at hand with that URL, with every supplement's designations, or ``None``."""
         if url not in self._systems:
             resource = self._definitions.code_system(url)
-            self._systems[url] = self._read(resource) if resource else None
+            is_usable = resource is not None and resource.get("content") != "supplement"
+            found = self._read(resource) if resource is not None and is_usable else None
+            if found is not None:
+                for supplement in self._definitions.supplements(url):
+                    _add_supplement(found, self._read(supplement))
+            self._systems[url] = found
         return self._systems[url]
 
     def knows_all_of(self, url: str) -> bool:
@@ -118,14 +135,14 @@ class Terminology:
             code = entry.get("code")
             if not isinstance(code, str):
                 continue
-            properties: dict[str, Any] = {}
+            properties: dict[str, tuple[Any, ...]] = {}
             parents = [parent] if parent else []
             for item in entry.get("property", ()):
                 value = next((v for k, v in item.items() if k.startswith("value")), None)
                 name = item.get("code")
                 if name in ("parent", "subsumedBy") and isinstance(value, str):
                     parents.append(value)
-                properties.setdefault(str(name), value)
+                properties[str(name)] = (*properties.get(str(name), ()), value)
             designations: dict[str, tuple[str, ...]] = {}
             for item in entry.get("designation", ()):
                 language = str(item.get("language", ""))
@@ -134,15 +151,15 @@ class Terminology:
             if known is not None:
                 known.parents = (*known.parents, *parents)
                 continue
-            abstract = properties.get("notSelectable") is True or properties.get("abstract") is True
+            abstract = True in (*properties.get("notSelectable", ()), *properties.get("abstract", ()))
             concepts[code] = Concept(
                 code, entry.get("display"), tuple(parents), properties, designations, abstract
             )
             waiting.extend((child, code) for child in reversed(entry.get("concept", ())))
         for code, concept in list(concepts.items()):
-            child = concept.properties.get("child")
-            if isinstance(child, str) and child in concepts:
-                concepts[child].parents = (*concepts[child].parents, code)
+            for child in concept.properties.get("child", ()):
+                if isinstance(child, str) and child in concepts:
+                    concepts[child].parents = (*concepts[child].parents, code)
         return CodeSystem(
             str(resource.get("url")),
             resource.get("version"),
@@ -151,6 +168,7 @@ class Terminology:
             resource.get("caseSensitive") is not False,
             concepts,
             resource.get("language"),
+            frozenset(str(p.get("code")) for p in resource.get("property", ())),
         )
 
     def code_is_known(self, system: str, code: str) -> bool | None:
@@ -170,34 +188,39 @@ class Terminology:
         """Whether a value set holds a code. ``system=None`` is for elements of type ``code``, where the binding implies it."""
         key = (value_set, system, code)
         if key not in self._memberships:
-            self._memberships[key] = self._contains(value_set, system, code, set())
+            self._memberships[key] = self._contains(value_set, system, code, ())
         return self._memberships[key]
 
     def is_available(self, value_set: str) -> bool:
-        return self._definitions.value_set(value_set) is not None
+        return self._value_set(value_set) is not None
 
-    def _contains(self, canonical: str, system: str | None, code: str, visits: set[str]) -> Membership:
-        if canonical in visits:
-            return Membership(False)
-        visits.add(canonical)
-        try:
-            value_set = self._definitions.value_set(canonical)
-            if value_set is None:
-                return Membership(None, (canonical,))
-            compose = value_set.get("compose")
-            if not isinstance(compose, dict):
-                return self._in_expansion(value_set, system, code)
-            included = self._any(compose.get("include", ()), system, code, visits)
-            if included.contains is False:
-                return included
-            excluded = self._any(compose.get("exclude", ()), system, code, visits)
-            if excluded.contains:
-                return Membership(False)
-            if excluded.contains is None:
-                return Membership(None, excluded.unknown_systems)
-            return included
-        finally:
-            visits.discard(canonical)
+    def _value_set(self, canonical: str) -> Mapping[str, Any] | None:
+        return self._definitions.value_set(canonical) or implicit_value_set(canonical)
+
+    def _contains(self, canonical: str, system: str | None, code: str, visits: tuple[str, ...]) -> Membership:
+        key = (canonical, system, code)
+        if (known := self._memberships.get(key)) is not None:
+            return known
+        if canonical in visits or len(visits) > DEEPEST_IMPORTS:
+            return Membership(None, (canonical,), circular=canonical)
+        value_set = self._value_set(canonical)
+        if value_set is None:
+            return Membership(None, (canonical,))
+        visits = (*visits, canonical)
+        compose = value_set.get("compose")
+        if not isinstance(compose, dict):
+            found = self._in_expansion(value_set, system, code)
+        else:
+            found = self._any(compose.get("include", ()), system, code, visits)
+            if found.contains is not False:
+                excluded = self._any(compose.get("exclude", ()), system, code, visits)
+                if excluded.contains:
+                    found = Membership(False)
+                elif excluded.contains is None:
+                    found = excluded
+        if found.circular is None:
+            self._memberships[key] = found
+        return found
 
     def _in_expansion(self, value_set: Mapping[str, Any], system: str | None, code: str) -> Membership:
         waiting = list(value_set.get("expansion", {}).get("contains", ()))
@@ -215,22 +238,28 @@ class Terminology:
         return Membership(False)
 
     def _any(
-        self, includes: Iterable[Mapping[str, Any]], system: str | None, code: str, visits: set[str]
+        self, includes: Iterable[Mapping[str, Any]], system: str | None, code: str, visits: tuple[str, ...]
     ) -> Membership:
         unknown: list[str] = []
+        circular: str | None = None
         for include in includes:
             found = self._in_include(include, system, code, visits)
             if found.contains:
                 return found
             if found.contains is None:
                 unknown.extend(found.unknown_systems)
-        return Membership(None, tuple(dict.fromkeys(unknown))) if unknown else Membership(False)
+                circular = circular or found.circular
+        if unknown:
+            return Membership(None, tuple(dict.fromkeys(unknown)), circular=circular)
+        return Membership(False)
 
     def _in_include(
-        self, include: Mapping[str, Any], system: str | None, code: str, visits: set[str]
+        self, include: Mapping[str, Any], system: str | None, code: str, visits: tuple[str, ...]
     ) -> Membership:
         """All parts of an include must hold: system, listed concepts or filters, and every imported value set."""
         own: Membership = Membership(True)
+        if "system" not in include and not include.get("valueSet"):
+            return Membership(None, visits[-1:])  # says nothing
         if (included_system := include.get("system")) is not None:
             if system is not None and system != included_system:
                 return Membership(False)
@@ -251,6 +280,12 @@ class Terminology:
             for concept in listed:
                 if concept.get("code") == code:
                     return Membership(True, (), concept.get("display"))
+            held = self.system(system)
+            if held is not None and not held.case_sensitive:
+                folded = code.casefold()
+                for concept in listed:
+                    if str(concept.get("code")).casefold() == folded:
+                        return Membership(True, (), concept.get("display"))
             return Membership(False)
         filters = include.get("filter")
         if not filters:
@@ -280,7 +315,7 @@ class Terminology:
             if current in visited:
                 continue
             visited.add(current)
-            value_set = self._definitions.value_set(current) or {}
+            value_set = self._value_set(current) or {}
             for include in (value_set.get("compose") or {}).get("include", ()):
                 if "system" in include:
                     found.add(str(include["system"]))
@@ -290,29 +325,37 @@ class Terminology:
     def enumerate(self, canonical: str, limit: int = 200) -> list[tuple[str, str, str | None]] | None:
         """(system, code, display) of every code, ``None`` when the set is not wholly known or larger than ``limit``."""
         found: list[tuple[str, str, str | None]] = []
-        value_set = self._definitions.value_set(canonical)
-        for include in ((value_set or {}).get("compose") or {}).get("include", ()):
-            system = str(include.get("system", ""))
-            if listed := include.get("concept"):
-                found.extend((system, str(c.get("code")), c.get("display")) for c in listed)
-            elif include.get("valueSet"):
-                for imported in include["valueSet"]:
-                    deeper = self.enumerate(str(imported), limit) if imported != canonical else None
-                    if deeper is None:
+        visited: set[str] = set()
+        waiting = [canonical]
+        while waiting:
+            current = waiting.pop()
+            if current in visited:
+                continue
+            visited.add(current)
+            for include in ((self._value_set(current) or {}).get("compose") or {}).get("include", ()):
+                system = str(include.get("system", ""))
+                if listed := include.get("concept"):
+                    found.extend((system, str(c.get("code")), c.get("display")) for c in listed)
+                elif include.get("valueSet"):
+                    waiting.extend(map(str, include["valueSet"]))
+                else:
+                    held = self.system(system)
+                    if held is None or not held.complete or len(held.concepts) > limit * 5:
                         return None
-                    found.extend(deeper)
-            else:
-                held = self.system(system)
-                if held is None or not held.complete or len(held.concepts) > limit * 5:
+                    found.extend(
+                        (system, c.code, c.display) for c in held.concepts.values() if not c.abstract
+                    )
+                if len(found) > limit * 5:
                     return None
-                found.extend((system, c.code, c.display) for c in held.concepts.values() if not c.abstract)
-            if len(found) > limit * 5:
-                return None
-        kept = [entry for entry in found if self.contains(canonical, entry[0] or None, entry[1]).contains]
-        return kept if kept and len(kept) <= limit else None
+        kept = {
+            entry[:2]: entry
+            for entry in found
+            if self.contains(canonical, entry[0] or None, entry[1]).contains
+        }
+        return list(kept.values()) if 0 < len(kept) <= limit else None
 
     def title(self, canonical: str) -> str:
-        value_set = self._definitions.value_set(canonical) or {}
+        value_set = self._value_set(canonical) or {}
         return str(value_set.get("title") or value_set.get("name") or canonical)
 
 
@@ -335,38 +378,92 @@ def _passes(condition: Mapping[str, Any], concept: Concept, system: CodeSystem) 
                 return not (below or concept.code == value)
     if operation == "generalizes":
         return concept.code == value or system.is_below(value, concept.code)
-    held: Any
+    held: tuple[Any, ...]
     if name in ("code", "concept"):
-        held = concept.code
+        held = (concept.code,)
     elif name == "display":
-        held = concept.display
+        held = (concept.display,) if concept.display is not None else ()
     elif name == "parent":
         return value in concept.parents if operation == "=" else None
+    elif str(name) in system.known_properties:
+        held = concept.properties.get(str(name), ())
     else:
-        held = concept.properties.get(str(name))
+        return None
     match operation:
         case "=":
-            return _plain(held) == value
+            return value in map(_plain, held)
         case "in":
-            return _plain(held) in [part.strip() for part in value.split(",")]
+            return not {part.strip() for part in value.split(",")}.isdisjoint(map(_plain, held))
         case "not-in":
-            return _plain(held) not in [part.strip() for part in value.split(",")]
+            return {part.strip() for part in value.split(",")}.isdisjoint(map(_plain, held))
         case "exists":
-            return (held is not None) == (value.lower() == "true")
+            return bool(held) == (value.lower() == "true")
         case "regex":
+            from validator.fhir.fhirpath.errors import ExpressionError
+            from validator.fhir.fhirpath.patterns import matches
+
             try:
-                return held is not None and len(value) < 200 and re.fullmatch(value, str(held)) is not None
-            except re.error:
+                return any(matches(value, _plain(item), whole=True) for item in held)
+            except ExpressionError:
                 return None
     return None
 
 
-def _plain(value: Any) -> str | None:
+def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("code"))
     if isinstance(value, bool):
         return "true" if value else "false"
-    return None if value is None else str(value)
+    return str(value)
+
+
+def _add_supplement(system: CodeSystem, supplement: CodeSystem) -> None:
+    """Texts and properties that another publisher has added to the concepts of a system; it cannot add concepts.
+    https://hl7.org/fhir/R4/codesystem.html#supplements"""
+    for code, more in supplement.concepts.items():
+        concept = system.get(code)
+        if concept is None:
+            continue
+        designations = dict(concept.designations)
+        own = {supplement.language or "": (more.display,)} if more.display else {}
+        for language, texts in (*own.items(), *more.designations.items()):
+            designations[language] = (*designations.get(language, ()), *texts)
+        concept.designations = designations
+        concept.properties = {**concept.properties, **more.properties}
+
+
+_WHOLE_SYSTEMS: Mapping[str, str] = {
+    "http://loinc.org/vs": "http://loinc.org",
+    "http://unitsofmeasure.org/vs": "http://unitsofmeasure.org",
+}
+_SNOMED = "http://snomed.info/sct"
+
+
+def implicit_value_set(canonical: str) -> Mapping[str, Any] | None:
+    """The value set that a URL means without any resource that defines it.
+    https://hl7.org/fhir/R4/snomedct.html#implicit, https://hl7.org/fhir/R4/loinc.html#implicit"""
+    url = canonical.partition("|")[0]
+    include: dict[str, Any]
+    if url in _WHOLE_SYSTEMS:
+        include = {"system": _WHOLE_SYSTEMS[url]}
+    elif url.startswith("http://loinc.org/vs/"):
+        include = {
+            "system": "http://loinc.org",
+            "filter": [{"property": "LIST", "op": "=", "value": url.rpartition("/")[2]}],
+        }
+    elif url.startswith(_SNOMED) and "?fhir_vs" in url:
+        asked = url.partition("?fhir_vs")[2].removeprefix("=")
+        kind, _, value = asked.partition("/")
+        include = {"system": _SNOMED}
+        if kind == "isa" and value:
+            include["filter"] = [{"property": "concept", "op": "is-a", "value": value}]
+        elif kind in ("refset", "ecl"):
+            include["filter"] = [{"property": kind, "op": "in", "value": value}]
+        elif kind:
+            return None
+    else:
+        return None
+    return {"resourceType": "ValueSet", "url": url, "name": url, "compose": {"include": [include]}}
 
 
 def nearest(code: str, codes: Sequence[str]) -> str | None:

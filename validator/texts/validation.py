@@ -558,7 +558,10 @@ TEXTS = {
         "Skriv for eksempel urn:oid:… eller urn:uuid:… foran verdien.",
         "Write for example urn:oid:… or urn:uuid:… before the value.",
     ),
-    "system-relative": ("Systemet «{system}» er ikke en absolutt URI.", "The system “{system}” is not an absolute URI."),
+    "system-relative": (
+        "Systemet «{system}» er ikke en absolutt URI.",
+        "The system “{system}” is not an absolute URI.",
+    ),
     "system-relative.fix": (
         "Bruk hele adressen, for eksempel urn:oid:2.16.578.1.12.4.1.4.1.",
         "Use the whole URI, for example urn:oid:2.16.578.1.12.4.1.4.1.",

@@ -68,7 +68,7 @@ class Binding:
                 unknown.update(membership.unknown_systems)
             if membership.circular is not None:
                 walk.report_profile(
-                    Rule("valueset-composition", "http://hl7.org/fhir/R4/valueset.html#compositions"),
+                    Rule(membership.circular, "http://hl7.org/fhir/R4/valueset.html#compositions"),
                     "value-set-circular",
                     url=membership.circular,
                 )
