@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from validator.fhir.validation.answer_order import Incomparable, order, same
-from validator.fhir.validation.questionnaire_items import SDC_BASE, Condition, Item, choice_of, objects
+from validator.fhir.validation.definition_json import choice_of, objects
+from validator.fhir.validation.questionnaire_items import SDC_BASE, Condition, Item
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE
+from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity
 
@@ -115,7 +116,7 @@ class SourceMarks:
 def narrative_checks(element: Mapping[str, Any], rule: Rule) -> Iterator[Check]:
     """The checks that the extensions of an element definition ask for."""
     wanted: list[str] = []
-    for extension in element.get("extension", ()):
+    for extension in objects(element, "extension"):
         url, code = extension.get("url"), extension.get("valueCode")
         if url == LANGUAGE_CONTROL and isinstance(code, str):
             wanted.append(code)

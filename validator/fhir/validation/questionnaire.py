@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE
 from validator.fhir.validation.answer_order import DATES, Incomparable, order, same
+from validator.fhir.validation.definition_json import choice_of, extension_values, objects
 from validator.fhir.validation.questionnaire_answer import check_answer
 from validator.fhir.validation.questionnaire_items import (
     ANSWER_TYPES,
@@ -18,11 +19,8 @@ from validator.fhir.validation.questionnaire_items import (
     Condition,
     Form,
     Item,
-    choice_of,
     extension_rule,
-    extension_values,
     item_rule,
-    objects,
 )
 from validator.results import Rule, Severity
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from validator.fhir.validation.answer_order import Incomparable, as_number, order, same
+from validator.fhir.validation.definition_json import extension_values
 from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.questionnaire_items import (
     CHOICES,
@@ -19,7 +20,6 @@ from validator.fhir.validation.questionnaire_items import (
     Form,
     Item,
     extension_rule,
-    extension_values,
     item_rule,
 )
 from validator.results import Rule, Severity

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE, split_canonical
+from validator.fhir.validation.definition_json import choice_of, extension_values, objects
 from validator.fhir.validation.reference import bundles_around
 from validator.results import Rule
 
@@ -52,35 +53,6 @@ def item_rule(element: str) -> Rule:
 def extension_rule(name: str) -> Rule:
     """The rule of an extension in the specification."""
     return Rule(name, f"http://hl7.org/fhir/R4/extension-{name.lower()}.html")
-
-
-def objects(holder: Any, name: str) -> list[dict[str, Any]]:
-    """The objects in a list element, whatever else is there: the Questionnaire may not have been validated."""
-    found = holder.get(name) if isinstance(holder, dict) else None
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
-def choice_of(holder: Mapping[str, Any], name: str) -> tuple[str, Any] | None:
-    """(FHIR type, value) of ``value[x]`` and the like."""
-    for key, value in holder.items():
-        if key.startswith(name) and key[len(name) : len(name) + 1].isupper():
-            suffix = key[len(name) :]
-            return (suffix if suffix in _COMPLEX else suffix[0].lower() + suffix[1:]), value
-    return None
-
-
-_COMPLEX = frozenset(
-    {"Coding", "Quantity", "Reference", "Attachment", "CodeableConcept", "Duration", "Expression"}
-)
-
-
-def extension_values(holder: Any, *urls: str) -> list[tuple[str, Any]]:
-    """(type, value) of the extensions with one of those URLs."""
-    return [
-        found
-        for extension in objects(holder, "extension")
-        if extension.get("url") in urls and (found := choice_of(extension, "value")) is not None
-    ]
 
 
 @dataclass(slots=True, eq=False)

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE
 from validator.fhir.validation.answer_order import Incomparable, order, same
+from validator.fhir.validation.definition_json import choice_of, objects
 from validator.fhir.validation.enabling import Enabling
 from validator.fhir.validation.questionnaire_answer import check_answer
 from validator.fhir.validation.questionnaire_items import (
     ANSWER_TYPES,
     Form,
     Item,
-    choice_of,
     extension_rule,
     find_form,
     item_rule,
-    objects,
 )
 from validator.results import Rule, Severity, Text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.plan import Invariant
 from validator.texts import text
 
@@ -18,7 +19,7 @@ _R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 def value_rules(element: Mapping[str, Any], source: str) -> Iterator[Invariant]:
     """The rules as invariants, since they are about an element that has no value."""
     alternatives: list[str] = []
-    for extension in element.get("extension", ()):
+    for extension in objects(element, "extension"):
         url = extension.get("url")
         if url == _R5 + "mustHaveValue" and extension.get("valueBoolean") is True:
             yield Invariant(

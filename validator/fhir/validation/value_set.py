@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from validator.fhir.definitions import split_canonical
 from validator.fhir.terminology import nearest
 from validator.fhir.validation.conformance import rule_of
+from validator.fhir.validation.definition_json import objects
 from validator.results import Severity
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _check_filters(include: Node, walk: Walk) -> None:
     if system is None or resource is None or resource.get("content") != "complete":
         return
     known = {"concept", "code", "display", *DEFINED_PROPERTIES}
-    for entry in (*resource.get("property", ()), *resource.get("filter", ())):
+    for entry in (*objects(resource, "property"), *objects(resource, "filter")):
         known.add(str(entry.get("code")))
     for condition in include.children.get("filter", ()):
         name, operator, value = (condition.string(part) for part in ("property", "op", "value"))
