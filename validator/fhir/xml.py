@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FHIR_NAMESPACE = "http://hl7.org/fhir"
 XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
-_INTEGER = re.compile(r"-?\d{1,18}")
-_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,6})?")
+_INTEGER = re.compile(r"0|[-+]?[1-9][0-9]{0,17}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,6})?")
 _RULE = Rule("xml", "http://hl7.org/fhir/R4/xml.html")
 
 
@@ -55,7 +55,6 @@ class _Refused(Exception):
 def read_elements(data: bytes) -> XmlElement:
     """The element tree. Raises :class:`expat.ExpatError` or :class:`_Refused`."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     stack: list[XmlElement] = []
     roots: list[XmlElement] = []
 
@@ -73,14 +72,19 @@ def read_elements(data: bytes) -> XmlElement:
         stack.pop().end = closing + 1
 
     def characters(content: str) -> None:
-        if stack and content.strip():
-            if not stack[-1].text:
-                stack[-1].text_place = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-            stack[-1].text += content.strip()
+        if stack and content.strip() and not stack[-1].text:
+            indent = len(content) - len(content.lstrip())
+            stack[-1].text_place = (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1 + indent)
+            stack[-1].text = content.strip()
 
     def doctype(*_: object) -> None:
         raise _Refused("syntax.xml-forbidden", parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
 
+    def declaration(version: str, encoding: str | None, standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
+            raise _Refused("syntax.xml-encoding", 1, 1, encoding=encoding)
+
+    parser.XmlDeclHandler = declaration
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
@@ -109,14 +113,15 @@ def parse_xml(data: bytes, file: str | None = None, compiler: Compiler | None = 
     try:
         if not data.strip():
             raise _Refused("syntax.empty", 1, 1)
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+            len(data) > 1 and (data[0] == 0) != (data[1] == 0)
+        ):
+            raise _Refused("syntax.utf-16", 1, 1)
         root = read_elements(data)
         if root.namespace != FHIR_NAMESPACE:
             raise _Refused("syntax.xml-namespace", root.line, root.column, found=root.namespace or root.name)
     except expat.ExpatError as error:
-        reason = expat.ErrorString(error.code)
-        findings.append(
-            _finding("syntax.xml", error.lineno, error.offset + 1, file, Severity.FATAL, reason=reason)
-        )
+        findings.append(_not_well_formed(data, error, file))
         return Document(None, tuple(findings), file, format="xml")
     except _Refused as refused:
         findings.append(
@@ -125,6 +130,18 @@ def parse_xml(data: bytes, file: str | None = None, compiler: Compiler | None = 
         return Document(None, tuple(findings), file, format="xml")
     resource = converter.resource(root, ())
     return Document(resource, tuple(findings), file, converter.positions, format="xml")
+
+
+def _not_well_formed(data: bytes, error: expat.ExpatError, file: str | None) -> Finding:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        lines = data[: wrong.start].split(b"\n")
+        column = len(lines[-1].decode("utf-8", "replace")) + 1
+        byte = f"0x{data[wrong.start]:02X}"
+        return _finding("syntax.not-utf-8", len(lines), column, file, Severity.FATAL, byte=byte)
+    reason = expat.ErrorString(error.code)
+    return _finding("syntax.xml", error.lineno, error.offset + 1, file, Severity.FATAL, reason=reason)
 
 
 @cache
@@ -156,6 +173,9 @@ class _Converter:
     file: str | None
     data: bytes
     positions: XmlPositions = field(default_factory=XmlPositions)
+
+    def _report(self, key: str, element: XmlElement, **values: Any) -> None:
+        self.findings.append(_finding(key, element.line, element.column, self.file, **values))
 
     def resource(self, element: XmlElement, pointer: Pointer) -> dict[str, Any]:
         self.positions.places[pointer] = (element.line, element.column)
@@ -215,7 +235,10 @@ class _Converter:
                 latest, latest_name = place, child.name
 
     def _unknown(self, child: XmlElement, pointer: Pointer, made: dict[str, Any]) -> None:
-        """Kept under its own name, so that the validation says what is wrong with it."""
+        """Kept under its own name, so that the validation says what is wrong with it; of another namespace, it is nothing of FHIR's."""
+        if child.namespace != FHIR_NAMESPACE:
+            self._report("syntax.xml-foreign", child, name=child.name, found=child.namespace or "–")
+            return
         self.positions.places[(*pointer, child.name)] = (child.line, child.column)
         made.setdefault(child.name, child.attributes.get("value", {}))
 
@@ -228,11 +251,8 @@ class _Converter:
         if plan.is_list:
             here = (*here, len(made.get(child.name, ())))
         elif child.name in made or "_" + child.name in made:
-            # One too many: as a list, so that the validation says so at the right place.
-            made[child.name] = (
-                [made[child.name]] if not isinstance(made.get(child.name), list) else made[child.name]
-            )
-            here = (*here, len(made[child.name]))
+            self._report("syntax.xml-repeated", child, name=child.name)
+            return
         self.positions.places[here] = (child.line, child.column)
         sibling: dict[str, Any] | None = None
         value: Any
@@ -244,7 +264,11 @@ class _Converter:
             type_name in ("Resource", "DomainResource")
             or type_name in self.compiler.definitions.resource_types
         ):
-            value = self.resource(child.children[0], here) if len(child.children) == 1 else {}
+            if len(child.children) != 1:
+                self._report("syntax.xml-resource", child, name=child.name, count=len(child.children))
+            if not child.children:
+                return
+            value = self.resource(child.children[0], here)
         else:
             value = {}
             shape = plan.shape
@@ -263,8 +287,6 @@ class _Converter:
                 siblings = made.setdefault("_" + name, [])
                 siblings.extend([None] * (len(made[name]) - 1 - len(siblings)))
                 siblings.append(sibling)
-        elif isinstance(made.get(name), list):
-            made[name].append(value)
         else:
             if value is not None:
                 made[name] = value

@@ -136,6 +136,26 @@ TEXTS = {
         "The XML has a DOCTYPE or entities of its own, which FHIR does not allow.",
     ),
     "xml-forbidden.fix": ("Fjern <!DOCTYPE …>.", "Remove <!DOCTYPE …>."),
+    "xml-encoding": (
+        "XML-deklarasjonen sier at filen er kodet som {encoding}, men FHIR krever UTF-8.",
+        "The XML declaration says that the file is encoded as {encoding}, but FHIR requires UTF-8.",
+    ),
+    "xml-encoding.fix": (
+        'Lagre filen som UTF-8 og skriv encoding="UTF-8" i deklarasjonen.',
+        'Save the file as UTF-8 and write encoding="UTF-8" in the declaration.',
+    ),
+    "xml.fix": (
+        "Rett XML-en på dette stedet: alle elementer skal lukkes, attributter stå i anførselstegn, og & og < skrives &amp; og &lt;.",
+        "Mend the XML at this place: every element is closed, attributes are in quotes, and & and < are written &amp; and &lt;.",
+    ),
+    "xml-text.fix": (
+        'Skriv verdien som et attributt: <element value="…"/>.',
+        'Write the value as an attribute: <element value="…"/>.',
+    ),
+    "xml-attribute.fix": (
+        "Elementer i FHIR har bare attributtene value, id og url; fjern det, eller gjør det til et element.",
+        "Elements in FHIR have only the attributes value, id and url; remove it, or make it an element.",
+    ),
     "xml-namespace": (
         "Rotelementet hører ikke til FHIRs navnerom: {found}.",
         "The root element is not in the namespace of FHIR: {found}.",
@@ -148,6 +168,27 @@ TEXTS = {
     "xml-attribute": (
         "Attributtet «{name}» er ikke tillatt her.",
         "The attribute “{name}” is not allowed here.",
+    ),
+    "xml-foreign": (
+        "Elementet «{name}» hører til navnerommet {found} og ikke til FHIR, og er ikke lest.",
+        "The element “{name}” belongs to the namespace {found} and not to FHIR, and was not read.",
+    ),
+    "xml-foreign.fix": (
+        "Bruk navnerommet http://hl7.org/fhir, eller fjern elementet.",
+        "Use the namespace http://hl7.org/fhir, or remove the element.",
+    ),
+    "xml-repeated": (
+        "Elementet «{name}» kan bare forekomme én gang; bare det første er lest.",
+        "The element “{name}” can occur only once; only the first was read.",
+    ),
+    "xml-repeated.fix": ("Behold bare ett av dem.", "Keep only one of them."),
+    "xml-resource": (
+        "«{name}» skal inneholde nøyaktig én ressurs, men har {count}.",
+        "“{name}” must hold exactly one resource, but has {count}.",
+    ),
+    "xml-resource.fix": (
+        "Legg hver ressurs i sitt eget «{name}».",
+        "Put each resource in a “{name}” of its own.",
     ),
     "xml-order": ("Elementet «{name}» står i feil rekkefølge.", "The element “{name}” is out of order."),
     "xml-order.fix": (

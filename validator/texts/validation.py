@@ -112,12 +112,12 @@ TEXTS = {
     ),
     # -- primitive values
     "json-type": (
-        "{element} ({type}) har feil JSON-type: {found}. Ventet {expected}.",
-        "{element} ({type}) has the wrong JSON type: {found}. Expected {expected}.",
+        "{element} ({type}) kan ikke være {found}; ventet for eksempel {expected}.",
+        "{element} ({type}) cannot be {found}; expected for example {expected}.",
     ),
     "json-type.fix": (
-        "Tall og true/false skrives uten anførselstegn, alle andre verdier med.",
-        "Numbers and true/false are written without quotes, every other value with.",
+        "I JSON skrives tall og true/false uten anførselstegn, alle andre verdier med.",
+        "In JSON, numbers and true/false are written without quotes, every other value with.",
     ),
     "empty-string": ("{element} er en tom tekst.", "{element} is an empty string."),
     "empty-string.fix": (
@@ -332,9 +332,10 @@ TEXTS = {
     # -- invariants
     "invariant": ("Regelen {invariant} er brutt: {human}", "The rule {invariant} is broken: {human}"),
     "invariant.fix": (
-        "Rett innholdet slik at dette stemmer: {expression}",
-        "Change the content so that this holds: {expression}",
+        "Rett innholdet slik at regelen {invariant} stemmer: {expression}",
+        "Change the content so that the rule {invariant} holds: {expression}",
     ),
+    "fix-invariant": ("{change}", "{change}"),
     "invariant-broken": (
         "Regelen {invariant} kunne ikke prøves, så den er verken bekreftet eller brutt: {reason}",
         "The rule {invariant} could not be evaluated, so it is neither confirmed nor broken: {reason}",

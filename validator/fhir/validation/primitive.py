@@ -36,7 +36,7 @@ Problem = tuple[str, dict[str, Any]] | None
 
 def _text(value: object) -> Problem:
     if not isinstance(value, str):
-        return "json-type", {"expected": "string"}
+        return "json-type", {"expected": '"abc"'}
     if not value.strip():
         return ("empty-string" if not value else "blank-string"), {}
     found = _CONTROL.search(value)
@@ -148,7 +148,7 @@ def _time(value: object) -> Problem:
 
 
 def _boolean(value: object) -> Problem:
-    return None if isinstance(value, bool) else ("json-type", {"expected": "true / false"})
+    return None if isinstance(value, bool) else ("json-type", {"expected": "true"})
 
 
 def _integer(lowest: int) -> Callable[[object], Problem]:
@@ -176,7 +176,7 @@ def _decimal(value: object) -> Problem:
 
 def _base64(value: object) -> Problem:
     if not isinstance(value, str):
-        return "json-type", {"expected": "string"}
+        return "json-type", {"expected": '"abc"'}
     if not value:
         return "empty-string", {}
     compact = _SPACE.sub("", value)
