@@ -6,11 +6,14 @@ The ones that run on nearly every element have native fast paths (:mod:`validato
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.specification.reader import specification
 from validator.fhir.validation.plan import Invariant
 from validator.fhir.validation.value_rules import value_rules
 from validator.results import Rule, Severity, Text
+from validator.texts import has_text, text
 
 if TYPE_CHECKING:
     from validator.fhir.fhirpath import Expression
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from validator.fhir.validation.walk import Walk
 
 _BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
+
+_CORE = "http://hl7.org/fhir/StructureDefinition/"
 
 _TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
@@ -67,21 +72,38 @@ def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, A
 def _human(constraint: Mapping[str, Any]) -> Text:
     """The constraint's own words, with the profile's translation where it has one."""
     words = str(constraint.get("human", ""))
-    translated = {
-        part.get("url"): str(
-            part.get("valueCode") or part.get("valueString") or part.get("valueMarkdown") or ""
-        )
-        for extension in (constraint.get("_human") or {}).get("extension", ())
-        if extension.get("url") == _TRANSLATION
-        for part in extension.get("extension", ())
-    }
-    language = translated.get("lang", "")
-    content = translated.get("content", "")
-    if content and language[:2] in ("nb", "no"):
-        return Text(content, words)
-    if content and language[:2] == "en":
-        return Text(words, content)
-    return Text(words, words)
+    in_nb = in_en = words
+    for extension in (constraint.get("_human") or {}).get("extension", ()):
+        if extension.get("url") != _TRANSLATION:
+            continue
+        parts = {
+            part.get("url"): str(
+                part.get("valueCode") or part.get("valueString") or part.get("valueMarkdown") or ""
+            )
+            for part in extension.get("extension", ())
+        }
+        language, content = parts.get("lang", "").lower()[:2], parts.get("content", "")
+        if content and language in ("nb", "no"):
+            in_nb = content
+        elif content and language == "en":
+            in_en = content
+    return Text(in_nb, in_en)
+
+
+@lru_cache(maxsize=1024)
+def _explanation(key: str, expression: str, source: str) -> tuple[Text, Text] | None:
+    """What is wrong and what to change, in our own words, for an invariant of the core specification; ``None`` for any other.
+
+    A key alone does not tell: other packages use the same ones for rules of their own, and R4 itself has several ``inv-1``.
+    Only asked for what is broken, so that a cold start does not read the catalogue.
+    """
+    if not source.startswith(_CORE):
+        return None
+    names = (f"{key}@{source.removeprefix(_CORE)}", key)
+    name = next((name for name in names if has_text(f"invariants.{name}")), None)
+    if name is None or specification().expression_ast(expression) is None:
+        return None
+    return text(f"invariants.{name}"), text(f"invariant_fixes.{name}")
 
 
 def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element: bool = False) -> None:
@@ -126,6 +148,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             )
             return
     if not holds:
+        explanation = _explanation(invariant.key, invariant.expression, invariant.source)
         severity = (
             Severity.WARNING
             if invariant.severity == "warning"
@@ -138,15 +161,16 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             severity,
             "invariant",
             Rule(invariant.key, invariant.source),
+            fix="invariant" if explanation else None,
             invariant=invariant.key,
-            human=invariant.human,
+            human=explanation[0] if explanation else invariant.human,
+            change=explanation[1] if explanation else None,
             expression=invariant.expression,
         )
 
 
 def _compile(invariant: Invariant) -> Expression:
     from validator.fhir.fhirpath import Expression, compile_expression
-    from validator.fhir.specification.reader import specification
 
     ast = specification().expression_ast(invariant.expression)
     invariant.compiled = (
