@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from validator.cli.output import (
     CONFORMS,
     DOES_NOT_CONFORM,
+    NOT_TESTABLE,
     LanguageName,
     LanguageOption,
     fail,
@@ -19,22 +22,30 @@ from validator.cli.output import (
 from validator.texts import text
 
 if TYPE_CHECKING:
+    from validator.cli.bulk_validation import Limited, Work
     from validator.fhir.validation import Validator
-    from validator.reports.findings import FileFindings
+    from validator.reports.findings import FileFindings, Tally
     from validator.results import Language
 
 EXAMPLE = "Example: validator validate patient.json --profile http://hl7.no/fhir/StructureDefinition/no-basis-Patient"
 
-KEPT_SOURCE = 16 * 1024 * 1024
-"""Bytes of an input that are kept for excerpts beside its findings."""
+INTERRUPTED = 130
+"""The exit code that shells expect after Ctrl-C."""
+
+MOST_COLLECTED = 100_000
+"""Findings that a format which is made from all of them together may have; a few hundred megabytes of memory."""
 
 
 class Format(StrEnum):
     text = "text"
+    ndjson = "ndjson"
     json = "json"
     operationoutcome = "operationoutcome"
     sarif = "sarif"
     junit = "junit"
+
+
+STREAMED = (Format.text, Format.ndjson)
 
 
 class FailOn(StrEnum):
@@ -61,27 +72,64 @@ def validate(
             help="A FHIR package: .tgz, folder, file, or name@version in the package cache. Repeatable."
         ),
     ] = [],  # noqa: B006
-    format: Annotated[Format, typer.Option(help="Format of the result on stdout.")] = Format.text,
+    format: Annotated[
+        Format,
+        typer.Option(
+            help="Format of the result on stdout. text and ndjson (a line for each resource, totals last) are written as the "
+            f"validation goes on, whatever the amount; the others when it is done, with at most {MOST_COLLECTED} findings."
+        ),
+    ] = Format.text,
     fail_on: Annotated[
         FailOn, typer.Option(help="The least severity that gives exit code 1.")
     ] = FailOn.error,
     best_practice: Annotated[
         BestPractice, typer.Option(help="How constraints that are marked as best practice count.")
     ] = BestPractice.warning,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs", "-j", min=0, help="Processes to spread the work over; 0 is one for each core."
+        ),
+    ] = 1,
+    start_line: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Begin at this line of the NDJSON, where an earlier validation was stopped."
+        ),
+    ] = 1,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many resources.")] = None,
     lang: LanguageOption = LanguageName.en,
 ) -> None:
-    """Validate FHIR R4 resources against the specification, the profiles they claim, and those you name."""
-    language = language_of(lang)
-    validator = make_validator(package, profile, best_practice.value, language)
-    files = list(_validated(paths, validator, profile, language))
-    if format is Format.text:
-        from validator.reports.findings_text import findings_text
+    """Validate FHIR R4 resources against the specification, the profiles they claim, and those you name.
 
-        typer.echo(findings_text(files, language, colour=is_terminal()), nl=False)
+    Exit code 0: conforms. 1: does not conform. 2: wrong usage. 3: a worker process was lost. 130: interrupted.
+    """
+    language = language_of(lang)
+    is_lines = len(paths) == 1 and _is_ndjson(paths[0])
+    if start_line > 1 and not is_lines:
+        fail(text("bulk.start-line-input"), language)
+    make_validator(package, profile, best_practice.value, language)  # ends here when something is unknown
+
+    from validator.cli.bulk_validation import Limited, Work
+    from validator.fhir.inputs import find_inputs
+    from validator.fhir.validation import ValidationSettings
+
+    work = Work(
+        tuple(package),
+        tuple(profile),
+        ValidationSettings(best_practice=best_practice.value),
+        format.value,
+        language,
+        is_terminal(),
+    )
+    inputs = Limited(find_inputs(paths, start_line=start_line), limit)
+    if format in STREAMED:
+        tally = _stream(inputs, work, jobs or _cores(), is_lines, _size(paths) if start_line == 1 else None)
     else:
-        typer.echo(_in_format(files, format, language))
-    worst = ("fatal", "error") if fail_on is FailOn.error else ("fatal", "error", "warning")
-    failed = any(finding.severity in worst for file in files for finding in file.findings)
+        tally = _collect(inputs, work, jobs or _cores(), _size(paths) if start_line == 1 else None)
+    if start_line > 1 and not tally.resources:
+        fail(text("bulk.start-line-beyond", path=paths[0], line=start_line), language)
+    failed = tally.fatal or tally.error or (fail_on is FailOn.warning and tally.warning)
     raise typer.Exit(DOES_NOT_CONFORM if failed else CONFORMS)
 
 
@@ -89,18 +137,15 @@ def make_validator(
     packages: list[str], profiles: list[str], best_practice: str, language: Language
 ) -> Validator:
     """A validator that knows the named packages and the bundled ones; ends the command when a package or profile is unknown."""
-    from validator.fhir.definitions import Definitions
-    from validator.fhir.packages import PackageError, bundled_package, bundled_package_names, load_package
-    from validator.fhir.validation import ValidationSettings, Validator
+    from validator.fhir import bulk
+    from validator.fhir.packages import PackageError
+    from validator.fhir.validation import ValidationSettings
 
+    settings = ValidationSettings(best_practice=best_practice)  # type: ignore[arg-type]
     try:
-        loaded = [bundled_package(name) for name in bundled_package_names()] + [
-            load_package(name) for name in packages
-        ]
+        validator = bulk.make_validator(tuple(packages), settings)
     except PackageError as error:
         fail(error.text, language)
-    settings = ValidationSettings(best_practice=best_practice)  # type: ignore[arg-type]
-    validator = Validator(Definitions.r4().with_packages(loaded), settings)
     for canonical in profiles:
         if not validator.knows(canonical):
             from validator.fhir.terminology import nearest
@@ -111,28 +156,95 @@ def make_validator(
     return validator
 
 
-def _validated(
-    paths: list[str], validator: Validator, profiles: list[str], language: Language
-) -> list[FileFindings]:
-    """The findings of every file, lines of NDJSON gathered under their file."""
-    from validator.fhir.inputs import InputError, find_inputs
-    from validator.reports.findings import FileFindings
+def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | None) -> Tally:
+    """Write results as they come. Whatever ends it early, what is written is whole, and a line on stderr says how far it came."""
+    import sys
 
-    made: list[FileFindings] = []
+    from validator.cli.bulk_validation import LineSink, Stream, render_chunk
+    from validator.cli.progress import Progress
+    from validator.fhir.bulk import WorkerError, work_through
+    from validator.fhir.inputs import InputError
+    from validator.reports.findings_text import FindingsWriter
+
+    write = sys.stdout.write
+    lines = work.format == Format.ndjson
+    sink = LineSink(write) if lines else FindingsWriter(write, work.language, colour=work.colour)
+    stream = Stream(sink, Progress(size, work.language))
     try:
-        for item in find_inputs(paths):
-            findings = tuple(validator.validate(item.parse(), profiles))
-            source = item.data if findings and len(item.data) <= KEPT_SOURCE else None
-            if made and item.first_line > 1 and made[-1].file == item.name:
-                before = made.pop()
-                padding = b"\n" * (item.first_line - 1 - (before.source or b"").count(b"\n"))
-                joined = before.source if source is None else (before.source or b"") + padding + source
-                made.append(FileFindings(item.name, joined, before.findings + findings))
-            else:
-                made.append(FileFindings(item.name, source, findings))
+        stream.write_all(work_through(partial(render_chunk, work=work), inputs, jobs))
     except InputError as error:
-        fail(error.text, language)
-    return made
+        if stream.tally.resources:
+            stream.end(complete=False)
+        fail(error.text, work.language)
+    except WorkerError as error:
+        stream.end(complete=False)
+        fail(stream.stopped(error.text, is_lines=is_lines), work.language, NOT_TESTABLE)
+    except KeyboardInterrupt:
+        stream.end(complete=False)
+        why = text("bulk.interrupted")
+        fail(stream.stopped(why, is_lines=is_lines), work.language, INTERRUPTED)
+    stream.end(complete=not inputs.left_some)
+    if inputs.left_some:
+        why = text("bulk.limit-reached", count=stream.tally.resources)
+        told = stream.stopped(why, is_lines=is_lines).in_language(work.language)
+        typer.echo(f"validator: {told}", err=True)
+    return stream.tally
+
+
+def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
+    """Gather every finding and write them together, in a format that has no beginning without its end."""
+    from validator.cli.bulk_validation import Collection, TooMany, validate_only
+    from validator.cli.progress import Progress
+    from validator.fhir.bulk import WorkerError, work_through
+    from validator.fhir.inputs import InputError
+
+    collection = Collection(MOST_COLLECTED)
+    progress = Progress(size, work.language)
+    try:
+        for validated in work_through(partial(validate_only, work=work), inputs, jobs):
+            collection.add(validated)
+            progress.show(collection.tally.resources, collection.size)
+    except InputError as error:
+        fail(error.text, work.language)
+    except WorkerError as error:
+        fail(error.text, work.language, NOT_TESTABLE)
+    except TooMany:
+        fail(text("bulk.too-many", limit=MOST_COLLECTED, format=work.format), work.language)
+    except KeyboardInterrupt:
+        fail(text("bulk.nothing-written", format=work.format), work.language, INTERRUPTED)
+    finally:
+        progress.close()
+    typer.echo(_in_format(collection.files, Format(work.format), work.language))
+    if inputs.left_some:
+        why = text("bulk.limit-reached", count=collection.tally.resources)
+        typer.echo(f"validator: {why.in_language(work.language)}", err=True)
+    return collection.tally
+
+
+def _is_ndjson(path: str) -> bool:
+    from validator.fhir.inputs import NDJSON_SUFFIX, STANDARD_INPUT
+
+    return path == STANDARD_INPUT or path.lower().endswith(NDJSON_SUFFIX)
+
+
+def _size(paths: list[str]) -> int | None:
+    """Bytes of the files, ``None`` when not all are files."""
+    try:
+        return (
+            sum(Path(path).stat().st_size for path in paths)
+            if all(Path(p).is_file() for p in paths)
+            else None
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def _cores() -> int:
+    import os
+
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _in_format(files: list[FileFindings], format: Format, language: Language) -> str:

@@ -6,8 +6,10 @@ Nothing but the document at hand is kept in memory.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,9 +19,10 @@ from validator.texts import text
 
 STANDARD_INPUT = "-"
 LARGEST_INPUT = 512 * 1024 * 1024
-"""Bytes of one resource. A larger file is refused; NDJSON has no limit of its own, only one for each line."""
+"""Bytes of one resource. A larger one is refused; NDJSON has no limit of its own, only this one for each line."""
 
-_SUFFIXES = frozenset({".json", ".xml", ".ndjson"})
+NDJSON_SUFFIX = ".ndjson"
+_SUFFIXES = frozenset({".json", ".xml", NDJSON_SUFFIX})
 
 
 class InputError(Exception):
@@ -39,23 +42,27 @@ class Input:
     first_line: int = 1
 
     def parse(self) -> Document:
-        """JSON or XML, by the first character that is not white space."""
-        if self.data.lstrip()[:1] == b"<":
+        """JSON or XML, by the first character that is not white space (or a byte order mark)."""
+        if self.data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             from validator.fhir.xml import parse_xml
 
             return parse_xml(self.data, self.name)
         return parse_json(self.data, self.name, self.first_line)
 
 
-def find_inputs(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Input]:
+def find_inputs(paths: Sequence[str], stdin: BinaryIO | None = None, start_line: int = 1) -> Iterator[Input]:
     """Every resource in the files and folders named; ``-`` is standard input. Folders are searched in depth, in the order of names, for
-    ``.json``, ``.xml`` and ``.ndjson``.
+    ``.json``, ``.xml`` and ``.ndjson``. With ``start_line``, NDJSON is read from that line on (and standard input is NDJSON).
 
-    Raises :class:`InputError` for a path that is not there or cannot be read, and for a folder without any such file.
+    Raises :class:`InputError` for a path that is not there (before anything is read) or cannot be read, and for a folder without any such
+    file.
     """
     for path in paths:
+        if path != STANDARD_INPUT and not _is_there(path):
+            raise InputError(text("inputs.not-found", path=path))
+    for path in paths:
         if path == STANDARD_INPUT:
-            yield from _from_stream(stdin or sys.stdin.buffer)
+            yield from _from_stream(stdin or sys.stdin.buffer, start_line)
             continue
         place = Path(path)
         try:
@@ -64,52 +71,77 @@ def find_inputs(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator
                 if not files:
                     raise InputError(text("inputs.empty-folder", path=path))
                 for file in files:
-                    yield from _from_file(file, str(file))
-            elif not place.exists():
-                raise InputError(text("inputs.not-found", path=path))
+                    yield from _from_file(file, str(file), start_line)
             else:
-                yield from _from_file(place, path)
+                yield from _from_file(place, path, start_line)
         except (OSError, ValueError) as error:
-            raise InputError(text("inputs.unreadable", path=path, reason=_reason(error))) from None
+            file_path = getattr(error, "filename", None) or path
+            raise InputError(text("inputs.unreadable", path=file_path, reason=_reason(error))) from None
 
 
 def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _from_file(file: Path, name: str) -> Iterator[Input]:
-    if file.suffix.lower() == ".ndjson":
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return True  # reading it will say what is wrong
+
+
+def _from_file(file: Path, name: str, start_line: int) -> Iterator[Input]:
+    if file.suffix.lower() == NDJSON_SUFFIX:
         with file.open("rb") as stream:
-            yield from _lines(stream, name)
+            yield from _resources(_lines(stream, name), name, start_line)
         return
     if file.stat().st_size > LARGEST_INPUT:
-        raise InputError(text("inputs.too-large", path=name, limit=LARGEST_INPUT // (1024 * 1024)))
+        raise _too_large(name)
     yield Input(name, file.read_bytes())
 
 
-def _lines(stream: Iterable[bytes], name: str) -> Iterator[Input]:
-    for number, line in enumerate(stream, start=1):
+def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    for line in iter(partial(stream.readline, LARGEST_INPUT + 1), b""):
+        if len(line) > LARGEST_INPUT:
+            raise _too_large(name)
+        yield line
+
+
+def _resources(lines: Iterable[bytes], name: str, start_line: int) -> Iterator[Input]:
+    for number, line in enumerate(islice(lines, start_line - 1, None), start=start_line):
         if line.strip():
             yield Input(name, line, number)
 
 
-def _from_stream(stream: BinaryIO) -> Iterator[Input]:
+def _from_stream(stream: BinaryIO, start_line: int) -> Iterator[Input]:
     """One resource, or NDJSON: then the first line is a whole object and another follows it."""
-    first = stream.readline()
-    while first and not first.strip():
-        first = stream.readline()
+    lines = _lines(stream, STANDARD_INPUT)
+    if start_line > 1:
+        yield from _resources(lines, STANDARD_INPUT, start_line)
+        return
+    begun, first = _to_next_resource(lines)
     if first.rstrip().endswith(b"}") and first.lstrip().startswith(b"{"):
-        second = stream.readline()
-        while second and not second.strip():
-            second = stream.readline()
+        more, second = _to_next_resource(lines)
+        begun += more
         if second.lstrip().startswith(b"{"):
-            yield from _lines(_rejoin(first, second, stream), STANDARD_INPUT)
+            yield from _resources(chain(begun, lines), STANDARD_INPUT, 1)
             return
-        first += second
-    yield Input(STANDARD_INPUT, first + stream.read(LARGEST_INPUT + 1 - len(first)))
+    data = b"".join(begun)
+    data += stream.read(LARGEST_INPUT + 1 - len(data))
+    if len(data) > LARGEST_INPUT:
+        raise _too_large(STANDARD_INPUT)
+    yield Input(STANDARD_INPUT, data)
 
 
-def _rejoin(first: bytes, second: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    yield first
-    yield second
-    yield from stream
+def _to_next_resource(lines: Iterator[bytes]) -> tuple[list[bytes], bytes]:
+    """The lines up to the next one that is not blank, and that line (empty when there is none)."""
+    read: list[bytes] = []
+    for line in lines:
+        read.append(line)
+        if line.strip():
+            return read, line
+    return read, b""
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(text("inputs.too-large", path=name, limit=LARGEST_INPUT // (1024 * 1024)))

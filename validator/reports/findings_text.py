@@ -5,9 +5,9 @@ Written without rich, so that validating one file stays fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from validator.reports.findings import FileFindings, totals
+from validator.reports.findings import FileFindings, Tally, Totals, totals
 from validator.reports.source_excerpt import Source
 from validator.reports.visible_text import visible, visible_line
 from validator.results import Finding, Language, Severity
@@ -26,7 +26,69 @@ def findings_text(
     files: Sequence[FileFindings], language: Language = "en", *, colour: bool = False, width: int = 100
 ) -> str:
     """All files with their findings and a line of totals, newline at the end. ``width`` limits source excerpts."""
-    return "".join(f"{line}\n" for line in _lines(files, language, _Paint(colour), width))
+    parts: list[str] = []
+    writer = FindingsWriter(parts.append, language, colour=colour)
+    for file in files:
+        writer.piece(file.file, findings_block(file, language, colour=colour, width=width))
+        writer.end_file()
+    writer.end(totals(files))
+    return "".join(parts)
+
+
+class FindingsWriter:
+    """The same text as :func:`findings_text`, given piece by piece to ``write``, so that nothing needs to be kept. The findings of a file
+    may come in several pieces."""
+
+    def __init__(
+        self, write: Callable[[str], object], language: Language = "en", *, colour: bool = False
+    ) -> None:
+        self._write, self._language, self._paint = write, language, _Paint(colour)
+        self._file: str | None = None
+        self._has_findings = False
+        self._separated = True
+
+    def piece(self, file: str, findings: str) -> None:
+        """``findings`` are those of a part of the file as :func:`findings_block` has them, perhaps none."""
+        if file != self._file:
+            self.end_file()
+            self._file = file
+        if findings and not self._has_findings:
+            self._has_findings = True
+            heading = self._paint(visible_line(file), _BOLD)
+            self._write(f"{heading}\n" if self._separated else f"\n{heading}\n")
+        if findings:
+            self._write(findings)
+
+    def end_file(self) -> None:
+        if self._has_findings:
+            self._write("\n")
+        elif self._file is not None:
+            name = self._paint(visible_line(self._file), _BOLD)
+            verdict = self._paint(text("report.no-findings-short").in_language(self._language), _GOOD)
+            self._write(f"{name}: {verdict}\n")
+        if self._file is not None:
+            self._separated = self._has_findings
+        self._file, self._has_findings = None, False
+
+    def end(self, sums: Totals | Tally, *, complete: bool = True) -> None:
+        """The line of totals."""
+        self.end_file()
+        self._write(_totals(sums, self._language, self._paint, complete) + "\n")
+
+
+def findings_block(
+    file: FileFindings, language: Language = "en", *, colour: bool = False, width: int = 100
+) -> str:
+    """The findings of a file or of a part of it, each after an empty line; an empty text when there are none."""
+    if not file.findings:
+        return ""
+    paint = _Paint(colour)
+    source = Source(file.source) if file.source is not None else None
+    lines: list[str] = []
+    for finding in file.findings:
+        lines.append("")
+        lines += _finding(finding, file, source, language, paint, width)
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _Paint:
@@ -37,29 +99,8 @@ class _Paint:
         return f"\x1b[{style}m{content}\x1b[0m" if self._enabled and content else content
 
 
-def _lines(files: Sequence[FileFindings], language: Language, paint: _Paint, width: int) -> Iterator[str]:
-    separated = True
-    for file in files:
-        name = visible_line(file.file)
-        if not file.findings:
-            verdict = paint(text("report.no-findings-short").in_language(language), _GOOD)
-            yield f"{paint(name, _BOLD)}: {verdict}"
-            separated = False
-            continue
-        if not separated:
-            yield ""
-        yield paint(name, _BOLD)
-        source = Source(file.source) if file.source is not None else None
-        for finding in file.findings:
-            yield ""
-            yield from _finding(finding, name, source, language, paint, width)
-        yield ""
-        separated = True
-    yield from _totals(files, language, paint)
-
-
 def _finding(
-    finding: Finding, file: str, source: Source | None, language: Language, paint: _Paint, width: int
+    finding: Finding, file: FileFindings, source: Source | None, language: Language, paint: _Paint, width: int
 ) -> Iterator[str]:
     severity = text(f"report.severity-{finding.severity}").in_language(language)
     style = _COLOURS[finding.severity]
@@ -67,13 +108,13 @@ def _finding(
     yield f"  {paint(severity, style)}: {paint(message, _BOLD)}"
     location = finding.location
     position = ":".join(str(part) for part in (location.line, location.column) if part is not None)
-    where = f"{visible_line(location.file) if location.file else file}:{position}" if position else ""
+    where = f"{visible_line(location.file or file.file)}:{position}" if position else ""
     where = "  ".join(part for part in (where, visible_line(location.path)) if part)
     gutter = " " * (len(str(location.line)) if location.line is not None else 1)
     if where:
         yield f"  {gutter}{paint('-->', _FAINT)} {where}"
     if source is not None and location.line is not None:
-        yield from _excerpt(source, location.line, location.column, style, paint, width)
+        yield from _excerpt(source, location.line, file.first_line, location.column, style, paint, width)
     if finding.rule:
         rule = visible_line(finding.rule.id)
         if finding.rule.url:
@@ -84,10 +125,10 @@ def _finding(
 
 
 def _excerpt(
-    source: Source, line: int, column: int | None, style: str, paint: _Paint, width: int
+    source: Source, line: int, first_line: int, column: int | None, style: str, paint: _Paint, width: int
 ) -> Iterator[str]:
     number = str(line)
-    excerpt = source.excerpt(line, column, max(20, width - len(number) - 6))
+    excerpt = source.excerpt(line - first_line + 1, column, max(20, width - len(number) - 6))
     if excerpt is None:
         return
     blank = " " * len(number)
@@ -103,23 +144,27 @@ def _note(gutter: str, name: str, content: str, language: Language, paint: _Pain
     return f"  {gutter} {paint('=', _FAINT)} {paint(label + ':', _FAINT)} {body}"
 
 
-def _totals(files: Sequence[FileFindings], language: Language, paint: _Paint) -> Iterator[str]:
-    sums = totals(files)
-    if not files:
-        yield text("report.no-files").in_language(language)
-        return
+def _totals(sums: Totals | Tally, language: Language, paint: _Paint, complete: bool) -> str:
+    if not sums.files and complete:
+        return text("report.no-files").in_language(language)
     errors = sums.fatal + sums.error
     counted = ", ".join(
         _counted(name, number, language)
         for name, number in (("error", errors), ("warning", sums.warning), ("information", sums.information))
         if number or name == "error"
     )
-    style = _GOOD if errors == 0 else _COLOURS[Severity.ERROR]
-    name = "conforms" if errors == 0 else "does-not-conform"
-    conclusion = text(f"report.{name}").in_language(language)
-    yield f"{_counted('file', sums.files, language)}: {counted}. {paint(conclusion, style)}"
+    of = _counted("file", sums.files, language)
+    if isinstance(sums, Tally) and sums.resources != sums.files:
+        of += f", {_counted('resource', sums.resources, language, catalogue='bulk')}"
+    if not complete:
+        conclusion = paint(text("bulk.incomplete").in_language(language), _COLOURS[Severity.WARNING])
+    elif errors:
+        conclusion = paint(text("report.does-not-conform").in_language(language), _COLOURS[Severity.ERROR])
+    else:
+        conclusion = paint(text("report.conforms").in_language(language), _GOOD)
+    return f"{of}: {counted}. {conclusion}"
 
 
-def _counted(name: str, number: int, language: Language) -> str:
+def _counted(name: str, number: int, language: Language, catalogue: str = "report") -> str:
     form = "one" if number == 1 else "many"
-    return text(f"report.count-{name}-{form}", count=number).in_language(language)
+    return text(f"{catalogue}.count-{name}-{form}", count=number).in_language(language)

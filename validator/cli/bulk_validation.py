@@ -1,0 +1,236 @@
+"""Validation whose results are written as they come: nothing is kept but totals, and an interruption leaves whole results behind."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from types import FrameType
+from typing import Any, Protocol
+
+from validator.cli.progress import Progress
+from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
+from validator.fhir.inputs import Input
+from validator.fhir.validation import ValidationSettings
+from validator.reports.findings import FileFindings, Tally
+from validator.results import Finding, Language, Text
+from validator.texts import text
+
+FLUSH_EVERY = 0.2
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with every chunk; the same in every process."""
+
+    packages: tuple[str, ...]
+    profiles: tuple[str, ...]
+    settings: ValidationSettings
+    format: str
+    language: Language
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Consecutive resources of one file, rendered. ``tally`` counts no files; ``size`` is the bytes that were read."""
+
+    file: str
+    last_line: int
+    size: int
+    rendered: str
+    tally: Tally
+
+
+def render_chunk(chunk: Chunk, work: Work) -> list[Segment]:
+    """Validate a chunk and render what was found, in the process that validated it: a text travels faster than its findings."""
+    validated = validate_chunk(chunk, work.packages, work.profiles, work.settings)
+    return [_segment(file, list(resources), work) for file, resources in groupby(validated, lambda r: r.name)]
+
+
+def _segment(file: str, resources: list[ValidatedInput], work: Work) -> Segment:
+    tally = Tally()
+    parts = []
+    for resource in resources:
+        tally.add(resource.findings)
+        if work.format == "ndjson":
+            from validator.reports.findings_ndjson import resource_line
+
+            parts.append(resource_line(_as_file(resource)))
+        elif resource.findings:
+            from validator.reports.findings_text import findings_block
+
+            parts.append(findings_block(_as_file(resource), work.language, colour=work.colour))
+    return Segment(file, resources[-1].first_line, sum(r.size for r in resources), "".join(parts), tally)
+
+
+def _as_file(resource: ValidatedInput) -> FileFindings:
+    return FileFindings(resource.name, resource.source, resource.findings, resource.first_line)
+
+
+def validate_only(chunk: Chunk, work: Work) -> list[ValidatedInput]:
+    """Validate a chunk for a format that is made from all findings together; sources are not needed then."""
+    validated = validate_chunk(chunk, work.packages, work.profiles, work.settings)
+    return [ValidatedInput(r.name, r.first_line, r.size, None, r.findings) for r in validated]
+
+
+class TooMany(Exception):
+    """More findings than can be gathered."""
+
+
+@dataclass(eq=False)
+class Collection:
+    """Findings by file, lines of NDJSON gathered under theirs, up to ``most`` findings."""
+
+    most: int
+    tally: Tally = field(default_factory=Tally)
+    size: int = 0
+    _gathered: list[tuple[str, list[Finding]]] = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, validated: Iterable[ValidatedInput]) -> None:
+        """Raises :class:`TooMany`."""
+        for resource in validated:
+            if resource.first_line == 1 or not self._gathered or self._gathered[-1][0] != resource.name:
+                self._gathered.append((resource.name, []))
+            self._gathered[-1][1].extend(resource.findings)
+            self._count += len(resource.findings)
+            if self._count > self.most:
+                raise TooMany
+            self.tally.add(resource.findings)
+            self.size += resource.size
+
+    @property
+    def files(self) -> list[FileFindings]:
+        return [FileFindings(name, None, tuple(findings)) for name, findings in self._gathered]
+
+
+class Limited:
+    """At most ``limit`` inputs. ``left_some`` tells afterwards whether there were more."""
+
+    def __init__(self, inputs: Iterator[Input], limit: int | None) -> None:
+        self._inputs, self._limit = inputs, limit
+        self.left_some = False
+
+    def __iter__(self) -> Iterator[Input]:
+        yield from islice(self._inputs, self._limit)
+        if self._limit is not None:
+            self.left_some = next(self._inputs, None) is not None
+
+
+class Sink(Protocol):
+    """Where rendered segments go."""
+
+    def piece(self, file: str, findings: str) -> None: ...
+    def end(self, sums: Tally, *, complete: bool = True) -> None: ...
+
+
+class LineSink:
+    """NDJSON: the segments as they are, and the line of totals."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+
+    def piece(self, file: str, findings: str) -> None:
+        self._write(findings)
+
+    def end(self, sums: Tally, *, complete: bool = True) -> None:
+        from validator.reports.findings_ndjson import totals_line
+
+        self._write(totals_line(sums, complete=complete))
+
+
+class Interruptions:
+    """Ctrl-C raises :class:`KeyboardInterrupt` as always, but never while something is being written."""
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._pending = False
+        self._before: Any = None
+
+    def __enter__(self) -> Interruptions:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupted)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        self._pending = True
+        if not self._holding:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._pending:
+            raise KeyboardInterrupt
+
+
+@dataclass(eq=False)
+class Stream:
+    """Writes segments as they come and remembers how far it came."""
+
+    sink: Sink
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+    file: str | None = None
+    line: int = 0
+    size: int = 0
+    _file_has_errors: bool = False
+    _flushed: float = 0.0
+
+    def write_all(self, results: Iterable[list[Segment]]) -> None:
+        """Raises :class:`KeyboardInterrupt` between two chunks, never within one."""
+        with Interruptions() as interruptions:
+            for segments in results:
+                with interruptions.held():
+                    if any(segment.rendered for segment in segments):
+                        self.progress.make_room()
+                    for segment in segments:
+                        self._write(segment)
+                    self._flush()
+                self.progress.show(self.tally.resources, self.size)
+
+    def end(self, *, complete: bool) -> None:
+        self.progress.close()
+        self.sink.end(self.tally, complete=complete)
+        sys.stdout.flush()
+
+    def _write(self, segment: Segment) -> None:
+        if segment.file != self.file:
+            self.tally.files += 1
+            self._file_has_errors = False
+        if segment.tally.resources_with_errors and not self._file_has_errors:
+            self._file_has_errors = True
+            self.tally.files_with_errors += 1
+        self.sink.piece(segment.file, segment.rendered)
+        self.tally.include(segment.tally)
+        self.size += segment.size
+        self.file, self.line = segment.file, segment.last_line
+
+    def _flush(self) -> None:
+        now = time.monotonic()
+        if now - self._flushed >= FLUSH_EVERY:
+            sys.stdout.flush()
+            self._flushed = now
+
+    def stopped(self, why: Text, *, is_lines: bool) -> Text:
+        """Where it stopped and, where one NDJSON is read, how to go on."""
+        if self.file is None:
+            return text("bulk.stopped-at-once", before=why)
+        if is_lines:
+            return text("bulk.go-on", before=why, file=self.file, line=self.line, next=self.line + 1)
+        return text("bulk.stopped-in", before=why, file=self.file)

@@ -1,0 +1,86 @@
+"""How far a long validation has come, on stderr: a bar where that is a terminal, otherwise a line every few seconds.
+
+Nothing is shown of what takes less than a moment.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from validator.results import Language
+from validator.texts import text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+BAR_AFTER = 1.0
+BAR_EVERY = 0.2
+LINE_EVERY = 5.0
+"""Seconds."""
+
+
+class Progress:
+    """``total`` is the bytes there are to read, ``None`` when that is not known."""
+
+    def __init__(self, total: int | None, language: Language) -> None:
+        self._total, self._language = total, language
+        self._is_terminal = sys.stderr.isatty()
+        self._shares_terminal = self._is_terminal and sys.stdout.isatty()
+        self._started = time.monotonic()
+        self._next = self._started + (BAR_AFTER if self._is_terminal else LINE_EVERY)
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def make_room(self) -> None:
+        """Take the bar away before something is written to the same terminal."""
+        if self._shares_terminal:
+            self._close()
+
+    def show(self, resources: int, size: int) -> None:
+        """``resources`` are done, ``size`` bytes of them; called as often as one likes."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + (BAR_EVERY if self._is_terminal else LINE_EVERY)
+        rate = round(resources / (now - self._started))
+        if self._total:
+            share = min(100, size * 100 // self._total)
+            told = text("bulk.progress-share", count=resources, rate=rate, share=share)
+        else:
+            told = text("bulk.progress", count=resources, rate=rate)
+        line = told.in_language(self._language)
+        if self._is_terminal:
+            self._draw(line, size)
+        else:
+            print(f"validator: {line}", file=sys.stderr, flush=True)
+
+    def _draw(self, line: str, size: int) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+            columns = [SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn()]
+            self._bar = Progress(
+                *columns,
+                console=Console(stderr=True),
+                transient=True,
+                auto_refresh=False,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._task = self._bar.add_task(line, total=self._total)
+            self._bar.start()
+        assert self._task is not None
+        self._bar.update(self._task, description=line, completed=size)
+        self._bar.refresh()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def close(self) -> None:
+        self._close()
