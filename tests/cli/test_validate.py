@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-GOOD = {"resourceType": "Patient", "text": {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'}, "gender": "female"}  # fmt: skip
+GOOD = {
+    "resourceType": "Patient",
+    "text": {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'},
+    "gender": "female",
+}
 BAD = {"resourceType": "Patient", "gender": "woman"}
 NO_BASIS_PATIENT = "http://hl7.no/fhir/StructureDefinition/no-basis-Patient"
 

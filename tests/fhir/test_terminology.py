@@ -336,7 +336,7 @@ def test_a_supplement_adds_words_but_no_codes() -> None:
         ("http://loinc.org/vs", "http://loinc.org", "8867-4", None),
         ("http://loinc.org/vs", COLOURS, "8867-4", False),
         ("http://loinc.org/vs/LL379-9", "http://loinc.org", "LA1-1", None),
-        ("http://unitsofmeasure.org/vs", "http://unitsofmeasure.org", "mm[Hg]", None),
+        ("http://unitsofmeasure.org/vs", "http://unitsofmeasure.org", "mm[Hg]", True),
     ],
 )
 def test_implicit_value_sets(url: str, system: str, code: str, expected: bool | None) -> None:

@@ -6,28 +6,16 @@ https://hl7.org/fhir/R4/valueset.html#compositions, https://hl7.org/fhir/R4/code
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from validator.fhir.code_grammars import WHOLE, judged_by_grammar
 from validator.fhir.definitions import Definitions
-
-_LANGUAGE = re.compile(
-    r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?|[xX](?:-[A-Za-z0-9]{1,8})+"
-)
-# CapabilityStatement.format may say "xml", "json" or "ttl" for the formats of FHIR itself:
-# https://hl7.org/fhir/R4/capabilitystatement-definitions.html#CapabilityStatement.format
-_MIME = re.compile(
-    r"xml|json|ttl|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]*(?:\s*;\s*[^;]+)*"
-)
 
 DEEPEST_IMPORTS = 60
 """Value sets in value sets. More is taken for a circle that never closes."""
-
-SYNTACTIC: Mapping[str, re.Pattern[str]] = {"urn:ietf:bcp:47": _LANGUAGE, "urn:ietf:bcp:13": _MIME}
-"""Code systems whose codes are recognised by grammar rather than by a list."""
 
 
 @dataclass(slots=True, eq=False)
@@ -120,7 +108,7 @@ class Terminology:
 
     def knows_all_of(self, url: str) -> bool:
         """Whether a code that is not found in this system is wrong (rather than unknown)."""
-        if url in SYNTACTIC:
+        if url in WHOLE:
             return True
         system = self.system(url)
         return system is not None and system.complete
@@ -173,14 +161,12 @@ class Terminology:
 
     def code_is_known(self, system: str, code: str) -> bool | None:
         """Whether the code exists in the system; ``None`` when that cannot be known."""
-        if (grammar := SYNTACTIC.get(system)) is not None:
-            return grammar.fullmatch(code) is not None
         found = self.system(system)
-        if found is None:
-            return None
-        if found.get(code) is not None:
+        if found is not None and found.get(code) is not None:
             return True
-        return False if found.complete else None
+        if found is not None and found.complete:
+            return False
+        return judged_by_grammar(system, code)
 
     # -- value sets
 

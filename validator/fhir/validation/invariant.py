@@ -6,10 +6,12 @@ The ones that run on nearly every element have native fast paths (:mod:`validato
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.reader import specification
+from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.plan import Invariant
 from validator.fhir.validation.value_rules import value_rules
 from validator.results import Rule, Severity, Text
@@ -73,14 +75,14 @@ def _human(constraint: Mapping[str, Any]) -> Text:
     """The constraint's own words, with the profile's translation where it has one."""
     words = str(constraint.get("human", ""))
     in_nb = in_en = words
-    for extension in (constraint.get("_human") or {}).get("extension", ()):
+    for extension in objects(constraint.get("_human"), "extension"):
         if extension.get("url") != _TRANSLATION:
             continue
         parts = {
             part.get("url"): str(
                 part.get("valueCode") or part.get("valueString") or part.get("valueMarkdown") or ""
             )
-            for part in extension.get("extension", ())
+            for part in objects(extension, "extension")
         }
         language, content = parts.get("lang", "").lower()[:2], parts.get("content", "")
         if content and language in ("nb", "no"):
@@ -91,7 +93,7 @@ def _human(constraint: Mapping[str, Any]) -> Text:
 
 
 @lru_cache(maxsize=1024)
-def _explanation(key: str, expression: str, source: str) -> tuple[Text, Text] | None:
+def core_explanation(key: str, expression: str, source: str) -> tuple[Text, Text] | None:
     """What is wrong and what to change, in our own words, for an invariant of the core specification; ``None`` for any other.
 
     A key alone does not tell: other packages use the same ones for rules of their own, and R4 itself has several ``inv-1``.
@@ -119,9 +121,12 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         else node.resource
     )
     resource, container = holder.value, holder.container.value
+    holds: bool | None = None
     if invariant.native is not None:
-        holds = invariant.native(node.value, node.sibling, resource, container)
-    else:
+        # Values of the wrong JSON type are reported where they are read; here they leave the question to the expression.
+        with suppress(TypeError, AttributeError, ValueError, LookupError):
+            holds = invariant.native(node.value, node.sibling, resource, container)
+    if holds is None:
         from validator.fhir.fhirpath import EvaluationError, ExpressionError
 
         try:
@@ -148,7 +153,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             )
             return
     if not holds:
-        explanation = _explanation(invariant.key, invariant.expression, invariant.source)
+        explanation = core_explanation(invariant.key, invariant.expression, invariant.source)
         severity = (
             Severity.WARNING
             if invariant.severity == "warning"
