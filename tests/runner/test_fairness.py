@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from validator.results import AssertionResult, Exchange, HttpRequest, Location, Severity, Verdict
+from validator.results import AssertionResult, Exchange, HttpRequest, Location, Severity, Text, Verdict
 from validator.runner.answers import Answer, Reply
 from validator.runner.assertions.http import what_the_server_said
 from validator.runner.judging import FhirJudge, judge_expectation
@@ -23,8 +23,8 @@ def reply(body: dict[str, Any]) -> Reply:
     return Reply(Answer("POST", "http://x/Patient/_search", 200, headers, content, 0.1, exchange))
 
 
-def judge(kind: str, body: dict[str, Any]) -> AssertionResult:
-    expectation = Expectation(kind, True, Location(""), requirement="EXC-01")
+def judge(kind: str, body: dict[str, Any], message: Text | None = None) -> AssertionResult:
+    expectation = Expectation(kind, True, Location(""), requirement="EXC-01", message=message)
     return judge_expectation(expectation, reply(body), JUDGE, Variables({}).lookup)
 
 
@@ -56,19 +56,22 @@ def patient(**more: Any) -> dict[str, Any]:
 
 
 def test_an_extension_of_a_guide_that_the_run_lacks_is_a_remark_that_asks_for_the_package() -> None:
-    result = judge("valid", patient(extension=[{"url": FOREIGN, "valueCode": "empty"}]))
+    body = patient(extension=[{"url": FOREIGN, "valueCode": "empty"}])
+    result = judge("valid", body, Text("Pasienten er ugyldig", "The patient is invalid"))
     assert result.verdict is Verdict.WARNING
     assert result.finding is not None
     assert FOREIGN in result.finding.message.en
+    assert "invalid" not in result.finding.message.en
     assert "--package" in result.finding.fix.en if result.finding.fix else False
     assert [item.severity for item in result.related] == [Severity.WARNING]
 
 
 def test_such_an_extension_does_not_hide_an_error() -> None:
     body = patient(extension=[{"url": FOREIGN, "valueCode": "empty"}], gender="mann")
-    result = judge("valid", body)
+    result = judge("valid", body, Text("Pasienten er ugyldig", "The patient is invalid"))
     assert result.verdict is Verdict.FAIL
     assert result.finding is not None
+    assert result.finding.message.en.startswith("The patient is invalid. ")
     assert result.finding.location.path == "Patient.gender"
     assert "1 error" in result.finding.message.en
 

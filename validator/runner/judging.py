@@ -132,7 +132,8 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
     message = Text(str(values.get("nb", problem.key)), str(values.get("en", problem.key)))
     if has_text(key):
         message = text_of(key, **values)
-    if expectation.message is not None:
+    # The author's message says what it means that the expectation does not hold, which is not known here.
+    if expectation.message is not None and problem.judged:
         message = Text(
             f"{_sentence(expectation.message.nb)} {message.nb}",
             f"{_sentence(expectation.message.en)} {message.en}",

@@ -170,6 +170,7 @@ def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem |
         tuple(replace(finding, severity=Severity.WARNING) for finding in missing[:_MAX_RELATED]),
         Verdict.WARNING,
         Severity.WARNING,
+        judged=False,
     )
 
 

@@ -30,7 +30,8 @@ class Problem:
     """Why an assertion does not hold. ``key`` names the text ``runner.<key>`` (with ``.fix`` beside it),
     which ``values`` fill; ``path`` is where in the answer, such as ``Bundle.entry[0]`` or a header's name.
 
-    ``verdict`` is ``ERROR`` when the assertion could not be judged, ``WARNING`` when it never fails.
+    ``verdict`` is ``ERROR`` when the assertion could not be judged, ``WARNING`` when it never fails. ``judged``
+    is false when part of the answer could not be judged and nothing wrong was found in the rest.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Problem:
     related: tuple[Finding, ...] = ()
     verdict: Verdict = Verdict.FAIL
     severity: Severity = Severity.ERROR
+    judged: bool = True
 
 
 AssertionFunction = Callable[[Any, Reply, Judge], Problem | None]
