@@ -6,7 +6,7 @@ Part of :mod:`validator.texts.invariant_fixes`; named as in :mod:`validator.text
 from validator.texts.invariants_of_definitions import NAMES_FOR_MACHINES
 
 _NAME = (
-    "Skriv name uten mellomrom og særtegn, for eksempel «VitaleMaal»; teksten for mennesker hører hjemme i title eller description.",
+    "Skriv name uten mellomrom og særtegn, for eksempel «VitalSigns»; teksten for mennesker hører hjemme i title eller description.",
     "Write name without spaces and special characters, for example “VitalSigns”; the text for people belongs in title or description.",
 )
 _DESCRIBE = (

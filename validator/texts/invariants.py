@@ -388,7 +388,7 @@ TEXTS = {
     ),
     "inv-1@Task": (
         "Oppgaven er sist endret (lastModified) før den ble opprettet (authoredOn), eller tidene er ikke nøyaktige nok til å sammenlignes.",
-        "The task was last modified before it was made (authoredOn), or the times are not precise enough to be compared.",
+        "The task was last modified (lastModified) before it was made (authoredOn), or the times are not precise enough to be compared.",
     ),
     "inv-1@Event": (
         "Det står hvorfor noe ikke ble gjort (notDoneReason), men status er ikke «not-done».",

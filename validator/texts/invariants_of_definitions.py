@@ -173,8 +173,8 @@ TEXTS = {
         "The maximum (max) is neither a number nor “*”.",
     ),
     "eld-4": (
-        "aggregation er oppgitt for en type som verken er Reference eller canonical.",
-        "aggregation is given for a type that is neither Reference nor canonical.",
+        "Det står hvor referansen kan peke (aggregation), men typen er verken Reference eller canonical.",
+        "It says where the reference may point (aggregation), but the type is neither Reference nor canonical.",
     ),
     "eld-5": (
         "Elementet henter innholdet sitt fra et annet sted (contentReference), men har likevel egen type, verdi, grense eller binding.",
