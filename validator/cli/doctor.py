@@ -35,7 +35,9 @@ def doctor(lang: LanguageOption = LanguageName.en) -> None:
         for name in bundled_package_names():
             package = bundled_package(name)
             count = len(package.urls("StructureDefinition"))
-            problems += [f"{package}: {file.name}: {file.reason}" for file in package.unreadable]
+            problems += [
+                f"{package}: {file.name}: {file.reason.in_language(language)}" for file in package.unreadable
+            ]
             typer.echo(f"{package}: {count} profiles")
         typer.echo(f"suites: {', '.join(available_suites())}")
         typer.echo(f"FHIR package cache: {package_cache()}")

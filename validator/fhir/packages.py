@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from validator.data_folders import data_folder
+from validator.fhir.conformance_shape import ill_formed
 from validator.results import Text
 from validator.texts import text
 
@@ -54,10 +55,10 @@ class PackageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UnreadableFile:
-    """A file in a package that could not be read, and why."""
+    """A file in a package that cannot be used, and why."""
 
     name: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,7 @@ class Package:
     contents: Mapping[str, bytes] = field(default_factory=dict)
     examples: Mapping[str, Path | bytes] = field(default_factory=dict)
     unreadable: list[UnreadableFile] = field(default_factory=list)
+    """Filled when the package is first looked into."""
     bundled: bool = False
     """Ships with the project: looked into after the specification, so that it need not be read for what is found there."""
     _index: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
@@ -115,43 +117,56 @@ class Package:
         for name, path in self.files.items():
             try:
                 if path.stat().st_size > LARGEST_FILE:
-                    self.unreadable.append(UnreadableFile(name, f"larger than {LARGEST_FILE} bytes"))
+                    limit = LARGEST_FILE // (1024 * 1024)
+                    self.unreadable.append(UnreadableFile(name, text("packages.file-too-large", limit=limit)))
                     continue
                 yield name, path.read_bytes()
             except OSError as error:
-                self.unreadable.append(UnreadableFile(name, error.strerror or str(error)))
+                reason = error.strerror or str(error)
+                self.unreadable.append(UnreadableFile(name, Text(reason, reason)))
 
     def _resources_of(self, name: str, content: bytes) -> Iterator[dict[str, Any]]:
-        if name.endswith(".xml"):
-            from validator.fhir.xml import parse_xml
+        resource = self._parse(name, content)
+        if resource is None:
+            return
+        entries = resource.get("entry") if resource.get("resourceType") == "Bundle" else None
+        inner = (entry.get("resource") for entry in entries or () if isinstance(entry, dict))
+        for found in [resource] if entries is None else inner:
+            if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
+                continue
+            problem = None if self.bundled else ill_formed(found)
+            if problem is None:
+                yield found
+            else:
+                reason = text("packages.ill-formed", path=problem.path, expected=problem.expected)
+                self.unreadable.append(UnreadableFile(name, reason))
 
-            document = parse_xml(content, file=name)
-            if document.resource is None:
-                self.unreadable.append(UnreadableFile(name, document.findings[0].message.en))
-                return
-            resource: Any = document.resource
-        else:
+    def _parse(self, name: str, content: bytes) -> dict[str, Any] | None:
+        if not name.lower().endswith(".xml"):
             try:
                 resource = json.loads(content)
-            except (ValueError, RecursionError) as error:
-                self.unreadable.append(UnreadableFile(name, str(error)))
-                return
-        if not isinstance(resource, dict):
-            return
-        if resource.get("resourceType") == "Bundle":
-            yield from (
-                e["resource"]
-                for e in resource.get("entry", ())
-                if isinstance(e, dict) and isinstance(e.get("resource"), dict)
-            )
-        else:
-            yield resource
+            except (ValueError, RecursionError):
+                resource = None
+            if isinstance(resource, dict):
+                return resource
+        from validator.fhir.inputs import Input
+
+        document = Input(name, content).parse()
+        if document.resource is None:
+            problem = document.findings[0]
+            reason = text("packages.syntax", line=problem.location.line, problem=problem.message)
+            self.unreadable.append(UnreadableFile(name, reason))
+        return document.resource
 
 
-def _version_key(version: str) -> tuple[tuple[int, int | str], ...]:
-    return tuple(
-        (0, int(part)) if part.isdigit() else (-1, part) for part in re.split(r"[.\-+]", version) if part
-    )
+def _version_key(version: str) -> tuple[list[tuple[int, int | str]], bool, list[tuple[int, int | str]]]:
+    """Versions in the order of https://semver.org/#spec-item-11: a pre-release comes before its release."""
+    release, _, before = version.partition("+")[0].partition("-")
+
+    def parts(text: str) -> list[tuple[int, int | str]]:
+        return [(0, int(part)) if part.isdecimal() else (1, part) for part in text.split(".") if part]
+
+    return parts(release), not before, parts(before)
 
 
 def package_of_resources(name: str, version: str, resources: Mapping[str, bytes]) -> Package:

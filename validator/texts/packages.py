@@ -18,6 +18,12 @@ TEXTS = {
         "{source} inneholder ingen FHIR-ressurser (.json eller .xml) og ingen package.json",
         "{source} holds no FHIR resources (.json or .xml) and no package.json",
     ),
+    "ill-formed": (
+        "{path} har feil form; der skal det stå {expected}",
+        "{path} has the wrong form; it should be {expected}",
+    ),
+    "syntax": ("linje {line}: {problem}", "line {line}: {problem}"),
+    "file-too-large": ("filen er større enn {limit} MiB", "the file is larger than {limit} MiB"),
     "too-large": (
         "pakken {source} er for stor til å åpnes trygt (ved {name})",
         "package {source} is too large to open safely (at {name})",

@@ -406,6 +406,14 @@ TEXTS = {
         "Profilen {profile} har feil i seg selv, så kontrollen kan være ufullstendig: {reason}",
         "The profile {profile} is itself faulty, so the check may be incomplete: {reason}",
     ),
+    "package-file-unusable": (
+        "Filen {file} i pakken {package} kan ikke brukes, så det den definerer, er ikke kontrollert: {reason}.",
+        "The file {file} in the package {package} cannot be used, so what it defines was not checked: {reason}.",
+    ),
+    "package-file-unusable.fix": (
+        "Rett filen, eller hent pakken på nytt.",
+        "Mend the file, or get the package again.",
+    ),
     "profile-none-of": (
         "Elementet følger ingen av profilene som er tillatt her ({profiles}). {problems}",
         "The element follows none of the profiles allowed here ({profiles}). {problems}",

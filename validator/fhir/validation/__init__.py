@@ -69,6 +69,7 @@ class Validator:
                 walk.visit_tree(root)
                 for profile in compiled:
                     walk.apply_profile(root, profile)
+                walk.report_packages()
         except RecursionError:  # only for what was not read by the parsers, which refuse such depth
             return [*syntax, syntax_problem("syntax.too-deep", limit=DEEPEST)]
         return sorted(

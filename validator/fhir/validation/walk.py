@@ -114,6 +114,18 @@ class Walk:
             self._profile_reports.add((rule.id, key))
             self.report(self._root, key, Severity.WARNING, "business-rule", rule, **values)
 
+    def report_packages(self) -> None:
+        """Note every file of a package that could not be used: what it defines was not checked."""
+        for package in self.definitions.packages:
+            for file in package.unreadable:
+                self.report_profile(
+                    Rule(f"{package}/{file.name}"),
+                    "package-file-unusable",
+                    file=file.name,
+                    package=str(package),
+                    reason=file.reason,
+                )
+
     def findings(self, document: Document | None) -> list[Finding]:
         rest = (
             replace(report, values={"count": self._told[alike] - MOST_ALIKE})
