@@ -301,7 +301,7 @@ TEXTS = {
         "Remove contextInvariant, or set type to “Extension”.",
     ),
     "sdf-19": (
-        "Bruk navnet på en FHIR-type i element.type.code, eller gi definisjonen en adresse som er deres egen.",
+        "Bruk navnet på en FHIR-type i element.type.code, eller gi definisjonen en egen adresse, utenfor HL7s.",
         "Use the name of a FHIR type in element.type.code, or give the definition a URL of your own.",
     ),
     "sdf-20": (
@@ -313,7 +313,7 @@ TEXTS = {
         "Remove defaultValue[x], or set derivation to “specialization” if this is a new type.",
     ),
     "sdf-22": (
-        "Fjern defaultValue[x], eller gi definisjonen en adresse som er deres egen.",
+        "Fjern defaultValue[x], eller gi definisjonen en egen adresse, utenfor HL7s.",
         "Remove defaultValue[x], or give the definition a URL of your own.",
     ),
     "sdf-23": (

@@ -260,7 +260,7 @@ TEXTS = {
         "A component has the same code as the whole observation, and still the observation has a value[x] of its own.",
     ),
     "vs-1": (
-        "Tidspunktet for målingen (effective[x]) er ikke oppgitt på dagen.",
+        "Tidspunktet for målingen (effective[x]) sier ikke hvilken dag det var.",
         "The time of the measurement (effective[x]) does not say which day.",
     ),
     "vs-2": (

@@ -90,8 +90,8 @@ TEXTS = {
         "The item is only a text (“display”), but is marked with readOnly.",
     ),
     "que-10": (
-        "Punktet har en lengste lengde (maxLength), men er av en type som ikke kan ha det.",
-        "The item has a maxLength, but is of a type that cannot have one.",
+        "Punktet har en grense for lengden (maxLength), men er av en type som ikke kan ha det.",
+        "The item has a limit on its length (maxLength), but is of a type that cannot have one.",
     ),
     "que-11": (
         "Spørsmålet har både svaralternativer (answerOption) og en startverdi (initial).",
@@ -173,8 +173,8 @@ TEXTS = {
         "The maximum (max) is neither a number nor “*”.",
     ),
     "eld-4": (
-        "Det står hvor referansen kan peke (aggregation), men typen er verken Reference eller canonical.",
-        "It says where the reference may point (aggregation), but the type is neither Reference nor canonical.",
+        "Det står hvor det som refereres til, skal ligge (aggregation), men typen er verken Reference eller canonical.",
+        "It says where the target of a reference must be (aggregation), but the type is neither Reference nor canonical.",
     ),
     "eld-5": (
         "Elementet henter innholdet sitt fra et annet sted (contentReference), men har likevel egen type, verdi, grense eller binding.",
@@ -410,7 +410,7 @@ TEXTS = {
         "The variable is taken in three ways at once: expression, headerField and path.",
     ),
     "tst-4": (
-        "Testens krav (capability) sier verken om de er forutsatt (required) eller kontrolleres (validated).",
+        "Kravet (capability) sier verken om det er forutsatt (required) eller om det blir kontrollert (validated).",
         "The capability says neither whether it is taken for granted (required) nor whether it is tested (validated).",
     ),
     "tst-5": _SEVERAL_ASSERTIONS,
