@@ -9,6 +9,7 @@ TEXTS = {
         "Det samme gjelder {count} steder til fra og med her; de vises ikke enkeltvis.",
         "The same goes for {count} more places from here on; they are not shown one by one.",
     ),
+    "fix-add-system": ("Legg til system «{system}».", "Add the system “{system}”."),
     # -- resources and structure
     "resource-type-missing": ("Ressursen mangler «resourceType».", "The resource has no “resourceType”."),
     "resource-type-missing.fix": (
@@ -321,6 +322,10 @@ TEXTS = {
         "Koden «{code}» finnes ikke i kodeverket {system}.",
         "The code “{code}” does not exist in the code system {system}.",
     ),
+    "display-unverifiable": (
+        "Visningsteksten «{found}» for {code} ({system}) kan ikke kontrolleres: kodeverket har ingen tekster på språket {language} her. Dets egen tekst er «{expected}».",
+        "The display “{found}” of {code} ({system}) cannot be checked: the code system at hand has no texts in the language {language}. Its own text is “{expected}”.",
+    ),
     "display-wrong": (
         "Visningsteksten «{found}» er ikke kodeverkets tekst for {code} ({system}).",
         "The display “{found}” is not the code system's text for {code} ({system}).",
@@ -389,6 +394,14 @@ TEXTS = {
     "claim-unknown.fix": (
         "Oppgi pakken som har profilen, med --package.",
         "Give the package that has the profile, with --package.",
+    ),
+    "claim-version": (
+        "Ressursen sier at den følger versjon {version} av {profile}, men her finnes bare versjon {held}; profilen er derfor ikke kontrollert.",
+        "The resource claims to follow version {version} of {profile}, but only version {held} is available here; so the profile was not checked.",
+    ),
+    "claim-version.fix": (
+        "Oppgi pakken med den versjonen, med --package, eller rett versjonen etter «|».",
+        "Give the package with that version, with --package, or correct the version after “|”.",
     ),
     "profile-type": (
         "Profilen {profile} gjelder {expected}, men dette er {found}.",
@@ -495,6 +508,26 @@ TEXTS = {
         "Referansen «{reference}» peker på {found}, men her er bare {allowed} tillatt.",
         "The reference “{reference}” points to {found}, but only {allowed} is allowed here.",
     ),
+    "reference-target-type.fix": (
+        "Vis til en ressurs av en tillatt type.",
+        "Refer to a resource of an allowed type.",
+    ),
+    "reference-format": (
+        "«{reference}» er verken en absolutt adresse eller på formen Ressurstype/id.",
+        "“{reference}” is neither an absolute URL nor of the form ResourceType/id.",
+    ),
+    "reference-format.fix": (
+        "Skriv for eksempel Patient/123, en hel adresse, urn:uuid:… eller #id for en ressurs i contained. Uten adresse: bruk identifier eller display.",
+        "Write for example Patient/123, a whole URL, urn:uuid:… or #id for a resource in contained. Without an address: use identifier or display.",
+    ),
+    "reference-type-disagrees": (
+        "Reference.type er «{stated}», men «{reference}» peker på {found}.",
+        "Reference.type is “{stated}”, but “{reference}” points to {found}.",
+    ),
+    "reference-type-disagrees.fix": (
+        "Rett type eller reference, slik at de er enige.",
+        "Correct type or reference, so that they agree.",
+    ),
     "reference-target-profile": (
         "Ressursen som «{reference}» peker på, følger ingen av profilene som kreves ({profiles}). {problems}",
         "The resource that “{reference}” points to follows none of the required profiles ({profiles}). {problems}",
@@ -510,6 +543,19 @@ TEXTS = {
     "reference-independent": (
         "Referansen «{reference}» skal ikke peke på en bestemt versjon.",
         "The reference “{reference}” must not point to a specific version.",
+    ),
+    "full-url-missing": ("Oppføringen mangler fullUrl.", "The entry has no fullUrl."),
+    "full-url-missing.fix": (
+        "Legg til ressursens adresse, eller urn:uuid: for en ressurs uten adresse.",
+        "Add the URL of the resource, or urn:uuid: for a resource without one.",
+    ),
+    "full-url-no-id.fix": (
+        "Gi ressursen id-en i adressen, eller bruk urn:uuid:.",
+        "Give the resource the id in the URL, or use urn:uuid:.",
+    ),
+    "full-url-mismatch.fix": (
+        "Rett fullUrl eller ressursens id, slik at de er enige.",
+        "Correct the fullUrl or the id of the resource, so that they agree.",
     ),
     "full-url-relative": (
         "fullUrl skal være en absolutt adresse, men er «{url}».",

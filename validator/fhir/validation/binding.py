@@ -31,6 +31,8 @@ class Binding:
     value_set: str
     strength: str
     rule: Rule
+    demands_code: bool
+    """Whether text alone is too little."""
 
     def __call__(self, node: Node, walk: Walk) -> None:
         severity = _SEVERITY.get(self.strength)
@@ -49,12 +51,7 @@ class Binding:
             return
         codings = list(codings_of(node))
         if not codings:
-            if (
-                node.type in ("CodeableConcept", "Coding")
-                and self.strength == "required"
-                and isinstance(node.value, dict)
-                and node.value
-            ):
+            if self.demands_code and node.type in ("CodeableConcept", "Coding") and node.value:
                 walk.report(
                     node, "code-missing", Severity.ERROR, "code-invalid", self.rule, **self._named(walk)
                 )
@@ -101,6 +98,14 @@ class Binding:
             walk.report(node, key, severity, "code-invalid", self.rule, **values)
             return
         codes = [code for _, code, _ in allowed]
+        lacking = next(
+            (s for system, code, _ in codings if system == "" for s, c, _ in allowed if c == code), None
+        )
+        if lacking:
+            walk.report(
+                node, key, severity, "code-invalid", self.rule, fix="add-system", system=lacking, **values
+            )
+            return
         close = nearest(codings[0][1], codes)
         if close is not None and close != codings[0][1]:
             system = next(s for s, c, _ in allowed if c == close)
@@ -136,9 +141,11 @@ def binding_check(binding: Mapping[str, Any], rule: Rule) -> Check:
         ),
         None,
     )
-    own = Binding(str(binding["valueSet"]), str(binding.get("strength", "")), rule)
-    if maximum and own.strength != "required":
-        limit = Binding(str(maximum), "required", rule)
+    strength = str(binding.get("strength", ""))
+    own = Binding(str(binding["valueSet"]), strength, rule, strength == "required")
+    if maximum and strength != "required":
+        # The maximum is a required binding over the other one. Where that only recommends codes, none need be given.
+        limit = Binding(str(maximum), "required", rule, strength == "extensible")
 
         def both(node: Node, walk: Walk) -> None:
             own(node, walk)
@@ -226,18 +233,35 @@ def _check_display(node: Node, system: str, code: str, walk: Walk) -> None:
     display = node.string("display")
     held = walk.terminology.system(system)
     concept = held.get(code) if held is not None else None
-    if display is None or concept is None or concept.display is None:
+    if display is None or held is None or concept is None or concept.display is None:
         return
     known = {concept.display, *(text for texts in concept.designations.values() for text in texts)}
-    if " ".join(display.split()).casefold() not in {" ".join(text.split()).casefold() for text in known}:
+    if " ".join(display.split()).casefold() in {" ".join(text.split()).casefold() for text in known}:
+        return
+    rule = Rule("terminology", system)
+    values = {"found": display, "code": code, "system": system, "expected": concept.display}
+    language = _language_of(node)
+    at_hand = {(held.language or "en")[:2].lower(), *(name[:2].lower() for name in concept.designations)}
+    if not language or language in at_hand or (language == "nb" and not at_hand.isdisjoint(("no", "nn"))):
+        walk.report(node, "display-wrong", Severity.WARNING, "invalid", rule, **values)
+    else:  # a translation may well be right, but nothing here can tell
         walk.report(
             node,
-            "display-wrong",
-            Severity.WARNING,
-            "invalid",
-            Rule("terminology", system),
-            found=display,
-            code=code,
-            system=system,
-            expected=concept.display,
+            "display-unverifiable",
+            Severity.INFORMATION,
+            "not-supported",
+            rule,
+            language=language,
+            **values,
         )
+
+
+def _language_of(node: Node) -> str:
+    """The language that the resource around an element, or one around that, says it is in; Norwegian in all its forms is ``nb``."""
+    resource: Node | None = node.resource
+    while resource is not None:
+        if stated := resource.string("language"):
+            language = stated[:2].lower()
+            return "nb" if language in ("no", "nn") else language
+        resource = resource.parent.resource if resource.parent is not None else None
+    return ""

@@ -20,11 +20,24 @@ _FULL_URL = Rule("Bundle.entry.fullUrl", "http://hl7.org/fhir/R4/bundle.html#bun
 _LINK = Rule("Bundle.link", "http://hl7.org/fhir/R4/bundle-definitions.html#Bundle.link")
 _DOCUMENT = Rule("document", "http://hl7.org/fhir/R4/documents.html#content")
 _REFERENCES = Rule("Bundle.references", "http://hl7.org/fhir/R4/bundle.html#references")
+_MISSING_FULL_URL = {
+    "document": ERROR,
+    "message": ERROR,
+    "collection": Severity.WARNING,
+    "searchset": Severity.WARNING,
+    "history": Severity.WARNING,
+}
+"""How an entry without fullUrl counts. R4 asks for one except for what is being created and in the results of operations (which are
+collections and searchsets too); only in documents and messages must references between entries work.
+https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.fullUrl"""
 _SINGLE_LINKS = frozenset({"self", "first", "last", "next", "prev", "previous"})
 
 
 def check_bundle(bundle: Node, walk: Walk) -> None:
+    missing = _MISSING_FULL_URL.get(bundle.string("type") or "")
     for entry in bundle.children.get("entry", ()):
+        if missing is not None and entry.child("fullUrl") is None and entry.child("resource") is not None:
+            walk.report(entry, "full-url-missing", missing, "required", _FULL_URL)
         _check_full_url(entry, walk)
     _check_links(bundle, walk)
     _check_urn_references(bundle, walk)

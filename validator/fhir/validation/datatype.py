@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from validator.fhir.ucum import is_unit, suggestion
+from validator.fhir.validation.reference import check_reference
 from validator.results import Rule, Severity
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def check_quantity(node: Node, walk: Walk) -> None:
 DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {
     "Attachment": check_attachment,
     "Identifier": check_identifier,
+    "Reference": check_reference,
     **dict.fromkeys(("Quantity", "Age", "Count", "Distance", "Duration"), check_quantity),
 }
 """Type → its check."""

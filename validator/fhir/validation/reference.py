@@ -172,6 +172,41 @@ class ReferenceTarget:
             )
 
 
+_REFERENCE = Rule("Reference", "http://hl7.org/fhir/R4/references.html#Reference")
+
+
+def check_reference(node: Node, walk: Walk) -> None:
+    """What holds for every Reference: a relative URL leads to a resource type and an id, and ``type`` agrees with the URL.
+    https://hl7.org/fhir/R4/references-definitions.html#Reference.reference"""
+    reference, stated = node.string("reference"), node.string("type")
+    if not reference or reference.startswith("#"):
+        return
+    parts = restful_url(reference)
+    leads_to = parts.type if parts is not None and parts.type in walk.definitions.resource_types else None
+    if leads_to is None:
+        is_absolute = ":" in reference.partition("/")[0]
+        if not is_absolute and not ("?" in reference and _is_in_transaction(node)):
+            walk.report(node, "reference-format", Severity.ERROR, "value", _REFERENCE, reference=reference)
+    elif stated is not None:
+        expected = stated.rpartition("/")[2]
+        if expected in walk.definitions.resource_types and expected != leads_to:
+            walk.report(
+                node,
+                "reference-type-disagrees",
+                Severity.ERROR,
+                "value",
+                _REFERENCE,
+                stated=stated,
+                found=leads_to,
+                reference=reference,
+            )
+
+
+def _is_in_transaction(node: Node) -> bool:
+    """Where a search may stand instead of a reference. https://hl7.org/fhir/R4/http.html#transaction"""
+    return any(bundle.string("type") in ("transaction", "batch") for bundle in bundles_around(node))
+
+
 def reference_check(types: Mapping[str, TypeReference], rule: Rule, is_core: bool) -> Check | None:
     """The check of an element that allows references, ``None`` when it allows any target in any way."""
     allowed = types.get("Reference")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from validator.fhir.definitions import Definitions
+from validator.fhir.definitions import Definitions, split_canonical
 from validator.fhir.parse import Document
 from validator.fhir.terminology import Terminology
 from validator.fhir.validation.binding import check_coding
@@ -197,20 +197,24 @@ class Walk:
                 continue
             compiled = self.compiler.profile(claim.value)
             if compiled is None:
-                self.report(
-                    claim,
-                    "claim-unknown",
-                    Severity.WARNING,
-                    "not-found",
-                    Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile"),
-                    profile=claim.value,
-                )
+                self._report_unknown_claim(claim)
             else:
                 self.apply_profile(node, compiled)
         for canonical in implied_profiles(node):
             compiled = self.compiler.profile(canonical)
             if compiled is not None:
                 self.apply_profile(node, compiled)
+
+    def _report_unknown_claim(self, claim: Node) -> None:
+        rule = Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile")
+        url, version = split_canonical(claim.value)
+        other = self.definitions.find("StructureDefinition", url) if version is not None else None
+        if other is not None:
+            held = str(other.get("version", "–"))
+            values = {"profile": url, "version": version, "held": held}
+            self.report(claim, "claim-version", Severity.WARNING, "not-found", rule, **values)
+        else:
+            self.report(claim, "claim-unknown", Severity.WARNING, "not-found", rule, profile=claim.value)
 
     # -- applying profiles
 
