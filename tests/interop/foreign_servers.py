@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 INSTALLED = HERE / "servers"
@@ -32,16 +33,19 @@ class ServerProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ForeignServer:
-    """``sources`` are what an installation follows from: when they change it is made again. ``command`` and
-    ``environment`` are given the installation folder and the base URL."""
+    """``sources`` are what an installation follows from: when they change it is made again. Servers with the same
+    ``package`` share it. ``command`` and ``environment`` are given the installation folder and the base URL.
+    ``suites`` are those that say something of it."""
 
     name: str
+    package: str
     product: str
     needs: tuple[str, ...]
     sources: tuple[str | Path, ...]
     install: Callable[[Path], None]
     command: Callable[[Path, str], Sequence[str]]
     environment: Callable[[str], Mapping[str, str]] = field(default=lambda url: {})
+    suites: tuple[str, ...] = ("base", "person")
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -56,7 +60,7 @@ def installed(server: ForeignServer) -> Path:
     """
     if server.missing:
         raise ServerProblem(f"{server.product} needs {', '.join(server.missing)} on this machine")
-    folder = INSTALLED / server.name
+    folder = INSTALLED / server.package
     stamp = folder / "installed"
     digest = hashlib.sha256()
     for source in server.sources:
@@ -95,6 +99,10 @@ def running(server: ForeignServer, port: int | None = None) -> Iterator[str]:
             _stop(process)
 
 
+def _port(url: str) -> str:
+    return str(urlsplit(url).port)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -106,7 +114,9 @@ def _await_metadata(url: str, process: subprocess.Popen[bytes], server: ForeignS
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ServerProblem(f"{server.product} stopped with exit code {process.returncode}:\n{_tail(log)}")
+            raise ServerProblem(
+                f"{server.product} stopped with exit code {process.returncode}:\n{_tail(log)}"
+            )
         with suppress(urllib.error.URLError, OSError), direct.open(f"{url}/metadata", timeout=30) as answer:
             if answer.status == 200:
                 return
@@ -149,7 +159,15 @@ def _install_hapi(folder: Path) -> None:
 
 def _hapi_command(folder: Path, url: str) -> Sequence[str]:
     classpath = os.pathsep.join((str(folder / "build" / "classes"), str(folder / "lib" / "*")))
-    return ("java", "-Xmx2g", "-cp", classpath, "interop.Hapi", url.split(":")[2].partition("/")[0])
+    return ("java", "-Xmx2g", "-cp", classpath, "interop.Hapi", _port(url))
+
+
+def _validating_hapi_command(folder: Path, url: str) -> Sequence[str]:
+    program, *rest = _hapi_command(folder, url)
+    profiles = HERE.parent.parent / "profiles"
+    installed_there = [*sorted(path for path in profiles.iterdir() if path.is_dir()), _HAPI / "terminology"]
+    folders = os.pathsep.join(map(str, installed_there))
+    return (program, f"-Dinterop.profiles={folders}", *rest)
 
 
 # -- SEKMET, from PyPI
@@ -163,22 +181,34 @@ def _install_sekmet(folder: Path) -> None:
 
 
 def _sekmet_command(folder: Path, url: str) -> Sequence[str]:
-    port = url.split(":")[2].partition("/")[0]
-    return (str(folder / "venv" / "bin" / "sekmet"), "serve", "--host", "127.0.0.1", "--port", port)
+    return (str(folder / "venv" / "bin" / "sekmet"), "serve", "--host", "127.0.0.1", "--port", _port(url))
 
 
+_HAPI_SOURCES = (_HAPI / "pom.xml", _HAPI / "src" / "main" / "java" / "interop" / "Hapi.java")
 SERVERS: Mapping[str, ForeignServer] = {
     server.name: server
     for server in (
         ForeignServer(
             "hapi",
+            "hapi",
             "HAPI FHIR JPA server 8.8.0",
             ("java", "mvn"),
-            (_HAPI / "pom.xml", _HAPI / "src" / "main" / "java" / "interop" / "Hapi.java"),
+            _HAPI_SOURCES,
             _install_hapi,
             _hapi_command,
         ),
         ForeignServer(
+            "hapi-validating",
+            "hapi",
+            "HAPI FHIR JPA server 8.8.0, with the profiles installed and validation on",
+            ("java", "mvn"),
+            _HAPI_SOURCES,
+            _install_hapi,
+            _validating_hapi_command,
+            suites=("base", "person", "news2", "kommunale-tjenester"),
+        ),
+        ForeignServer(
+            "sekmet",
             "sekmet",
             "SEKMET FHIR 0.1.1",
             (),

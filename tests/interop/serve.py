@@ -1,6 +1,6 @@
 """Starts a FHIR server that others made, prints its base URL and stops it on Ctrl-C.
 
-    python tests/interop/serve.py hapi --port 8080
+python tests/interop/serve.py hapi --port 8080
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from foreign_servers import SERVERS, ServerProblem, running
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("server", choices=SERVERS)
     parser.add_argument("--port", type=int, help="port on 127.0.0.1 (default: a free one)")
     wanted = parser.parse_args()

@@ -5,6 +5,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.api.config.ThreadPoolFactoryConfig;
+import ca.uhn.fhir.jpa.api.dao.DaoRegistry;
 import ca.uhn.fhir.jpa.api.dao.IFhirSystemDao;
 import ca.uhn.fhir.jpa.batch2.JpaBatch2Config;
 import ca.uhn.fhir.jpa.binary.api.IBinaryStorageSvc;
@@ -22,17 +23,25 @@ import ca.uhn.fhir.jpa.search.DatabaseBackedPagingProvider;
 import ca.uhn.fhir.jpa.subscription.channel.config.SubscriptionChannelConfig;
 import ca.uhn.fhir.jpa.subscription.submit.config.SubscriptionSubmitterConfig;
 import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.SystemRequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServer;
+import ca.uhn.fhir.rest.server.interceptor.RequestValidatingInterceptor;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
+import ca.uhn.fhir.validation.IInstanceValidatorModule;
 import jakarta.persistence.EntityManagerFactory;
+import java.io.File;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -44,7 +53,8 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
  * Starts HAPI FHIR's own JPA server for R4 on an in-memory H2 database at {@code http://127.0.0.1:PORT/fhir}, with
- * HAPI's defaults throughout: nothing here reads, answers or judges FHIR.
+ * HAPI's defaults throughout: nothing here reads, answers or judges FHIR. With {@code -Dinterop.profiles=FOLDER:FOLDER}
+ * it has those profiles installed, validates what it is sent and refuses what has errors, which it does not by default.
  */
 public final class Hapi {
   private Hapi() {}
@@ -61,7 +71,7 @@ public final class Hapi {
     jetty.join();
   }
 
-  private static RestfulServer restfulServer(AnnotationConfigApplicationContext spring) {
+  private static RestfulServer restfulServer(AnnotationConfigApplicationContext spring) throws IOException {
     var systemDao = spring.getBean(IFhirSystemDao.class);
     var server = new RestfulServer(spring.getBean(FhirContext.class));
     server.registerProviders(spring.getBean(ResourceProviderFactory.class).createProviders());
@@ -75,7 +85,32 @@ public final class Hapi {
             spring.getBean(JpaStorageSettings.class),
             spring.getBean(ISearchParamRegistry.class),
             spring.getBean(IValidationSupport.class)));
+    String profiles = System.getProperty("interop.profiles");
+    if (profiles != null) {
+      install(spring, profiles.split(File.pathSeparator));
+      var validating = new RequestValidatingInterceptor();
+      validating.addValidatorModule(spring.getBean(IInstanceValidatorModule.class));
+      server.registerInterceptor(validating);
+    }
     return server;
+  }
+
+  /** Stores the conformance resources of the folders, as an operator of the server would. */
+  private static void install(AnnotationConfigApplicationContext spring, String[] folders) throws IOException {
+    var parser = spring.getBean(FhirContext.class).newJsonParser();
+    var stores = spring.getBean(DaoRegistry.class);
+    for (String folder : folders) {
+      try (var files = Files.newDirectoryStream(Path.of(folder), "{CodeSystem,ValueSet,StructureDefinition}-*.json")) {
+        for (Path file : files) {
+          var resource = parser.parseResource(Files.readString(file));
+          // HAPI refuses a code whose system is also the URL of a value set, which Norwegian OIDs are.
+          if (resource instanceof ValueSet valueSet && valueSet.getUrl().startsWith("urn:oid:")) {
+            continue;
+          }
+          stores.getResourceDao(resource.fhirType()).update(resource, new SystemRequestDetails());
+        }
+      }
+    }
   }
 
   @Configuration
