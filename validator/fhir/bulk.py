@@ -103,22 +103,29 @@ def _validator(packages: tuple[str, ...], settings: ValidationSettings) -> Valid
 def chunked(
     inputs: Iterable[Input], resources: int = CHUNK_RESOURCES, size: int = CHUNK_BYTES
 ) -> Iterator[Chunk]:
-    """The inputs in order, at most so many together, and together no more than ``size`` bytes unless one alone is larger."""
+    """The inputs in order, at most so many together, and together no more than ``size`` bytes unless one alone is larger. What
+    reading them raises comes after the chunk of those that were read."""
     gathered: list[Input] = []
     held = 0
-    for item in inputs:
-        if gathered and (len(gathered) >= resources or held + len(item.data) > size):
+    try:
+        for item in inputs:
+            if gathered and (len(gathered) >= resources or held + len(item.data) > size):
+                yield tuple(gathered)
+                gathered, held = [], 0
+            gathered.append(item)
+            held += len(item.data)
+    except Exception:
+        if gathered:
             yield tuple(gathered)
-            gathered, held = [], 0
-        gathered.append(item)
-        held += len(item.data)
+        raise
     if gathered:
         yield tuple(gathered)
 
 
 def work_through(work: Callable[[Chunk], T], inputs: Iterable[Input], jobs: int = 1) -> Iterator[T]:
     """``work`` of every chunk of the inputs, in order. With one job, every input is a chunk, worked on as it is read. With several,
-    processes are started (by ``spawn``, so ``work`` must be a function of a module, or a :func:`functools.partial` of one) unless one chunk is all.
+    processes are started unless one chunk is all. They are started by ``spawn`` on every platform, so ``work`` must be a function of a
+    module, or a :func:`functools.partial` of one.
 
     What reading the inputs raises is raised after the results of what came before it. Raises :class:`WorkerError` when a process
     ends or fails. No process is left behind, however the iteration ends.

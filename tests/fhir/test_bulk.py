@@ -1,0 +1,153 @@
+"""Chunks, processes and their order: what bulk validation promises, whatever it validates."""
+
+import json
+import os
+from functools import partial
+from itertools import chain, count, islice
+from multiprocessing import active_children
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from validator.fhir import bulk
+from validator.fhir.bulk import WorkerError, chunked, make_validator, validate_chunk, work_through
+from validator.fhir.inputs import Input, InputError
+from validator.fhir.packages import PackageError
+from validator.fhir.validation import UnknownProfile, ValidationSettings
+from validator.results import Text
+
+GENDERS = ("female", "woman", "male", "unknown", "mann")
+
+
+def patient(number: int) -> Input:
+    resource = {"resourceType": "Patient", "id": str(number), "gender": GENDERS[number % len(GENDERS)]}
+    return Input("patients.ndjson", json.dumps(resource).encode() + b"\n", number)
+
+
+PATIENTS = [patient(number) for number in range(1, 301)]
+
+
+@given(
+    sizes=st.lists(st.integers(0, 40)),
+    resources=st.integers(1, 10),
+    size=st.integers(1, 100),
+)
+def test_chunks_are_the_inputs_in_order_and_none_too_large(sizes, resources, size):
+    inputs = [Input("x", b"x" * length, number) for number, length in enumerate(sizes)]
+    chunks = list(chunked(inputs, resources, size))
+    assert list(chain.from_iterable(chunks)) == inputs
+    for chunk in chunks:
+        assert 1 <= len(chunk) <= resources
+        assert len(chunk) == 1 or sum(len(item.data) for item in chunk) <= size
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_a_chunk_is_validated_the_same_alone_and_among_others(start, length):
+    part = PATIENTS[start : start + length]
+    alone = [validated for item in part for validated in validate_chunk([item])]
+    assert validate_chunk(part) == alone
+
+
+def test_a_chunk_has_what_the_validator_says():
+    validator = make_validator(())
+    for item, validated in zip(PATIENTS[:10], validate_chunk(PATIENTS[:10]), strict=True):
+        assert list(validated.findings) == validator.validate(item.parse())
+        assert (validated.name, validated.first_line) == (item.name, item.first_line)
+        wrong = item.first_line % len(GENDERS) in (1, 4)
+        assert any(finding.is_error for finding in validated.findings) == wrong
+        assert validated.source == (item.data if validated.findings else None)
+
+
+def test_settings_and_profiles_count_in_a_chunk():
+    def best_practice(setting: str) -> int:
+        chosen = ValidationSettings(best_practice=setting)  # type: ignore[arg-type]
+        (validated,) = validate_chunk(PATIENTS[:1], settings=chosen)
+        return sum(finding.rule is not None and finding.rule.id == "dom-6" for finding in validated.findings)
+
+    assert best_practice("warning") == 1
+    assert best_practice("ignore") == 0
+    with pytest.raises(UnknownProfile):
+        validate_chunk(PATIENTS[:1], profiles=("http://example.org/unknown",))
+    with pytest.raises(PackageError):
+        validate_chunk(PATIENTS[:1], packages=("/no/such/package.tgz",))
+
+
+def test_settings_with_a_list_are_as_good_as_with_a_tuple():
+    listed = ValidationSettings(known_extension_prefixes=["http://example.org/"])
+    assert make_validator((), listed) is make_validator(
+        (), ValidationSettings(known_extension_prefixes=("http://example.org/",))
+    )
+
+
+@pytest.fixture(scope="module")
+def in_this_process():
+    return list(chain.from_iterable(work_through(validate_chunk, PATIENTS, 1)))
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_give_the_same_in_the_same_order(in_this_process, jobs):
+    assert list(chain.from_iterable(work_through(validate_chunk, PATIENTS, jobs))) == in_this_process
+    assert active_children() == []
+
+
+def test_little_work_starts_no_process(monkeypatch):
+    monkeypatch.setattr(bulk, "_crew", None)
+    assert list(work_through(len, PATIENTS[:10], 8)) == [10]
+    assert list(work_through(len, [], 8)) == []
+
+
+def test_one_job_works_on_each_input_as_it_is_read():
+    read = []
+    inputs = (read.append(item) or item for item in PATIENTS)
+    assert next(iter(work_through(len, inputs, 1))) == 1
+    assert len(read) == 1
+
+
+def test_reading_keeps_close_to_what_is_done():
+    """An endless input is no trouble: only so much is read ahead, and stopping early leaves no process."""
+    read = count()
+    results = work_through(len, (patient(next(read)) for _ in count()), 2)
+    assert list(islice(results, 20)) == [bulk.CHUNK_RESOURCES] * 20
+    results.close()
+    assert active_children() == []
+    assert next(read) <= (20 + 2 * bulk._AHEAD + 3) * bulk.CHUNK_RESOURCES
+
+
+def failing_after(number: int):
+    yield from PATIENTS[:number]
+    raise InputError(Text("borte", "gone"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("number", [0, 10, 200])
+def test_what_came_before_an_unreadable_input_is_given_first(jobs, number):
+    results = work_through(len, failing_after(number), jobs)
+    total = 0
+    with pytest.raises(InputError):
+        for length in results:
+            total += length
+    assert total == number
+
+
+def test_a_killed_process_is_told_with_the_place():
+    results = work_through(len, (patient(number) for number in count(1)), 2)
+    assert next(results) == bulk.CHUNK_RESOURCES
+    active_children()[0].kill()
+    with pytest.raises(WorkerError) as caught:
+        for _ in results:
+            pass
+    assert "patients.ndjson:" in caught.value.text.en
+    if os.name == "posix":
+        assert "SIGKILL" in caught.value.text.en
+    assert active_children() == []
+
+
+def test_a_failing_process_is_told_with_the_place():
+    work = partial(validate_chunk, profiles=("http://example.org/unknown",))
+    with pytest.raises(
+        WorkerError, match=r"patients\.ndjson:\d+–\d+: UnknownProfile: http://example.org/unknown"
+    ):
+        list(work_through(work, PATIENTS, 2))
+    assert active_children() == []
