@@ -764,3 +764,27 @@ def test_the_official_packages_install(web, cache, reference_data: Path):
     ]
     url = "http://hl7.no/fhir/StructureDefinition/no-basis-Patient"
     assert load_package("hl7.fhir.no.basis@2.2.2").resource("StructureDefinition", url) is not None
+
+
+# -- using them
+
+
+def test_a_package_is_loaded_after_what_it_depends_on(shelf, cache):
+    from validator.fhir.packages import load_with_dependencies
+
+    needs = {"a.mid": "^1.0.0", "hl7.fhir.r4.core": "4.0.1", "a.missing": "1.0.0", "not a name": "1"}
+    shelf.publish("a.low", "1.0.0", package("a.low", "1.0.0", {"a.mid": "1.x"}))
+    shelf.publish("a.mid", "1.1.0", package("a.mid", "1.1.0", {"a.low": "1.0.0"}))
+    add("a.mid")
+    top = cache.parent / "top.tgz"
+    top.write_bytes(package("a.top", "1.0.0", needs))
+    assert [str(one) for one in load_with_dependencies(top)] == ["a.low@1.0.0", "a.mid@1.1.0", "a.top@1.0.0"]
+
+
+def test_decimals_of_a_package_stay_as_written(tmp_path):
+    profile = '{"resourceType":"StructureDefinition","url":"http://example.org/d","x":{"fixedDecimal":4.50}}'
+    (tmp_path / "package.json").write_text('{"name":"a.b","version":"1.0.0"}')
+    (tmp_path / "d.json").write_text(profile)
+    found = load_package(tmp_path).resource("StructureDefinition", "http://example.org/d")
+    assert found is not None
+    assert str(found["x"]["fixedDecimal"]) == "4.50"

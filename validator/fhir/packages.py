@@ -12,6 +12,7 @@ import re
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ class Package:
     examples: Mapping[str, Path | bytes] = field(default_factory=dict)
     unreadable: list[UnreadableFile] = field(default_factory=list)
     """Filled when the package is first looked into."""
+    dependencies: Mapping[str, str] = field(default_factory=dict)
+    """Name → version or range of versions, as the manifest has it."""
     bundled: bool = False
     """Ships with the project: looked into after the specification, so that it need not be read for what is found there."""
     _index: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
@@ -144,7 +147,7 @@ class Package:
     def _parse(self, name: str, content: bytes) -> dict[str, Any] | None:
         if not name.lower().endswith(".xml"):
             try:
-                resource = json.loads(content)
+                resource = json.loads(content, parse_float=Decimal)
             except (ValueError, RecursionError):
                 resource = None
             if isinstance(resource, dict):
@@ -221,6 +224,39 @@ def load_package(source: str | Path) -> Package:
     raise PackageError(text("packages.not-found", source=source))
 
 
+def load_with_dependencies(source: str | Path) -> list[Package]:
+    """:func:`load_package`, preceded by the packages in the FHIR cache that it depends on, however indirectly; the package itself
+    comes last, and so wins. What is not in the cache is left out, as is the specification: profiles that are missing for it are
+    reported where they are used.
+    """
+    from validator.fhir.cached_packages import installed_versions
+    from validator.fhir.package_versions import VersionError, best, is_core, request
+
+    first = load_package(source)
+    found = {str(first): first}
+    waiting = list(first.dependencies.items())
+    while waiting:
+        name, version = waiting.pop(0)
+        if is_core(name):
+            continue
+        try:
+            wanted = request(name, version)
+            at_hand = best(wanted.version, installed_versions(package_cache(), wanted.name))
+            if at_hand is None or f"{wanted.name}@{at_hand}" in found:
+                continue
+            package = load_package(f"{wanted.name}@{at_hand}")
+        except (VersionError, PackageError):
+            continue
+        found[f"{wanted.name}@{at_hand}"] = package
+        waiting.extend(package.dependencies.items())
+    return list(found.values())[::-1]
+
+
+def _dependencies(manifest: Mapping[str, Any]) -> Mapping[str, str]:
+    stated = manifest.get("dependencies")
+    return {name: str(version) for name, version in stated.items()} if isinstance(stated, dict) else {}
+
+
 def _from_folder(folder: Path) -> Package:
     root = folder / "package" if (folder / "package" / "package.json").is_file() else folder
     manifest: dict[str, Any] = {}
@@ -253,6 +289,7 @@ def _from_folder(folder: Path) -> Package:
         str(manifest.get("version", "0")),
         str(folder),
         files=names,
+        dependencies=_dependencies(manifest),
         examples={str(p.relative_to(root)): p for p in examples},
     )
 
@@ -290,5 +327,6 @@ def _from_archive(path: Path) -> Package:
         str(manifest.get("version", "0")),
         str(path),
         contents=contents,
+        dependencies=_dependencies(manifest),
         examples=examples,
     )

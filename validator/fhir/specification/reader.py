@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +55,7 @@ class Specification:
         row = self._connection.execute(
             "SELECT content FROM resource WHERE kind = ? AND url = ?", (kind, url)
         ).fetchone()
-        return None if row is None else _unpack(row[0])
+        return None if row is None else json.loads(zlib.decompress(row[0]), parse_float=Decimal)
 
     def urls(self, kind: str) -> list[str]:
         return [
