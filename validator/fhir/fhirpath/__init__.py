@@ -5,7 +5,7 @@ until a text has to be parsed: the invariants of the specification are stored as
 (:func:`parse_expression`, :meth:`Expression.from_ast`).
 """
 
-from validator.fhir.fhirpath.environment import Services
+from validator.fhir.fhirpath.environment import Memory, Services
 from validator.fhir.fhirpath.errors import EvaluationError, ExpressionError
 from validator.fhir.fhirpath.expression import Expression, TypedValue, compile_expression, evaluate
 from validator.fhir.fhirpath.parsing import Ast, parse_expression
@@ -15,6 +15,7 @@ __all__ = [
     "EvaluationError",
     "Expression",
     "ExpressionError",
+    "Memory",
     "Services",
     "TypedValue",
     "compile_expression",

@@ -8,21 +8,22 @@ functions. A test keeps the two evaluators compared.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from decimal import Decimal
+from enum import Enum, auto
 from typing import Any
 
-from validator.fhir.fhirpath import equality
-from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, is_true, one_integer, one_text
+from validator.fhir.fhirpath import direct
+from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, one_integer
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.fhir_functions import resolves_to
 from validator.fhir.fhirpath.functions import FUNCTIONS
-from validator.fhir.fhirpath.nodes import Item, Items, Node, is_type, members, node_of
-from validator.fhir.fhirpath.operators import OPERATORS, negated
+from validator.fhir.fhirpath.iteration import MACROS, where
+from validator.fhir.fhirpath.nodes import Item, Items, Node, child_path, is_type, members, node_of
+from validator.fhir.fhirpath.operators import OPERATORS, negated, with_literal
 from validator.fhir.fhirpath.values import Quantity, calendar_quantity, parse_moment
-
-_MAX_REPEATED = 200_000  # items that repeat() may collect before it is taken to be endless
 
 _URL_CONSTANTS = {
     "ucum": "http://unitsofmeasure.org",
@@ -31,41 +32,87 @@ _URL_CONSTANTS = {
 }
 
 
-def compile_ast(ast: Any) -> Step:
-    """Raises :class:`ExpressionError` for an unknown function, a wrong number of arguments, or a damaged
+_MOST_PATHS = 500  # that a step remembers: hostile data can invent types
+
+_NOT_REPEATABLE = frozenset(
+    ("trace", "resolve", "memberOf", "conformsTo", "now", "today", "timeOfDay", "subsumes", "subsumedBy")
+)
+"""Functions that ask or tell the surroundings something."""
+
+
+class Place(Enum):
+    """Where in an expression a part stands, and so how it may be compiled.
+
+    Everywhere but in ``GENERAL`` the steps for ordinary data are put before the general ones. In
+    ``CONTEXT``, input and ``$this`` are known to be the focus of the whole evaluation, so that what a part
+    finds can be remembered for other parts and expressions that ask the same; ``PATH`` is the same inside a
+    path that is remembered as a whole.
+    """
+
+    GENERAL = auto()
+    WITHIN = auto()
+    CONTEXT = auto()
+    PATH = auto()
+
+    @property
+    def of_context(self) -> bool:
+        return self is Place.CONTEXT or self is Place.PATH
+
+    @property
+    def below(self) -> Place:
+        return Place.GENERAL if self is Place.GENERAL else Place.WITHIN
+
+
+def compile_ast(ast: Any, specialise: bool = True) -> Step:
+    """``specialise=False``: general steps only. They give the same, more slowly; tests compare the two.
+
+    Raises :class:`ExpressionError` for an unknown function, a wrong number of arguments, or a damaged
     tree."""
     try:
-        return _compile(ast, True)
+        return _compile(ast, True, Place.CONTEXT if specialise else Place.GENERAL)
     except (IndexError, TypeError, KeyError, ValueError, RecursionError) as error:
         if isinstance(error, ExpressionError):
             raise
         raise ExpressionError(f"the syntax tree is damaged ({error})") from None
 
 
-def _compile(ast: Any, leading: bool) -> Step:
-    """``leading``: the node starts a path, where a type's name may stand for the focus of that type."""
+def _compile(ast: Any, leading: bool, place: Place, asked: bool = False) -> Step:
+    """``leading``: the node starts a path, where a type's name may stand for the focus of that type.
+    ``asked``: the element was asked directly, in vain."""
     kind = ast[0]
     if kind == "dot":
-        return _chain(_compile(ast[1], leading), _compile(ast[2], False))
+        if leading and not asked and (test := _direct_test(ast, place)) is not None:
+            return _directly(test, ast, place)
+        left = _compile(ast[1], leading, _place_of_input(ast[2], place))
+        if place.of_context and ast[1][0] == "member" and _chooses(ast[2]):
+            left = _remembered(ast[1], left)
+        step = _chain(left, _compile(ast[2], False, place.below))
+        return _remembered(ast, step) if _is_remembered(ast, place) else step
     if kind == "member":
-        return _member(ast[1], leading)
+        return _member(ast[1], leading, place)
     if kind == "call":
-        return _call(ast[1], ast[2])
+        return _call(ast[1], ast[2], place)
     if kind == "op":
+        if not asked and (test := _direct_test(ast, place)) is not None:
+            return _directly(test, ast, place)
+        inner = Place.CONTEXT if place is Place.PATH else place
+        build_on_literal = _with_literal(ast, place)
+        if build_on_literal is not None:
+            return build_on_literal(_compile(ast[2], True, inner))
         build = OPERATORS.get(ast[1])
         if build is None:
             raise ExpressionError(f"unknown operator {ast[1]}")
-        return build(_compile(ast[2], True), _compile(ast[3], True))
+        return build(_compile(ast[2], True, inner), _compile(ast[3], True, inner))
     if kind == "is":
-        return _is(_compile(ast[1], True), ast[1], ast[2])
+        return _is(_compile(ast[1], True, place), ast[1], ast[2], place)
     if kind == "as":
-        return _as(_compile(ast[1], True), ast[2])
+        return _as(_compile(ast[1], True, place), ast[2])
     if kind == "const":
         return _constant(ast[1])
     if kind == "item":
-        return _index(_compile(ast[1], leading), _compile(ast[2], True))
+        return _index(_compile(ast[1], leading, place), _compile(ast[2], True, place))
     if kind == "sign":
-        operand = _compile(ast[2], True)
+        operand = _compile(ast[2], True, place)
         return operand if ast[1] == "+" else lambda env, items: negated(operand(env, items))
     if kind == "this":
         return lambda env, items: env.this
@@ -75,6 +122,107 @@ def _compile(ast: Any, leading: bool) -> Step:
         return lambda env, items: env.total
     value = _literal(kind, ast)
     return lambda env, items: value
+
+
+def _chain(left: Step, right: Step) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        # even an empty collection goes on: exists(), count() and iif() have an answer for it
+        return right(env, left(env, items))
+
+    return run
+
+
+def _with_literal(ast: Any, place: Place) -> Callable[[Step], Step] | None:
+    if place is Place.GENERAL:
+        return None
+    literal = direct.literal_of(ast[3])
+    return None if literal is None else with_literal(ast[1], literal)
+
+
+# -- direct tests, and what is remembered
+
+
+def _direct_test(ast: Any, place: Place) -> direct.Test | None:
+    if place is Place.GENERAL:
+        return None
+    if ast[0] == "op":
+        return direct.direct_test(ast) if ast[1] == "=" and ast[2][0] == "member" else None
+    if ast[2][0] != "call" or (place.of_context and ast[1][0] == "dot" and _chooses(ast[1][2])):
+        return None  # what is chosen among the children of the focus is remembered instead
+    return direct.direct_test(ast)
+
+
+def _directly(test: direct.Test, ast: Any, place: Place) -> Step:
+    general = _later(ast, place, asked=True)
+
+    def run(env: Environment, items: Items) -> Items:
+        if len(items) == 1:
+            item = items[0]
+            if type(item) is Node and type(item.value) is dict:
+                try:
+                    found = test(item.value)
+                except direct.Unsure:
+                    return general(env, items)
+                return EMPTY if found is None else TRUE if found else FALSE
+        return general(env, items)
+
+    return run
+
+
+def _later(ast: Any, place: Place, asked: bool = False) -> Step:
+    """The general steps of a part that is asked directly first: compiled when there is data that needs
+    them."""
+    step: Step | None = None
+
+    def run(env: Environment, items: Items) -> Items:
+        nonlocal step
+        if step is None:
+            step = _compile(ast, True, place, asked)
+        return step(env, items)
+
+    return run
+
+
+def _chooses(ast: Any) -> bool:
+    """``where()`` by what is further down, as in ``component.where(code.coding.where(…).exists())``."""
+    return ast[0] == "call" and ast[1] == "where" and direct.is_nested(ast[2])
+
+
+def _place_of_input(following: Any, place: Place) -> Place:
+    if not place.of_context:
+        return place
+    return Place.PATH if following[0] == "member" else Place.CONTEXT
+
+
+def _is_remembered(ast: Any, place: Place) -> bool:
+    """Whole paths of several names from the focus, and items chosen among its children: what invariants about
+    the same element have in common."""
+    if place is Place.CONTEXT and ast[2][0] == "member":
+        return _is_repeatable(ast)
+    return place.of_context and _chooses(ast[2]) and _is_repeatable(ast)
+
+
+def _is_repeatable(ast: Any) -> bool:
+    """Whether a part gives the same for the same focus: it asks nothing of variables or services and tells
+    nobody that it was evaluated."""
+    if type(ast) is not list:
+        return True
+    if ast and (ast[0] == "const" or (ast[0] == "call" and ast[1] in _NOT_REPEATABLE)):
+        return False
+    return all(map(_is_repeatable, ast))
+
+
+def _remembered(ast: Any, step: Step) -> Step:
+    key = sys.intern(repr(ast))
+
+    def run(env: Environment, items: Items) -> Items:
+        remembered = env.remembered
+        found = remembered.get(key)
+        if found is None:
+            found = remembered[key] = step(env, items)
+        return found
+
+    return run
 
 
 def _literal(kind: Any, ast: Any) -> Items:
@@ -95,22 +243,8 @@ def _literal(kind: Any, ast: Any) -> Items:
     raise ExpressionError(f"unknown node {kind}")
 
 
-def _chain(left: Step, right: Step) -> Step:
-    def run(env: Environment, items: Items) -> Items:
-        found = left(env, items)
-        # even an empty collection goes on: exists(), count() and iif() have an answer for it
-        return right(env, found)
-
-    return run
-
-
-def _member(name: str, leading: bool) -> Step:
-    def run(env: Environment, items: Items) -> Items:
-        found: Items = []
-        for item in items:
-            members(item, name, found)
-        return found
-
+def _member(name: str, leading: bool, place: Place) -> Step:
+    run = _general_member(name) if place is Place.GENERAL else _ordinary_member(name)
     if not (leading and name[0:1].isupper()):
         return run
 
@@ -121,6 +255,56 @@ def _member(name: str, leading: bool) -> Step:
         return [item for item in items if type(item) is Node and is_type(item, None, name)] or run(env, items)
 
     return run_typed
+
+
+def _general_member(name: str) -> Step:
+    def run(env: Environment, items: Items) -> Items:
+        found: Items = []
+        for item in items:
+            members(item, name, found)
+        return found
+
+    return run
+
+
+def _ordinary_member(name: str) -> Step:
+    """As :func:`members`, with the most frequent shapes first: a value, or a list of objects."""
+    beside = f"_{name}"
+    paths: dict[str | None, str | None] = {}
+
+    def run(env: Environment, items: Items) -> Items:
+        found: Items = []
+        for item in items:
+            if type(item) is not Node or type(value := item.value) is not dict:
+                members(item, name, found)
+                continue
+            one = value.get(name)
+            kind = type(one)
+            if one is None or (kind is list and (beside in value or not one)):
+                members(item, name, found)
+                continue
+            path = item.path
+            if path in paths:
+                below = paths[path]
+            else:
+                if len(paths) > _MOST_PATHS:
+                    paths.clear()
+                below = paths[path] = child_path(path, name)
+            if kind is dict:
+                named = one.get("resourceType")
+                found.append(Node(one, None, named if type(named) is str else below))
+            elif kind is not list:
+                sibling = value.get(beside)
+                found.append(Node(one, sibling if type(sibling) is dict else None, below))
+            elif None in one:
+                members(item, name, found)
+            else:
+                for part in one:
+                    named = part.get("resourceType") if type(part) is dict else None
+                    found.append(Node(part, None, named if type(named) is str else below))
+        return found
+
+    return run
 
 
 def _index(collection: Step, position: Step) -> Step:
@@ -185,9 +369,9 @@ def _type_argument(ast: Any) -> str:
     raise ExpressionError("a type name is needed")
 
 
-def _is(operand: Step, ast: Any, specifier: str) -> Step:
+def _is(operand: Step, ast: Any, specifier: str, place: Place) -> Step:
     namespace, name = _type_specifier(specifier)
-    resolving = _before_resolve(ast)
+    resolving = _before_resolve(ast, place)
     if resolving is not None:
         return lambda env, items: resolves_to(env, resolving(env, items), namespace, name)
 
@@ -202,12 +386,12 @@ def _is(operand: Step, ast: Any, specifier: str) -> Step:
     return run
 
 
-def _before_resolve(ast: Any) -> Step | None:
+def _before_resolve(ast: Any, place: Place) -> Step | None:
     """For ``x.resolve() is T``: the step that gives ``x``."""
     if ast[0] == "call" and ast[1] == "resolve":
         return lambda env, items: items
     if ast[0] == "dot" and ast[2][0] == "call" and ast[2][1] == "resolve":
-        return _compile(ast[1], True)
+        return _compile(ast[1], True, place)
     return None
 
 
@@ -225,15 +409,18 @@ def _as(operand: Step, specifier: str) -> Step:
 # -- functions
 
 
-def _call(name: str, arguments: Any) -> Step:
+def _call(name: str, arguments: Any, place: Place) -> Step:
     if name in ("as", "ofType", "is") and len(arguments) == 1:
         specifier = _type_argument(arguments[0])
-        return _as(_input, specifier) if name != "is" else _is(_input, ["this"], specifier)
-    macro = _MACROS.get(name)
+        return _as(_input, specifier) if name != "is" else _is(_input, ["this"], specifier, place)
+    macro = MACROS.get(name)
     if macro is not None:
         fewest, most, build = macro
         _check_arguments(name, len(arguments), fewest, most)
-        return build([_compile(argument, True) for argument in arguments])
+        if name == "where" and place is not Place.GENERAL and (test := direct.direct_test(arguments[0])):
+            return where(_later(arguments[0], Place.WITHIN), test)
+        inner = place if name in _IN_PLACE else place.below
+        return build([_compile(argument, True, inner) for argument in arguments])
     found = FUNCTIONS.get(name)
     if found is None:
         raise ExpressionError(f"unknown function {name}()")
@@ -241,11 +428,14 @@ def _call(name: str, arguments: Any) -> Step:
     _check_arguments(name, len(arguments), found.fewest, found.most)
     if not arguments:
         return body
-    steps = [_compile(argument, True) for argument in arguments]
+    steps = [_compile(argument, True, place) for argument in arguments]
     if len(steps) == 1:
         step = steps[0]
         return lambda env, items: body(env, items, step(env, env.this))
     return lambda env, items: body(env, items, *(step(env, env.this) for step in steps))
+
+
+_IN_PLACE = ("iif", "trace", "coalesce")  # their arguments are evaluated on their own input
 
 
 def _input(env: Environment, items: Items) -> Items:
@@ -256,201 +446,3 @@ def _check_arguments(name: str, given: int, fewest: int, most: int) -> None:
     if not fewest <= given <= most:
         wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
         raise ExpressionError(f"{name}() takes {wanted} arguments, but was given {given}")
-
-
-def _each(env: Environment, items: Items, step: Step, visit: Callable[[Item, Items], bool]) -> None:
-    """``step`` on every item with ``$this`` and ``$index`` set, until ``visit`` says stop. An exception ends
-    the whole evaluation, so only the ordinary way out puts the environment back."""
-    this, index = env.this, env.index
-    for position, item in enumerate(items):
-        focus = [item]
-        env.this, env.index = focus, position
-        if visit(item, step(env, focus)):
-            break
-    env.this, env.index = this, index
-
-
-def _where(steps: list[Step]) -> Step:
-    criterion = steps[0]
-
-    def run(env: Environment, items: Items) -> Items:
-        if not items:
-            return EMPTY
-        kept: Items = []
-
-        def visit(item: Item, result: Items) -> bool:
-            if is_true(result):
-                kept.append(item)
-            return False
-
-        _each(env, items, criterion, visit)
-        return kept
-
-    return run
-
-
-def _exists(steps: list[Step]) -> Step:
-    if not steps:
-        return lambda env, items: TRUE if items else FALSE
-    criterion = steps[0]
-
-    def run(env: Environment, items: Items) -> Items:
-        found = False
-
-        def visit(item: Item, result: Items) -> bool:
-            nonlocal found
-            found = is_true(result)
-            return found
-
-        _each(env, items, criterion, visit)
-        return TRUE if found else FALSE
-
-    return run
-
-
-def _all(steps: list[Step]) -> Step:
-    criterion = steps[0]
-
-    def run(env: Environment, items: Items) -> Items:
-        held = True
-
-        def visit(item: Item, result: Items) -> bool:
-            nonlocal held
-            held = is_true(result)
-            return not held
-
-        _each(env, items, criterion, visit)
-        return TRUE if held else FALSE
-
-    return run
-
-
-def _select(steps: list[Step]) -> Step:
-    projection = steps[0]
-
-    def run(env: Environment, items: Items) -> Items:
-        if not items:
-            return EMPTY
-        found: Items = []
-
-        def visit(item: Item, result: Items) -> bool:
-            found.extend(result)
-            return False
-
-        _each(env, items, projection, visit)
-        return found
-
-    return run
-
-
-def _repeat(steps: list[Step]) -> Step:
-    projection = steps[0]
-
-    def run(env: Environment, items: Items) -> Items:
-        found: Items = []
-        seen: set[Any] = set()
-        pending = items
-        while pending:
-            following: Items = []
-
-            def visit(item: Item, result: Items, following: Items = following) -> bool:
-                for one in result:
-                    key = equality.key(one)
-                    if key not in seen:
-                        seen.add(key)
-                        following.append(one)
-                return False
-
-            _each(env, pending, projection, visit)
-            found += following
-            if len(found) > _MAX_REPEATED:
-                raise ExpressionError(f"repeat() found more than {_MAX_REPEATED} items")
-            pending = following
-        return found
-
-    return run
-
-
-def _aggregate(steps: list[Step]) -> Step:
-    aggregator = steps[0]
-    initial = steps[1] if len(steps) > 1 else None
-
-    def run(env: Environment, items: Items) -> Items:
-        outer = env.total
-        env.total = EMPTY if initial is None else initial(env, env.this)
-
-        def visit(item: Item, result: Items) -> bool:
-            env.total = result
-            return False
-
-        _each(env, items, aggregator, visit)
-        total, env.total = env.total, outer
-        return total
-
-    return run
-
-
-def _iif(steps: list[Step]) -> Step:
-    criterion, then = steps[0], steps[1]
-    otherwise = steps[2] if len(steps) > 2 else None
-
-    def run(env: Environment, items: Items) -> Items:
-        if is_true(criterion(env, items)):
-            return then(env, items)
-        return EMPTY if otherwise is None else otherwise(env, items)
-
-    return run
-
-
-def _trace(steps: list[Step]) -> Step:
-    label = steps[0]
-    projection = steps[1] if len(steps) > 1 else None
-
-    def run(env: Environment, items: Items) -> Items:
-        if env.trace is not None:
-            shown = items if projection is None else projection(env, items)
-            env.trace(one_text(label(env, env.this), "trace()") or "", shown)
-        return items
-
-    return run
-
-
-def _coalesce(steps: list[Step]) -> Step:
-    def run(env: Environment, items: Items) -> Items:
-        for step in steps:
-            found = step(env, items)
-            if found:
-                return found
-        return EMPTY
-
-    return run
-
-
-_MACROS: dict[str, tuple[int, int, Callable[[list[Step]], Step]]] = {
-    "where": (1, 1, _where),
-    "exists": (0, 1, _exists),
-    "all": (1, 1, _all),
-    "select": (1, 1, _select),
-    "repeat": (1, 1, _repeat),
-    "aggregate": (1, 2, _aggregate),
-    "iif": (2, 3, _iif),
-    "trace": (1, 2, _trace),
-    "coalesce": (1, 99, _coalesce),
-}
-
-
-def context_node(focus: Any, sibling: Any, path: str | None) -> Items:
-    """The focus of an evaluation as a collection. A choice element's ``[x]`` in the path is dropped: its type
-    is then judged by the value's JSON form."""
-    if path is not None and path.endswith("[x]"):
-        path = None
-    if type(focus) is list:
-        siblings = sibling if type(sibling) is list else []
-        return [
-            node_of(one, siblings[i] if i < len(siblings) else None, path)
-            for i, one in enumerate(focus)
-            if one is not None or (i < len(siblings) and type(siblings[i]) is dict)
-        ]
-    if focus is None and type(sibling) is not dict:
-        return []
-    return [node_of(focus, sibling, path)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from validator.fhir.fhirpath.nodes import Items, Node
+from validator.fhir.fhirpath.nodes import Items, Node, node_of
 
 
 class Services(Protocol):
@@ -25,6 +25,45 @@ class Services(Protocol):
         """Whether the element or resource conforms to the profile."""
 
 
+def context_node(focus: Any, sibling: Any, path: str | None) -> Items:
+    """The focus of an evaluation as a collection. A choice element's ``[x]`` in the path is dropped: its type
+    is then judged by the value's JSON form."""
+    if path is not None and path.endswith("[x]"):
+        path = None
+    if type(focus) is list:
+        siblings = sibling if type(sibling) is list else []
+        return [
+            node_of(one, siblings[i] if i < len(siblings) else None, path)
+            for i, one in enumerate(focus)
+            if one is not None or (i < len(siblings) and type(siblings[i]) is dict)
+        ]
+    if focus is None and type(sibling) is not dict:
+        return []
+    return [node_of(focus, sibling, path)]
+
+
+class Memory:
+    """What expressions have found from the same elements, for other expressions that look for the same.
+
+    Holds as long as none of the data changes. Invariants of one profile mostly choose among the same children
+    (``component.where(code.coding.where(…).exists())``).
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str | None], tuple[Items, dict[str, Items]]] = {}
+
+    def of(self, value: dict[str, Any], path: str | None) -> tuple[Items, dict[str, Items]]:
+        """The element as a focus, and what was found from there. The focus keeps the element alive, so that
+        no other can be known by its ``id``."""
+        key = (id(value), path)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (context_node(value, None, path), {})
+        return known
+
+
 class Environment:
     """Variables of one evaluation. ``this``, ``index`` and ``total`` change while it runs; functions that
     change them put them back."""
@@ -34,6 +73,7 @@ class Environment:
         "descendants",
         "index",
         "now",
+        "remembered",
         "resource",
         "root",
         "services",
@@ -50,7 +90,8 @@ class Environment:
         root: Node | None,
         variables: Mapping[str, Any],
         services: Services | None,
-        trace: Callable[[str, Items], None] | None = None,
+        trace: Callable[[str, Items], None] | None,
+        remembered: dict[str, Items],
     ) -> None:
         self.context = context
         self.this = context
@@ -61,6 +102,7 @@ class Environment:
         self.variables = variables
         self.services = services
         self.trace = trace
+        self.remembered = remembered
         self.now: datetime | None = None
         self.descendants: Items | None = None
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from validator.fhir.fhirpath import compiling
 from validator.fhir.fhirpath.convert import is_true
-from validator.fhir.fhirpath.environment import Environment, Services, Step
+from validator.fhir.fhirpath.environment import Environment, Memory, Services, Step, context_node
 from validator.fhir.fhirpath.errors import EvaluationError, ExpressionError
 from validator.fhir.fhirpath.nodes import Items, Node, node_of, plain, type_name
 
@@ -26,11 +26,13 @@ class TypedValue(NamedTuple):
 class Expression:
     """A FHIRPath expression. Parsed and compiled on first use; immutable and safe to share."""
 
-    __slots__ = ("_ast", "_step", "expression")
+    __slots__ = ("_ast", "_specialise", "_step", "expression")
 
-    def __init__(self, expression: str, ast: Any = None) -> None:
+    def __init__(self, expression: str, ast: Any = None, *, specialise: bool = True) -> None:
+        """``specialise=False``: see :func:`validator.fhir.fhirpath.compiling.compile_ast`."""
         self.expression = expression
         self._ast = ast
+        self._specialise = specialise
         self._step: Step | None = None
 
     @classmethod
@@ -53,7 +55,7 @@ class Expression:
 
                 self._ast = parse_expression(self.expression)
             try:
-                self._step = compiling.compile_ast(self._ast)
+                self._step = compiling.compile_ast(self._ast, self._specialise)
             except ExpressionError as error:
                 raise ExpressionError(error.reason, self.expression, error.line, error.column) from None
         return self._step
@@ -69,10 +71,14 @@ class Expression:
         variables: Mapping[str, Any] | None = None,
         services: Services | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
+        memory: Memory | None = None,
     ) -> Items:
         """As :meth:`evaluate`, but the items themselves: nodes with their types, and System values."""
         step = self._compiled()
-        context = compiling.context_node(focus, sibling, type_path)
+        if memory is not None and type(focus) is dict and sibling is None:
+            context, remembered = memory.of(focus, type_path)
+        else:
+            context, remembered = context_node(focus, sibling, type_path), {}
         first = context[0] if context else None
         node: Node | None = None
         if resource is None and first is not None and type(focus) is dict and "resourceType" in focus:
@@ -97,6 +103,7 @@ class Expression:
             _NO_VARIABLES if variables is None else variables,
             services,
             shown,
+            remembered,
         )
         try:
             return step(environment, context)
@@ -123,6 +130,7 @@ class Expression:
         variables: Mapping[str, Any] | None = None,
         services: Services | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
+        memory: Memory | None = None,
     ) -> list[Any]:
         """The result as plain JSON values (``dict``, ``str``, ``int``, ``Decimal``, ``bool``; dates as text,
         quantities as FHIR Quantities). A primitive that has only extensions has no value and is left out.
@@ -132,7 +140,7 @@ class Expression:
         focus: ``Observation``, ``HumanName``, ``dateTime``, ``Patient.contact`` (a resource needs none).
         ``resource`` and ``root_resource`` are ``%resource`` and ``%rootResource``: by default the focus, if
         it is a resource. ``variables`` are further ``%name``s; lists are collections. ``trace`` is called for
-        each ``trace()``.
+        each ``trace()``. ``memory`` is shared by evaluations on data that does not change between them.
 
         Raises :class:`ExpressionError`, and nothing else, whatever the data: an :class:`EvaluationError` when the
         expression itself is sound.
@@ -146,6 +154,7 @@ class Expression:
             variables=variables,
             services=services,
             trace=trace,
+            memory=memory,
         )
         values = [plain(item) for item in found]
         return [value for value in values if value is not None]
@@ -161,6 +170,7 @@ class Expression:
         variables: Mapping[str, Any] | None = None,
         services: Services | None = None,
         trace: Callable[[str, list[Any]], None] | None = None,
+        memory: Memory | None = None,
     ) -> bool:
         """Whether the expression holds as an invariant: see :func:`validator.fhir.fhirpath.convert.is_true`.
 
@@ -177,6 +187,7 @@ class Expression:
                 variables=variables,
                 services=services,
                 trace=trace,
+                memory=memory,
             )
         )
 

@@ -69,7 +69,8 @@ def _append(found: Items, value: Any, sibling: Any, path: str | None) -> None:
                 found.append(Node(None, other, path))
 
 
-def _child_path(path: str | None, name: str) -> str | None:
+def child_path(path: str | None, name: str) -> str | None:
+    """The place in the model of the child called ``name``."""
     if name == "extension" or name == "modifierExtension":
         return "Extension"
     return None if path is None else f"{path}.{name}"
@@ -87,7 +88,7 @@ def members(node: Item, name: str, found: Items) -> None:
         other = value.get("_" + name)
         before = len(found)
         if one is not None or other is not None:
-            _append(found, one, other, _child_path(node.path, name))
+            _append(found, one, other, child_path(node.path, name))
         if len(found) == before:
             _choice(node, value, name, found)
         return
@@ -143,9 +144,9 @@ def children(node: Item, found: Items) -> None:
                 continue
             if key[0:1] == "_":
                 if key[1:] not in value:
-                    _append(found, None, one, _child_path(path, key[1:]))
+                    _append(found, None, one, child_path(path, key[1:]))
             else:
-                _append(found, one, value.get("_" + key), _child_path(path, key))
+                _append(found, one, value.get("_" + key), child_path(path, key))
     elif node.sibling is not None:
         for key, one in node.sibling.items():
             if key == "extension":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
-from validator.fhir.fhirpath import equality
+from validator.fhir.fhirpath import direct, equality
 from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, describe, one, text_of, to_logic
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
-from validator.fhir.fhirpath.nodes import Item, Items
+from validator.fhir.fhirpath.nodes import Item, Items, Node
 from validator.fhir.fhirpath.values import Moment, Quantity, add_duration, convert_quantity
 
 _NUMBERS = (int, Decimal)
@@ -22,7 +24,8 @@ def _truth(value: bool | None) -> Items:
 
 def _and(left: Step, right: Step) -> Step:
     def run(env: Environment, items: Items) -> Items:
-        a = to_logic(left(env, items), "and")
+        first = left(env, items)
+        a = first is TRUE or (first is not FALSE and to_logic(first, "and"))
         if a is False:
             return FALSE
         b = to_logic(right(env, items), "and")
@@ -33,7 +36,8 @@ def _and(left: Step, right: Step) -> Step:
 
 def _or(left: Step, right: Step) -> Step:
     def run(env: Environment, items: Items) -> Items:
-        a = to_logic(left(env, items), "or")
+        first = left(env, items)
+        a = first is TRUE or (first is not FALSE and to_logic(first, "or"))
         if a is True:
             return TRUE
         b = to_logic(right(env, items), "or")
@@ -192,19 +196,30 @@ def _remainder(a: Item, b: Item) -> Item | None:
     return int(rest) if type(a) is int and type(b) is int else rest
 
 
+_COMPARISONS: dict[str, Callable[[Items, Items], Items]] = {
+    "=": lambda a, b: _truth(equality.equal_collections(a, b)),
+    "!=": _unequal,
+    "<": _ordered("<", lambda found: found < 0),
+    "<=": _ordered("<=", lambda found: found <= 0),
+    ">": _ordered(">", lambda found: found > 0),
+    ">=": _ordered(">=", lambda found: found >= 0),
+}
+_SAME: dict[str, tuple[Items, Items]] = {"=": (TRUE, FALSE), "!=": (FALSE, TRUE)}
+_HOLDS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
 OPERATORS: dict[str, Callable[[Step, Step], Step]] = {
     "and": _and,
     "or": _or,
     "xor": _xor,
     "implies": _implies,
-    "=": _of_collections(lambda a, b: _truth(equality.equal_collections(a, b))),
-    "!=": _of_collections(_unequal),
+    "=": _of_collections(_COMPARISONS["="]),
+    "!=": _of_collections(_COMPARISONS["!="]),
     "~": _of_collections(lambda a, b: TRUE if equality.equivalent_collections(a, b) else FALSE),
     "!~": _of_collections(lambda a, b: FALSE if equality.equivalent_collections(a, b) else TRUE),
-    "<": _of_collections(_ordered("<", lambda found: found < 0)),
-    "<=": _of_collections(_ordered("<=", lambda found: found <= 0)),
-    ">": _of_collections(_ordered(">", lambda found: found > 0)),
-    ">=": _of_collections(_ordered(">=", lambda found: found >= 0)),
+    "<": _of_collections(_COMPARISONS["<"]),
+    "<=": _of_collections(_COMPARISONS["<="]),
+    ">": _of_collections(_COMPARISONS[">"]),
+    ">=": _of_collections(_COMPARISONS[">="]),
     "in": _of_collections(lambda a, b: _member_of(a, b)),
     "contains": _of_collections(lambda a, b: _member_of(b, a)),
     "|": _of_collections(lambda a, b: equality.distinct(a + b)),
@@ -216,6 +231,62 @@ OPERATORS: dict[str, Callable[[Step, Step], Step]] = {
     "div": _of_collections(_arithmetic("div", _whole)),
     "mod": _of_collections(_arithmetic("mod", _remainder)),
 }
+
+
+def with_literal(symbol: str, literal: str | int | Decimal | bool) -> Callable[[Step], Step] | None:
+    """As the operator with this right operand, but asks first for what the left operand mostly is: one text,
+    or one number. ``None`` if there is no such form."""
+    operation = _COMPARISONS.get(symbol)
+    if operation is None or isinstance(literal, bool):
+        return None
+    if isinstance(literal, str):
+        return None if symbol not in _SAME else _with_text(literal, operation, *_SAME[symbol])
+    return _with_number(literal, operation, _HOLDS[symbol])
+
+
+def _with_text(
+    literal: str, operation: Callable[[Items, Items], Items], same: Items, different: Items
+) -> Callable[[Step], Step]:
+    # a date equals texts that say the same day in another way
+    is_plain = direct.text_is_no_moment(literal)
+    right = [literal]
+
+    def build(left: Step) -> Step:
+        def run(env: Environment, items: Items) -> Items:
+            found = left(env, items)
+            if len(found) == 1:
+                item = found[0]
+                value = item.value if type(item) is Node else item
+                if type(value) is str:
+                    if value == literal:
+                        return same
+                    if is_plain or not value[0:1].isdigit():
+                        return different
+            return operation(found, right)
+
+        return run
+
+    return build
+
+
+def _with_number(
+    literal: int | Decimal, operation: Callable[[Items, Items], Items], holds: Callable[[Any, Any], bool]
+) -> Callable[[Step], Step]:
+    right = [literal]
+
+    def build(left: Step) -> Step:
+        def run(env: Environment, items: Items) -> Items:
+            found = left(env, items)
+            if len(found) == 1:
+                item = found[0]
+                value = item.value if type(item) is Node else item
+                if type(value) is int or type(value) is Decimal:
+                    return TRUE if holds(value, literal) else FALSE
+            return operation(found, right)
+
+        return run
+
+    return build
 
 
 def negated(items: Items) -> Items:

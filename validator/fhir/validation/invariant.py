@@ -138,6 +138,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
                 resource=resource,
                 root_resource=container,
                 services=walk.services_at(node),
+                memory=walk.memory,
             )
         except ExpressionError as error:
             invariant.broken = not isinstance(error, EvaluationError)  # sound, but not for this instance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import Definitions, split_canonical
 from validator.fhir.parse import Document
@@ -24,6 +24,9 @@ from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
 from validator.results import Finding, Location, Rule, Severity
 from validator.texts import has_text, text
+
+if TYPE_CHECKING:
+    from validator.fhir.fhirpath import Memory
 
 MOST_ALIKE = 1000
 """How often the same thing is told of one input by the same rule; of the rest only the number is told. Nobody reads more, and a hostile
@@ -74,6 +77,7 @@ class Walk:
         self._invariants: dict[tuple[int, str], tuple[Invariant, ...]] = {}
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
+        self._memory: Memory | None = None
 
     # -- reporting
 
@@ -408,6 +412,15 @@ class Walk:
 
     # -- FHIRPath
 
+    @property
+    def memory(self) -> Memory:
+        """What expressions have found in this input, for the others."""
+        if self._memory is None:
+            from validator.fhir.fhirpath import Memory
+
+            self._memory = Memory()
+        return self._memory
+
     def services_at(self, node: Node) -> ExpressionServices:
         return ExpressionServices(self, node)
 
@@ -423,6 +436,7 @@ class Walk:
                 resource=node.resource.value,
                 root_resource=node.container.value,
                 services=self.services_at(node),
+                memory=self.memory,
             )
         except ExpressionError:
             return True
