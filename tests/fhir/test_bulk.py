@@ -123,12 +123,10 @@ def failing_after(number: int):
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("number", [0, 10, 200])
 def test_what_came_before_an_unreadable_input_is_given_first(jobs, number):
-    results = work_through(len, failing_after(number), jobs)
-    total = 0
+    lengths: list[int] = []
     with pytest.raises(InputError):
-        for length in results:
-            total += length
-    assert total == number
+        lengths.extend(work_through(len, failing_after(number), jobs))
+    assert sum(lengths) == number
 
 
 def test_a_killed_process_is_told_with_the_place():

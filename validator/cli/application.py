@@ -8,7 +8,7 @@ import sys
 import typer
 
 from validator import __version__
-from validator.cli import demo, doctor, profiles, report, run_suites, sandbox, suites, validate
+from validator.cli import convert, demo, doctor, profiles, report, run_suites, sandbox, suites, validate
 from validator.cli.output import USAGE
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     epilog="Example: validator validate patient.json",
 )
 app.command("validate", epilog=validate.EXAMPLE)(validate.validate)
+app.command("convert", epilog=convert.EXAMPLE)(convert.convert)
 app.command("run", epilog=run_suites.EXAMPLE)(run_suites.run)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(sandbox.app, name="sandbox")

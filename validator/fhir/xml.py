@@ -6,7 +6,7 @@ Parsed by expat; a DOCTYPE is refused as soon as it is seen, so nothing is ever 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -166,6 +166,13 @@ def _finding(
     )
 
 
+def attributes_of(shape: Shape | None, definitions: Definitions) -> Collection[str]:
+    """The elements of a type that are attributes in XML: the id of everything but a resource, and the URL of an extension."""
+    if shape is None or shape.name in definitions.resource_types:
+        return ()
+    return ("id", "url") if shape.name == "Extension" else ("id",)
+
+
 @dataclass(eq=False)
 class _Converter:
     compiler: Compiler
@@ -191,8 +198,9 @@ class _Converter:
     def _complex(
         self, element: XmlElement, shape: Shape | None, pointer: Pointer, made: dict[str, Any]
     ) -> None:
+        attributes = attributes_of(shape, self.compiler.definitions)
         for name, value in element.attributes.items():
-            if name in ("id", "url") and shape is not None and name in shape.members:
+            if name in attributes:
                 made[name] = value
                 self.positions.places[(*pointer, name)] = (element.line, element.column)
             elif " " not in name:
@@ -206,7 +214,10 @@ class _Converter:
         self._check_order(element, shape)
         for child in element.children:
             member = shape.members.get(child.name) if shape is not None else None
-            if member is None or (child.namespace != FHIR_NAMESPACE and member[1] != "xhtml"):
+            if child.namespace == FHIR_NAMESPACE and child.name in attributes:
+                self._report("syntax.xml-not-attribute", child, name=child.name)
+                made.setdefault(child.name, child.attributes.get("value", {}))
+            elif member is None or (child.namespace != FHIR_NAMESPACE and member[1] != "xhtml"):
                 self._unknown(child, pointer, made)
             else:
                 self._member(child, member[0], member[1], pointer, made)

@@ -190,6 +190,14 @@ TEXTS = {
         "Legg hver ressurs i sitt eget «{name}».",
         "Put each resource in a “{name}” of its own.",
     ),
+    "xml-not-attribute": (
+        "«{name}» står som et eget element, men er et attributt i XML.",
+        "“{name}” is an element of its own here, but is an attribute in XML.",
+    ),
+    "xml-not-attribute.fix": (
+        'Skriv {name}="…" i starttaggen til elementet rundt.',
+        'Write {name}="…" in the start tag of the element around it.',
+    ),
     "xml-order": ("Elementet «{name}» står i feil rekkefølge.", "The element “{name}” is out of order."),
     "xml-order.fix": (
         "I XML følger elementene rekkefølgen i definisjonen; flytt «{name}» foran «{before}».",
