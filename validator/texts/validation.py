@@ -25,6 +25,10 @@ TEXTS = {
         "Use the name of a FHIR R4 resource type.",
     ),
     "resource-empty": ("Ressursen har ikke noe innhold.", "The resource has no content."),
+    "resource-empty.fix": (
+        "Gi ressursen innhold, eller utelat den.",
+        "Give the resource content, or leave it out.",
+    ),
     "unknown-element": (
         "Elementet «{name}» finnes ikke i {element}.",
         "The element “{name}” does not exist in {element}.",
@@ -80,17 +84,30 @@ TEXTS = {
         "{element} skal være et objekt {{ }}, men er {found}.",
         "{element} must be an object {{ }}, but is {found}.",
     ),
+    "object-expected.fix": (
+        "Skriv et objekt {{ … }} med underelementene til {element}.",
+        "Write an object {{ … }} with the child elements of {element}.",
+    ),
     "primitive-expected": (
         "{element} skal være en enkel verdi av typen {type}, men er {found}.",
         "{element} must be a simple value of type {type}, but is {found}.",
+    ),
+    "primitive-expected.fix": (
+        "Skriv bare selve verdien; id og extension hører hjemme i et eget element med «_» foran navnet.",
+        "Write only the value itself; id and extension go in an element of their own, with “_” before the name.",
     ),
     "sibling-object": (
         "«{name}» skal være et objekt med id eller extension.",
         "“{name}” must be an object with id or extension.",
     ),
+    "sibling-object.fix": ('Skriv {{ "extension": [ … ] }}.', 'Write {{ "extension": [ … ] }}.'),
     "sibling-mismatch": (
         "«{name}» skal være en liste med like mange plasser som {element} (null der det ikke er noe).",
         "“{name}” must be a list with as many places as {element} (null where there is nothing).",
+    ),
+    "sibling-mismatch.fix": (
+        "Gi begge listene samme lengde, og sett inn null der den ene ikke har noe.",
+        "Make both lists equally long, with null where one of them has nothing.",
     ),
     "minimum": (
         "{element} mangler: det kreves minst {minimum}, men det er {found}.",
@@ -111,6 +128,7 @@ TEXTS = {
         "{element} er av typen {found}, men her er bare {allowed} tillatt.",
         "{element} is of type {found}, but only {allowed} is allowed here.",
     ),
+    "type-not-allowed.fix": ("Bruk en av typene {allowed}.", "Use one of the types {allowed}."),
     # -- primitive values
     "json-type": (
         "{element} ({type}) kan ikke være {found}; ventet for eksempel {expected}.",
@@ -139,6 +157,10 @@ TEXTS = {
         "Only tab and line breaks are allowed; remove the character.",
     ),
     "string-too-long": ("{element} er lengre enn {limit} byte.", "{element} is longer than {limit} bytes."),
+    "string-too-long.fix": (
+        "Kort ned teksten, eller legg innholdet i en Binary eller et vedlegg (Attachment).",
+        "Shorten the text, or put the content in a Binary or an Attachment.",
+    ),
     "code-format": (
         "«{value}» har mellomrom på feil plass for en kode.",
         "“{value}” has spaces where a code cannot.",
@@ -159,6 +181,7 @@ TEXTS = {
         "id-en er {length} tegn lang, men kan ha høyst 64.",
         "The id is {length} characters long, but can have at most 64.",
     ),
+    "id-too-long.fix": ("Bruk en kortere id.", "Use a shorter id."),
     "uri-space": ("URI-en «{value}» inneholder mellomrom.", "The URI “{value}” contains spaces."),
     "uri-space.fix": (
         "Fjern mellomrommet, eller skriv det som %20.",
@@ -182,10 +205,16 @@ TEXTS = {
     ),
     "date-with-time.fix": ("Skriv bare ÅÅÅÅ-MM-DD.", "Write only YYYY-MM-DD."),
     "date-year": ("Året 0000 i «{value}» finnes ikke.", "There is no year 0000, as in “{value}”."),
+    "date-year.fix": ("Oppgi et årstall fra 0001.", "Give a year from 0001 on."),
     "date-month": ("Måneden {month} i «{value}» finnes ikke.", "There is no month {month}, as in “{value}”."),
+    "date-month.fix": ("Oppgi en måned fra 01 til 12.", "Give a month from 01 to 12."),
     "date-day": (
         "Dagen {day} finnes ikke i den måneden («{value}»).",
         "There is no day {day} in that month (“{value}”).",
+    ),
+    "date-day.fix": (
+        "Oppgi en dag som finnes i måneden, eller bare år og måned.",
+        "Give a day that exists in the month, or only the year and month.",
     ),
     "datetime-format": ("«{value}» er ikke et gyldig tidspunkt.", "“{value}” is not a valid date and time."),
     "datetime-format.fix": (
@@ -210,6 +239,10 @@ TEXTS = {
         "Klokkeslettet eller tidssonen i «{value}» finnes ikke.",
         "There is no such time or time zone as in “{value}”.",
     ),
+    "time-range.fix": (
+        "Oppgi timer 00–23, minutter 00–59, sekunder 00–59 og tidssone innenfor ±14:00.",
+        "Give hours 00–23, minutes 00–59, seconds 00–59 and a time zone within ±14:00.",
+    ),
     "integer-decimals": (
         "{value} er ikke skrevet som et heltall, men det skal {element} være.",
         "{value} is not written as a whole number, but {element} must be one.",
@@ -230,9 +263,14 @@ TEXTS = {
         "{value} er for lavt: {element} ({type}) er minst {lowest}.",
         "{value} is too low: {element} ({type}) is at least {lowest}.",
     ),
+    "integer-low.fix": ("Oppgi et tall fra {lowest} og oppover.", "Give a number of {lowest} or more."),
     "integer-high": (
         "{value} er for høyt: {element} ({type}) er høyst {highest}.",
         "{value} is too high: {element} ({type}) is at most {highest}.",
+    ),
+    "integer-high.fix": (
+        "Oppgi et tall som ikke er over {highest}.",
+        "Give a number of no more than {highest}.",
     ),
     "base64-format": ("«{value}» er ikke gyldig base64.", "“{value}” is not valid base64."),
     "base64-format.fix": (
@@ -257,9 +295,17 @@ TEXTS = {
         "{found} er under den laveste tillatte verdien {limit}.",
         "{found} is below the lowest allowed value {limit}.",
     ),
+    "below-minimum.fix": (
+        "Kontroller verdien og enheten; laveste tillatte er {limit}.",
+        "Check the value and the unit; the lowest allowed is {limit}.",
+    ),
     "above-maximum": (
         "{found} er over den høyeste tillatte verdien {limit}.",
         "{found} is above the highest allowed value {limit}.",
+    ),
+    "above-maximum.fix": (
+        "Kontroller verdien og enheten; høyeste tillatte er {limit}.",
+        "Check the value and the unit; the highest allowed is {limit}.",
     ),
     "limit-unit": (
         "{found} kan ikke sammenlignes med grensen {limit}: enhetene er ulike.",
@@ -273,18 +319,31 @@ TEXTS = {
         "Teksten er {length} tegn, men kan ha høyst {limit}.",
         "The text has {length} characters, but can have at most {limit}.",
     ),
+    "too-long.fix": ("Kort ned teksten til {limit} tegn.", "Shorten the text to {limit} characters."),
     # -- codes
     "code-not-in-value-set-required": (
         "Koden {code} er ikke i verdisettet «{value_set}» ({url}), og bare koder derfra er tillatt.",
         "The code {code} is not in the value set “{value_set}” ({url}), and only codes from there are allowed.",
     ),
+    "code-not-in-value-set-required.fix": (
+        "Velg en kode fra verdisettet.",
+        "Choose a code from the value set.",
+    ),
     "code-not-in-value-set-extensible": (
         "Koden {code} er ikke i verdisettet «{value_set}» ({url}), som skal brukes når det har en kode som passer.",
         "The code {code} is not in the value set “{value_set}” ({url}), which must be used when it has a code that fits.",
     ),
+    "code-not-in-value-set-extensible.fix": (
+        "Bruk en kode fra verdisettet hvis den har samme mening.",
+        "Use a code from the value set if one has the same meaning.",
+    ),
     "code-not-in-value-set-preferred": (
         "Koden {code} er ikke i det anbefalte verdisettet «{value_set}» ({url}).",
         "The code {code} is not in the recommended value set “{value_set}” ({url}).",
+    ),
+    "code-not-in-value-set-preferred.fix": (
+        "Bruk helst en kode fra verdisettet.",
+        "Preferably use a code from the value set.",
     ),
     "code-missing": (
         "Ingen kode er oppgitt, men elementet krever en kode fra verdisettet «{value_set}» ({url}).",
@@ -321,6 +380,10 @@ TEXTS = {
     "code-unknown": (
         "Koden «{code}» finnes ikke i kodeverket {system}.",
         "The code “{code}” does not exist in the code system {system}.",
+    ),
+    "code-unknown.fix": (
+        "Kontroller koden og at system er riktig.",
+        "Check the code, and that system is the right one.",
     ),
     "display-unverifiable": (
         "Visningsteksten «{found}» for {code} ({system}) kan ikke kontrolleres: kodeverket har ingen tekster på språket {language} her. Dets egen tekst er «{expected}».",
@@ -362,10 +425,15 @@ TEXTS = {
         "{element} har {found} av delen «{slice}», men høyst {maximum} er tillatt.",
         "{element} has {found} of the slice “{slice}”, but at most {maximum} is allowed.",
     ),
+    "slice-maximum.fix": (
+        "Behold høyst {maximum} av delen «{slice}».",
+        "Keep at most {maximum} of the slice “{slice}”.",
+    ),
     "slice-prohibited": (
         "Delen «{slice}» av {element} er ikke tillatt i denne profilen.",
         "The slice “{slice}” of {element} is not allowed in this profile.",
     ),
+    "slice-prohibited.fix": ("Fjern elementet.", "Remove the element."),
     "slice-closed": (
         "Elementet passer ikke til noen av delene som profilen tillater i {element}: {slices}.",
         "The element fits none of the slices that the profile allows in {element}: {slices}.",
@@ -378,13 +446,25 @@ TEXTS = {
         "Delen «{slice}» av {element} står i feil rekkefølge.",
         "The slice “{slice}” of {element} is out of order.",
     ),
+    "slice-order.fix": (
+        "Sett delene i den rekkefølgen profilen har dem.",
+        "Put the slices in the order that the profile has them.",
+    ),
     "slice-open-at-end": (
         "Delen «{slice}» av {element} skal stå foran alt annet.",
         "The slice “{slice}” of {element} must stand before everything else.",
     ),
+    "slice-open-at-end.fix": (
+        "Flytt elementet foran dem som ikke hører til noen del.",
+        "Move the element before those that belong to no slice.",
+    ),
     "slice-undecidable": (
         "Profilen sier ikke hvordan delen «{slice}» av {element} kjennes igjen, så delen er ikke kontrollert.",
         "The profile does not say how the slice “{slice}” of {element} is recognised, so the slice was not checked.",
+    ),
+    "slice-undecidable.fix": (
+        "Profilens forfatter må gi delen en fast verdi, et mønster eller en type på stedet som discriminator peker på.",
+        "The author of the profile must give the slice a fixed value, a pattern or a type at the place that the discriminator points to.",
     ),
     # -- profiles
     "claim-unknown": (
@@ -407,17 +487,33 @@ TEXTS = {
         "Profilen {profile} gjelder {expected}, men dette er {found}.",
         "The profile {profile} is for {expected}, but this is {found}.",
     ),
+    "profile-type.fix": (
+        "Velg en profil for {found}, eller kontroller resourceType.",
+        "Choose a profile for {found}, or check resourceType.",
+    ),
     "profile-unknown": (
         "Profilen {profile} er ikke tilgjengelig her og er derfor ikke kontrollert.",
         "The profile {profile} is not available here and so was not checked.",
+    ),
+    "profile-unknown.fix": (
+        "Oppgi pakken som har profilen, med --package.",
+        "Give the package that has the profile, with --package.",
     ),
     "profile-missing": (
         "Profilen {profile}, som {element} skal følge, er ikke tilgjengelig her og er derfor ikke kontrollert.",
         "The profile {profile}, which {element} must follow, is not available here and so was not checked.",
     ),
+    "profile-missing.fix": (
+        "Oppgi pakken som har profilen, med --package.",
+        "Give the package that has the profile, with --package.",
+    ),
     "profile-broken": (
         "Profilen {profile} har feil i seg selv, så kontrollen kan være ufullstendig: {reason}",
         "The profile {profile} is itself faulty, so the check may be incomplete: {reason}",
+    ),
+    "profile-broken.fix": (
+        "Profilens forfatter må rette den; valider profilen selv for å se alt.",
+        "The author of the profile must mend it; validate the profile itself to see everything.",
     ),
     "package-file-unusable": (
         "Filen {file} i pakken {package} kan ikke brukes, så det den definerer, er ikke kontrollert: {reason}.",
@@ -430,6 +526,10 @@ TEXTS = {
     "profile-none-of": (
         "Elementet følger ingen av profilene som er tillatt her ({profiles}). {problems}",
         "The element follows none of the profiles allowed here ({profiles}). {problems}",
+    ),
+    "profile-none-of.fix": (
+        "Rett innholdet slik at det følger en av profilene.",
+        "Change the content so that it follows one of the profiles.",
     ),
     # -- extensions
     "extension-url-relative": (
@@ -459,10 +559,12 @@ TEXTS = {
         "Extension {url} endrer meningen og skal stå i modifierExtension.",
         "The extension {url} changes the meaning and must be in modifierExtension.",
     ),
+    "extension-is-modifier.fix": ("Flytt den til modifierExtension.", "Move it to modifierExtension."),
     "extension-is-no-modifier": (
         "Extension {url} skal stå i extension, ikke modifierExtension.",
         "The extension {url} must be in extension, not modifierExtension.",
     ),
+    "extension-is-no-modifier.fix": ("Flytt den til extension.", "Move it to extension."),
     "extension-context": (
         "Extension {url} kan ikke brukes på {found}; den er laget for {allowed}.",
         "The extension {url} cannot be used on {found}; it is made for {allowed}.",
@@ -475,9 +577,17 @@ TEXTS = {
         "Extension {url} kan bare brukes der dette stemmer: {expression}",
         "The extension {url} can be used only where this holds: {expression}",
     ),
+    "extension-context-invariant.fix": (
+        "Fjern den, eller rett elementet den står på.",
+        "Remove it, or correct the element that it stands on.",
+    ),
     "extension-not-an-extension": (
         "{url} er definert, men ikke som en extension.",
         "{url} is defined, but not as an extension.",
+    ),
+    "extension-not-an-extension.fix": (
+        "Bruk adressen til en definisjon av typen Extension.",
+        "Use the URL of a definition of the type Extension.",
     ),
     "extension-unknown": (
         "Extension {url} er ukjent her, så innholdet er ikke kontrollert.",
@@ -532,18 +642,28 @@ TEXTS = {
         "Ressursen som «{reference}» peker på, følger ingen av profilene som kreves ({profiles}). {problems}",
         "The resource that “{reference}” points to follows none of the required profiles ({profiles}). {problems}",
     ),
+    "reference-target-profile.fix": (
+        "Rett ressursen det pekes på, eller pek på en annen.",
+        "Correct the resource that is pointed to, or point to another.",
+    ),
     "reference-aggregation": (
         "Referansen er {found}, men her er bare {allowed} tillatt.",
         "The reference is {found}, but only {allowed} is allowed here.",
+    ),
+    "reference-aggregation.fix": (
+        "Oppgi ressursen på en tillatt måte: contained (i ressursen selv), bundled (i samme Bundle) eller referenced (et annet sted).",
+        "Give the resource in an allowed way: contained (in the resource itself), bundled (in the same Bundle) or referenced (elsewhere).",
     ),
     "reference-specific": (
         "Referansen «{reference}» skal peke på en bestemt versjon (/_history/…).",
         "The reference “{reference}” must point to a specific version (/_history/…).",
     ),
+    "reference-specific.fix": ("Legg til /_history/ og versjonen.", "Add /_history/ and the version."),
     "reference-independent": (
         "Referansen «{reference}» skal ikke peke på en bestemt versjon.",
         "The reference “{reference}” must not point to a specific version.",
     ),
+    "reference-independent.fix": ("Fjern /_history/ og versjonen.", "Remove /_history/ and the version."),
     "full-url-missing": ("Oppføringen mangler fullUrl.", "The entry has no fullUrl."),
     "full-url-missing.fix": (
         "Legg til ressursens adresse, eller urn:uuid: for en ressurs uten adresse.",
@@ -577,6 +697,7 @@ TEXTS = {
         "Lenken «{relation}» kan bare forekomme én gang.",
         "The link “{relation}” can occur only once.",
     ),
+    "link-repeated.fix": ("Behold bare én av dem.", "Keep only one of them."),
     "urn-unresolved": (
         "Referansen «{reference}» finnes ikke som fullUrl i denne Bundle-en.",
         "The reference “{reference}” is not the fullUrl of anything in this Bundle.",
@@ -596,6 +717,10 @@ TEXTS = {
     "document-reference-ambiguous": (
         "«{reference}» passer til {count} ressurser i dokumentet.",
         "“{reference}” fits {count} resources in the document.",
+    ),
+    "document-reference-ambiguous.fix": (
+        "Gi hver ressurs sin egen fullUrl, og la referansen peke på en av dem.",
+        "Give each resource a fullUrl of its own, and let the reference point to one of them.",
     ),
     "document-unreachable": (
         "Ressursen {url} er ikke knyttet til dokumentets Composition, verken direkte eller indirekte.",
