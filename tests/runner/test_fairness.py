@@ -60,7 +60,8 @@ def test_an_extension_of_a_guide_that_the_run_lacks_is_a_remark_that_asks_for_th
     result = judge("valid", body, Text("Pasienten er ugyldig", "The patient is invalid"))
     assert result.verdict is Verdict.WARNING
     assert result.finding is not None
-    assert FOREIGN in result.finding.message.en
+    assert "Patient.extension[0]" in result.finding.message.en
+    assert FOREIGN in result.related[0].message.en
     assert "invalid" not in result.finding.message.en
     assert "--package" in result.finding.fix.en if result.finding.fix else False
     assert [item.severity for item in result.related] == [Severity.WARNING]

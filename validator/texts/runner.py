@@ -193,8 +193,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not-valid.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
     "definitions-missing": (
-        "Svaret bruker {count} extension(er) som ikke kunne kontrolleres her, den første i {path}: {first}",
-        "The answer uses {count} extension(s) that could not be checked here, the first at {path}: {first}",
+        "Svaret bruker {count} extension(er) fra guider som kjøringen ikke har pakken til, den første i {path}. Det er lov, men innholdet er ikke kontrollert.",
+        "The answer uses {count} extension(s) of guides whose package the run lacks, the first at {path}. That is allowed, but their content was not checked.",
     ),
     "definitions-missing.fix": (
         "Oppgi pakken som definerer dem, med --package, så blir også de kontrollert.",

@@ -163,7 +163,7 @@ def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem |
     first = missing[0]
     return Problem(
         "definitions-missing",
-        {"count": len(missing), "first": first.message, "path": first.location.path},
+        {"count": len(missing), "path": first.location.path},
         "extension",
         first.location.path,
         rule,
