@@ -44,6 +44,8 @@ class XmlElement:
     children: list[XmlElement] = field(default_factory=list)
     text: str = ""
     text_place: tuple[int, int] = (0, 0)
+    inherited: Mapping[str | None, str] = field(default_factory=dict)
+    """Of a narrative: the namespaces by prefix that are declared around it and not on itself."""
 
 
 class _Refused(Exception):
@@ -57,6 +59,15 @@ def read_elements(data: bytes) -> XmlElement:
     parser = expat.ParserCreate(namespace_separator=" ")
     stack: list[XmlElement] = []
     roots: list[XmlElement] = []
+    scope: list[tuple[str | None, str]] = []
+    own: list[tuple[str | None, str]] = []
+
+    def declare(prefix: str | None, uri: str) -> None:
+        scope.append((prefix, uri))
+        own.append((prefix, uri))
+
+    def withdraw(prefix: str | None) -> None:
+        scope.pop(max(index for index, (declared, _) in enumerate(scope) if declared == prefix))
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         namespace, _, name = tag.rpartition(" ")
@@ -64,12 +75,19 @@ def read_elements(data: bytes) -> XmlElement:
         if len(stack) >= DEEPEST:
             raise _Refused("syntax.too-deep", line, column, limit=DEEPEST)
         element = XmlElement(namespace, name, attributes, line, column, parser.CurrentByteIndex)
+        if namespace == XHTML_NAMESPACE and stack and stack[-1].namespace != XHTML_NAMESPACE:
+            around = dict(scope[: len(scope) - len(own)])
+            element.inherited = {p: uri for p, uri in around.items() if p not in dict(own)}
+        own.clear()
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
 
     def end(tag: str) -> None:
-        closing = data.find(b">", parser.CurrentByteIndex)
-        stack.pop().end = closing + 1
+        element, at = stack.pop(), parser.CurrentByteIndex
+        if data[at - 2 : at] == b"/>" and not element.children and not element.text:
+            element.end = at  # of an empty-element tag, expat tells where it has ended
+        else:
+            element.end = data.find(b">", at) + 1
 
     def characters(content: str) -> None:
         if stack and content.strip() and not stack[-1].text:
@@ -84,6 +102,8 @@ def read_elements(data: bytes) -> XmlElement:
         if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
             raise _Refused("syntax.xml-encoding", 1, 1, encoding=encoding)
 
+    parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = withdraw
     parser.XmlDeclHandler = declaration
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -268,7 +288,7 @@ class _Converter:
         sibling: dict[str, Any] | None = None
         value: Any
         if type_name == "xhtml":
-            value = self.data[child.start : child.end].decode("utf-8", "replace")
+            value = _standing_alone(self.data[child.start : child.end].decode("utf-8", "replace"), child)
         elif type_name in FORMATS:
             value, sibling = self._primitive(child, type_name, pointer, here)
         elif (
@@ -339,6 +359,21 @@ class _Converter:
             )
             self._complex(inner, element.root.shape if element is not None else None, beside, sibling)
         return (None if raw is None else _value(raw, type_name)), sibling or None
+
+
+def _standing_alone(narrative: str, element: XmlElement) -> str:
+    """The narrative with the namespaces that it takes from the elements around it declared on itself."""
+    tag = re.match(r"<(?:([^\s/>:]+):)?[^\s/>]+", narrative)
+    assert tag is not None
+    needed = {
+        prefix: uri
+        for prefix, uri in element.inherited.items()
+        if (f"{prefix}:" in narrative if prefix is not None else tag[1] is None)
+    }
+    declarations = "".join(
+        f' xmlns{f":{prefix}" if prefix is not None else ""}="{uri}"' for prefix, uri in needed.items()
+    )
+    return narrative[: tag.end()] + declarations + narrative[tag.end() :]
 
 
 def _value(raw: str, type_name: str) -> Any:

@@ -89,7 +89,9 @@ class _Writer:
             self._expected("object", value, pointer)
             return
         name = value.get("resourceType")
-        core = self.compiler.core(name) if name in self.compiler.definitions.resource_types else None
+        core = None
+        if isinstance(name, str) and name in self.compiler.definitions.resource_types:
+            core = self.compiler.core(name)
         if core is None or core.root.shape is None:
             found = name if isinstance(name, str) else text("convert.nothing")
             self._problem("unknown-type", (*pointer, "resourceType") if name else pointer, found=found)
@@ -217,7 +219,7 @@ class _Writer:
         written = "" if value is None else self._value(type_name, value, here)
         if sibling is None:
             self._start(tag, written, level, closed=True)
-        elif not isinstance(sibling, dict):
+        elif not isinstance(sibling, dict) or not sibling:
             self._expected("object", sibling, beside)
         else:
             core = self.compiler.core("Element")
@@ -289,7 +291,7 @@ class _Writer:
     def _expected(self, expected: str, found: Any, pointer: Pointer) -> None:
         told: str | Text = json_type(found)
         if isinstance(found, dict):
-            told = "{…}"
+            told = "{…}" if found else text("convert.empty-object")
         elif isinstance(found, list) and not found:
             told = text("convert.empty-list")
         self._problem("expected", pointer, expected=text(f"convert.{expected}"), found=told)

@@ -39,6 +39,7 @@ TEXTS = {
     "decimal": ("et desimaltall", "a decimal number"),
     "nothing": ("ingenting", "nothing"),
     "empty-list": ("en tom liste", "an empty list"),
+    "empty-object": ("et tomt objekt", "an empty object"),
     "a-value": ("en verdi", "a value"),
     "character": (
         "Tegnet {code} kan ikke stå i XML.",
