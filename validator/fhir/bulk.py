@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.inputs import Input
-from validator.fhir.packages import bundled_package, bundled_package_names, load_package
+from validator.fhir.packages import bundled_package, bundled_package_names, load_with_dependencies
 from validator.fhir.validation import ValidationSettings, Validator
 from validator.results import Finding, Text
 from validator.texts import text
@@ -96,8 +96,9 @@ def make_validator(packages: tuple[str, ...], settings: ValidationSettings | Non
 @lru_cache(maxsize=2)
 def _validator(packages: tuple[str, ...], settings: ValidationSettings) -> Validator:
     bundled = [bundled_package(name) for name in bundled_package_names()]
-    loaded = [*bundled, *(load_package(source) for source in packages)]
-    return Validator(Definitions.r4().with_packages(loaded), settings)
+    named = [package for source in packages for package in load_with_dependencies(source)]
+    once = {(str(package), package.origin): package for package in named}
+    return Validator(Definitions.r4().with_packages([*bundled, *once.values()]), settings)
 
 
 def chunked(
