@@ -35,7 +35,7 @@ def test_compact_xml_is_one_line(cli, tmp_path):
         ('{"resourceType": "Patient", "navn": 1}', "json", "a.json:1:29: Patient.navn: “navn”"),
         ('<Patient xmlns="http://hl7.org/fhir">\n<navn value="1"/></Patient>', "json", "a.json:2:1: Patient.navn: “navn”"),
         ('<Patient xmlns="http://hl7.org/fhir">\nx</Patient>', "json", "a.json:2:1: The element has loose text “x”"),
-        ('{"resourceType": "Patient"', "xml", "a.json:1:26: The file ends in the middle"),
+        ('{"resourceType": "Patient"', "xml", "a.json:1:27: The file ends in the middle"),
         ("", "xml", "a.json:1:1: The file is empty"),
     ],
 )  # fmt: skip
