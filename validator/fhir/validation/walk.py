@@ -96,7 +96,6 @@ class Walk:
         identity = (
             id(node) if node.plan is not None else (id(node.parent), node.key, node.index),
             key,
-            rule.id.rpartition(":")[2] if rule else None,
             *map(str, values.values()),
         )
         if identity not in self._seen:
