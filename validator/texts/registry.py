@@ -124,7 +124,6 @@ TEXTS = {
         "say what to add, for example hl7.fhir.no.basis@2.2.2, or --locked for what the lock file has",
     ),
     "fetching": ("henter {package} fra {source}", "fetching {package} from {source}"),
-    "built-in": ("{package} er innebygd", "{package} is built in"),
     "other-fhir": (
         "{package} hentes ikke: kontrollen er mot FHIR R4",
         "{package} is not fetched: validation is against FHIR R4",
@@ -141,10 +140,7 @@ TEXTS = {
         "{wanted}: når ikke registeret, bruker {version} som ligger i pakkelageret",
         "{wanted}: cannot reach the registry, using {version} which is in the package cache",
     ),
-    "dependency-missing": (
-        "{package} krever {dependency}, som ikke ligger i pakkelageret; «validator profiles add {dependency}» henter den",
-        "{package} requires {dependency}, which is not in the package cache; “validator profiles add {dependency}” fetches it",
-    ),
+    "in-cache": ("I pakkelageret {cache}:", "In the package cache {cache}:"),
     "state-fetched": ("hentet", "fetched"),
     "state-cached": ("fra lageret", "in the cache"),
     "written": ("Skrevet til {lock}.", "Written to {lock}."),
