@@ -81,6 +81,17 @@ def test_settings_with_a_list_are_as_good_as_with_a_tuple():
     )
 
 
+def test_a_validator_is_used_until_it_may_remember_too_much(monkeypatch):
+    monkeypatch.setattr(bulk, "RENEWED_AFTER", 100)
+    monkeypatch.setattr(bulk, "_use", bulk._Use())
+    first = make_validator(())
+    before = validate_chunk(PATIENTS[:99])
+    assert make_validator(()) is first
+    validate_chunk(PATIENTS[:1])
+    assert make_validator(()) is not first
+    assert validate_chunk(PATIENTS[:99]) == before
+
+
 @pytest.fixture(scope="module")
 def in_this_process():
     return list(chain.from_iterable(work_through(validate_chunk, PATIENTS, 1)))
@@ -113,6 +124,16 @@ def test_reading_keeps_close_to_what_is_done():
     results.close()
     assert active_children() == []
     assert next(read) <= (20 + 2 * bulk._AHEAD + 3) * bulk.CHUNK_RESOURCES
+
+
+def test_one_slow_chunk_holds_up_the_order_and_loses_nothing():
+    """The others may only get so far ahead of it; then all go on."""
+    entry = {"resource": json.loads(PATIENTS[0].data)}
+    slow = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [entry] * 3000})
+    quick = [Input("x.ndjson", b"x", number) for number in range(2, 40 * bulk.CHUNK_RESOURCES)]
+    results = work_through(validate_chunk, [Input("x.ndjson", slow.encode(), 1), *quick], 2)
+    lines = [validated.first_line for chunk in results for validated in chunk]
+    assert lines == list(range(1, len(quick) + 2))
 
 
 def failing_after(number: int):

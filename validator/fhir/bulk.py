@@ -37,6 +37,10 @@ CHUNK_BYTES = 512 * 1024
 KEPT_SOURCE = 16 * 1024 * 1024
 """Bytes of an input that are kept for excerpts beside its findings."""
 
+RENEWED_AFTER = 50_000
+"""Resources that one validator is used for. It remembers what they name, known or not (profiles, systems, codes); a new one knows nothing
+of it, and costs a second's work. So memory stays constant whatever millions of resources name."""
+
 _AHEAD = 8
 """Chunks for each process that may be under way or done, before the oldest one is."""
 
@@ -79,7 +83,19 @@ def validate_chunk(
         findings = tuple(validator.validate(item.parse(), profiles))
         source = item.data if findings and len(item.data) <= KEPT_SOURCE else None
         validated.append(ValidatedInput(item.name, item.first_line, len(item.data), source, findings))
+    _use.resources += len(validated)
+    if _use.resources >= RENEWED_AFTER:
+        _use.resources = 0
+        _validator.cache_clear()
     return validated
+
+
+@dataclass(slots=True)
+class _Use:
+    resources: int = 0
+
+
+_use = _Use()
 
 
 def make_validator(packages: tuple[str, ...], settings: ValidationSettings | None = None) -> Validator:
@@ -260,7 +276,9 @@ def _deal(crew: list[_Worker], chunks: Iterator[Chunk], most_ahead: int) -> Iter
             yield done.pop(given)
             given += 1
         if not busy:
-            break
+            if upcoming is None:
+                break
+            continue  # all were waiting for the oldest, which is given now
         for connection in wait([worker.connection for worker in busy.values()]):
             worker = busy.pop(connection)
             done[worker.number] = worker.take()
