@@ -79,7 +79,7 @@ def test_types_that_do_not_fit_are_counted_and_said_below(drawn):
     row = next(number for number, line in enumerate(lines) if "managingOrganization" in line)
     assert "Reference(Organization | +1)" in lines[row]
     assert lines[row + 2] == "      types: Reference(Organization | no-basis-Organization)"
-    wide = next(line for line in drawn(PATIENT, width=120).splitlines() if "managingOrganization" in line)
+    wide = next(line for line in drawn(PATIENT, width=132).splitlines() if "managingOrganization" in line)
     assert "•Reference(Organization | no-basis-Organization)  Virksomheten som" in wide
 
 
