@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from validator.fhir.validation.fixed_pattern import equals, fits
+from validator.fhir.validation.fixed_pattern import equals, pattern_test
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -76,17 +76,27 @@ def select(node: Node, steps: Sequence[Step], walk: Walk) -> Iterator[Node]:
                 yield from select(target, rest, walk)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ValueMatcher:
     """Some element at the path has the fixed value or fits the pattern."""
 
     steps: tuple[Step, ...]
     expected: Any
     is_fixed: bool
+    test: Callable[[Any], bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        expected = self.expected
+        self.test = (lambda value: equals(value, expected)) if self.is_fixed else pattern_test(expected)
 
     def __call__(self, node: Node, walk: Walk) -> bool:
-        same = equals if self.is_fixed else fits
-        return any(same(found.value, self.expected) for found in select(node, self.steps, walk))
+        steps, test = self.steps, self.test
+        if len(steps) == 1 and steps[0].kind == "name":
+            for child in node.children.get(steps[0].argument, ()):  # noqa: SIM110 (asked for every slice)
+                if test(child.value):
+                    return True
+            return False
+        return any(test(found.value) for found in select(node, steps, walk))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +41,41 @@ def equals(value: Any, fixed: Any) -> bool:
 
 def fits(value: Any, pattern: Any) -> bool:
     """Everything in the pattern is in the value; of lists, each pattern item is somewhere in the value's list."""
+    return pattern_test(pattern)(value)
+
+
+def pattern_test(pattern: Any) -> Callable[[Any], bool]:
+    """:func:`fits` for one pattern, taken apart once: slices ask it of every element."""
     if isinstance(pattern, dict):
-        return isinstance(value, dict) and all(
-            key in value and fits(value[key], part) for key, part in pattern.items()
-        )
+        parts = [(key, pattern_test(part)) for key, part in pattern.items()]
+
+        def has_parts(value: Any) -> bool:
+            if not isinstance(value, dict):
+                return False
+            for key, test in parts:  # noqa: SIM110 (a generator takes twice the time)
+                if key not in value or not test(value[key]):
+                    return False
+            return True
+
+        return has_parts
     if isinstance(pattern, list):
-        return isinstance(value, list) and all(any(fits(item, part) for item in value) for part in pattern)
-    return _same_scalar(value, pattern)
+        tests = [pattern_test(part) for part in pattern]
+
+        def has_items(value: Any) -> bool:
+            if not isinstance(value, list):
+                return False
+            for test in tests:
+                for item in value:
+                    if test(item):
+                        break
+                else:
+                    return False
+            return True
+
+        return has_items
+    if type(pattern) is str:
+        return lambda value: type(value) is str and value == pattern
+    return lambda value: _same_scalar(value, pattern)
 
 
 def _same_scalar(value: Any, other: Any) -> bool:
@@ -86,9 +114,13 @@ class FixedValue:
 class PatternValue:
     expected: Any
     rule: Rule
+    test: Callable[[Any], bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.test = pattern_test(self.expected)
 
     def __call__(self, node: Node, walk: Walk) -> None:
-        if not fits(node.value, self.expected):
+        if not self.test(node.value):
             walk.report(
                 node,
                 "pattern-value",
