@@ -57,6 +57,18 @@ CORRECTED: Mapping[tuple[str, str], str] = {
         "vs-1",
         "($this as dateTime).toString().length() >= 8",
     ): "(($this is dateTime) and hasValue()) implies (($this as dateTime).toString().length() >= 8)",
+    # a CodeableConcept is never equal to a string; as HL7 wrote it in R4B (https://hl7.org/fhir/R4B/condition.html#invs)
+    (
+        "con-3",
+        "clinicalStatus.exists() or verificationStatus.coding.where("
+        "system='http://terminology.hl7.org/CodeSystem/condition-ver-status' and code = 'entered-in-error').exists() "
+        "or category.select($this='problem-list-item').empty()",
+    ): "clinicalStatus.exists() or verificationStatus.coding.where("
+    "system='http://terminology.hl7.org/CodeSystem/condition-ver-status' and code = 'entered-in-error').exists() "
+    "or category.coding.where(system='http://terminology.hl7.org/CodeSystem/condition-category' "
+    "and code = 'problem-list-item').empty()",
+    # the constraint stands on the extension, which has neither element; the text is about the resource's code
+    ("inv-1", "substanceExposureRisk.exists() and code.empty()"): "%resource.code.empty()",
     # a contained resource has no narrative of its own (https://hl7.org/fhir/R4/narrative.html)
     ("dom-6", "text.`div`.exists()"): "(%rootResource != $this) or text.`div`.exists()",
     # both have the same expression but only one part of its meaning each

@@ -292,8 +292,8 @@ TEXTS = {
         "The evidence has neither a code nor a detail.",
     ),
     "con-3": (
-        "Tilstanden er kategorisert, for eksempel som del av problemlisten, men mangler clinicalStatus og er ikke merket som feilregistrert.",
-        "The condition is categorised, for example as part of the problem list, but has no clinicalStatus and is not marked as entered in error.",
+        "Tilstanden står på problemlisten, men mangler clinicalStatus og er ikke merket som feilregistrert.",
+        "The condition is on the problem list, but has no clinicalStatus and is not marked as entered in error.",
     ),
     "con-4": (
         "Tilstanden har et opphør (abatement[x]), men clinicalStatus sier ikke at den er over.",
