@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,23 @@ def test_stopped_and_resumed_gives_the_same_as_at_once(cli, tmp_path, jobs, from
     assert rest.err == ""
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (2, f"the results reach the end of {Path('in', 'a.json')}"),
+        (4, f"line 2 of {Path('in', 'b.ndjson')}, go on with it alone and --start-line 3, then the files after it"),
+    ],
+)  # fmt: skip
+def test_among_several_files_it_is_told_where_it_stopped(cli, tmp_path, limit, told):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.json").write_text(resource(1))
+    (tmp_path / "in" / "a.json").write_text(resource(1))
+    ndjson(tmp_path / "in", "b.ndjson", 1, 5)
+    done = cli("validate", "in", "--limit", str(limit))
+    assert done.err.endswith(f"{told}\n")
+    assert "Incomplete." in done.out
+
+
 def test_a_limit_that_leaves_nothing_is_complete(cli, tmp_path):
     ndjson(tmp_path, "a.ndjson", 1, 5)
     done = cli("validate", "a.ndjson", "--format", "ndjson", "--limit", "5")
@@ -163,9 +181,42 @@ def start(*arguments: str, **options) -> subprocess.Popen[bytes]:
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group as POSIX has them")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interruption_leaves_whole_results_and_says_how_to_go_on(jobs):
-    process = start("-", "--format", "ndjson", "--jobs", jobs)
+    def interrupt(process: subprocess.Popen[bytes]) -> None:
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the command gets it
+
+    code, out, err = fed_until(interrupt, "--jobs", jobs)
+    assert code == 130
+    assert "interrupted" in err
+    assert_whole_up_to_resumption(out, err)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the worker")
+def test_a_lost_worker_is_one_line_and_three():
+    def kill_a_worker(process: subprocess.Popen[bytes]) -> None:
+        workers = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == process.pid and b"spawn_main" in (folder / "cmdline").read_bytes():
+                    workers.append(int(folder.name))
+            except OSError:
+                continue  # ended meanwhile
+        assert len(workers) == 2
+        os.kill(workers[0], signal.SIGKILL)
+
+    code, out, err = fed_until(kill_a_worker, "--jobs", "2")
+    assert code == 3
+    assert "a worker process ended unexpectedly (SIGKILL) within -:" in err
+    assert len([line for line in err.splitlines() if "a second" not in line]) == 1
+    assert_whole_up_to_resumption(out, err)
+
+
+def fed_until(act: Callable[[subprocess.Popen[bytes]], None], *options: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a validation that is given resources without end, once ``act`` has ended it."""
+    process = start("-", "--format", "ndjson", *options)
     assert process.stdin is not None
     assert process.stdout is not None
+    assert process.stderr is not None
     ended = threading.Event()
 
     def feed() -> None:
@@ -182,21 +233,23 @@ def test_an_interruption_leaves_whole_results_and_says_how_to_go_on(jobs):
     feeder.start()
     try:
         first = process.stdout.readline()
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the command gets it
+        act(process)
         rest = process.stdout.read()
-        assert process.stderr is not None
         err = process.stderr.read().decode()  # ends when no process has it open any more
-        assert process.wait(10) == 130
+        code = process.wait(10)
     finally:
         ended.set()
         process.kill()
         feeder.join(10)
-    *resources, totals = lines((first + rest).decode())
+    return code, (first + rest).decode(), err
+
+
+def assert_whole_up_to_resumption(out: str, err: str) -> None:
+    *resources, totals = lines(out)
     assert totals["complete"] is False
     assert totals["totals"]["resources"] == len(resources) > 0
     assert [r["line"] for r in resources] == list(range(1, len(resources) + 1))
     assert err.splitlines()[-1].endswith(f"go on with --start-line {len(resources) + 1}")
-    assert "interrupted" in err
     assert "Traceback" not in err
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from validator.cli.progress import Progress
 from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
-from validator.fhir.inputs import Input
+from validator.fhir.inputs import NDJSON_SUFFIX, Input
 from validator.fhir.validation import ValidationSettings
 from validator.reports.findings import FileFindings, Tally
 from validator.results import Finding, Language, Text
@@ -228,9 +228,10 @@ class Stream:
             self._flushed = now
 
     def stopped(self, why: Text, *, is_lines: bool) -> Text:
-        """Where it stopped and, where one NDJSON is read, how to go on."""
+        """Where it stopped and, within NDJSON, how to go on. ``is_lines``: one NDJSON is all there is."""
         if self.file is None:
             return text("bulk.stopped-at-once", before=why)
-        if is_lines:
-            return text("bulk.go-on", before=why, file=self.file, line=self.line, next=self.line + 1)
+        if is_lines or self.file.lower().endswith(NDJSON_SUFFIX):
+            key = "bulk.go-on" if is_lines else "bulk.go-on-among"
+            return text(key, before=why, file=self.file, line=self.line, next=self.line + 1)
         return text("bulk.stopped-in", before=why, file=self.file)

@@ -13,6 +13,10 @@ TEXTS = {
         "{before}; resultatene rekker til linje {line} i {file}, fortsett med --start-line {next}",
         "{before}; the results reach line {line} of {file}, go on with --start-line {next}",
     ),
+    "go-on-among": (
+        "{before}; resultatene rekker til linje {line} i {file}, fortsett med bare den og --start-line {next}, og så filene etter den",
+        "{before}; the results reach line {line} of {file}, go on with it alone and --start-line {next}, then the files after it",
+    ),
     "stopped-in": (
         "{before}; resultatene rekker til og med {file}",
         "{before}; the results reach the end of {file}",
