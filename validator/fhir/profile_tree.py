@@ -11,9 +11,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from validator.fhir.element_words import (
+    KEEP_TOGETHER,
+    Element,
+    all_types,
+    cardinality_of,
+    clean,
+    cut,
+    types_within,
+    value_in_words,
+)
 from validator.results import Language
 from validator.texts import has_text, text
 
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
     from validator.fhir.definitions import Definitions
 
 Role = Literal["plain", "dim", "title", "name", "stated", "forbidden", "type", "value", "binding"]
-Element = Mapping[str, Any]
 TitleOf = Callable[[str], str | None]
 
 NARROWEST = 40
@@ -41,7 +49,6 @@ _FACETS = (
     "maxLength",
 )
 _MARK = "•"
-_KEEP_TOGETHER = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +269,7 @@ class _Writer:
         kept: list[Span] = []
         for span in spans:
             if len(span.text) > left:
-                kept.append(Span(_cut(span.text, left), span.role))
+                kept.append(Span(cut(span.text, left), span.role))
                 break
             kept.append(span)
             left -= len(span.text)
@@ -274,22 +281,22 @@ class _Writer:
         pieces = textwrap.wrap(content, room, subsequent_indent="  ", break_on_hyphens=False) or [""]
         for number, piece in enumerate(pieces):
             self._write(
-                Span(later if number else first, "dim"), Span(piece.replace(_KEEP_TOGETHER, " "), role)
+                Span(later if number else first, "dim"), Span(piece.replace(KEEP_TOGETHER, " "), role)
             )
 
     def heading(self, structure: Element) -> None:
-        title = _clean(structure.get("title") or structure.get("name") or structure.get("id") or "")
-        kind = _clean(structure.get("type") or "")
-        status = _clean(structure.get("status") or "")
+        title = clean(structure.get("title") or structure.get("name") or structure.get("id") or "")
+        kind = clean(structure.get("type") or "")
+        status = clean(structure.get("status") or "")
         details = ", ".join(part for part in (kind, status) if part)
         self._wrap(f"{title} ({details})" if details else title, "title")
-        version = f"|{_clean(structure['version'])}" if structure.get("version") else ""
-        self._wrap(f"{_clean(structure.get('url') or '')}{version}")
+        version = f"|{clean(structure['version'])}" if structure.get("version") else ""
+        self._wrap(f"{clean(structure.get('url') or '')}{version}")
         if base := structure.get("baseDefinition"):
-            self._wrap(self._say("profile_tree.based-on", base=_clean(base)), "dim")
+            self._wrap(self._say("profile_tree.based-on", base=clean(base)), "dim")
         contexts = structure.get("context")
         if kind == "Extension" and isinstance(contexts, list):
-            places = [_clean(one.get("expression") or "") for one in contexts if isinstance(one, Mapping)]
+            places = [clean(one.get("expression") or "") for one in contexts if isinstance(one, Mapping)]
             self._wrap(self._say("profile_tree.used-on", contexts=", ".join(filter(None, places))), "dim")
         self.lines.append(())
 
@@ -313,20 +320,20 @@ class _Writer:
             self._row(node, guide, below, column)
 
     def _name(self, node: _Node) -> str:
-        return _clean(node.label) + (f" {_MARK}" if self._everything and node.stated is not None else "")
+        return clean(node.label) + (f" {_MARK}" if self._everything and node.stated is not None else "")
 
     def _row(self, node: _Node, guide: str, below: str, column: int) -> None:
         element, stated = node.element, node.stated or {}
         forbidden = element.get("max") == "0"
-        name = _cut(self._name(node), max(self._width - len(guide) - 10, 8))
+        name = cut(self._name(node), max(self._width - len(guide) - 10, 8))
         role: Role = "forbidden" if forbidden else "name" if node.stated is not None else "dim"
         if name.endswith(_MARK):
             self._marks.add("legend-stated")
         padding = " " * max(column - len(guide) - len(name), 0)
-        cardinality = self._mark(_cardinality(element), "min" in stated or "max" in stated)
+        cardinality = self._mark(cardinality_of(element), "min" in stated or "max" in stated)
         flags = self._flags(element)
         left = len(guide) + len(name) + len(padding) + 1 + 9 + 3
-        types, whole = _types(element, self._width - left - 1, self._language)
+        types, whole = types_within(element, self._width - left - 1, self._language)
         type_stated = "type" in stated or "contentReference" in stated
         types = self._mark(types, type_stated) if types else ""
         short_stated = "short" in stated
@@ -341,7 +348,7 @@ class _Writer:
             Span(f"{flags:<3}", "stated" if flags and "mustSupport" in stated else "plain"),
             Span(types, "type"),
         ]
-        short = _clean(element.get("short") or "")
+        short = clean(element.get("short") or "")
         used = sum(len(span.text) for span in spans)
         beside = bool(short) and used + 2 + len(short) <= self._width
         if beside:
@@ -351,7 +358,7 @@ class _Writer:
             self._write(Span(below, "dim"), Span(short, "plain" if short_stated else "dim"))
         if type_stated and not whole:
             self._wrap(
-                self._say("profile_tree.types", types=_all_types(element, self._language)),
+                self._say("profile_tree.types", types=all_types(element, self._language)),
                 "type",
                 below,
                 below,
@@ -385,20 +392,20 @@ class _Writer:
         for key, value in element.items():
             for kind in ("fixed", "pattern"):
                 if key.startswith(kind) and key[len(kind) :][:1].isupper():
-                    yield key, self._say(f"profile_tree.{kind}", value=_value(value)), "value"
+                    yield key, self._say(f"profile_tree.{kind}", value=value_in_words(value)), "value"
         binding = element.get("binding")
         if isinstance(binding, Mapping):
             yield "binding", self._binding(binding), "binding"
         for key, value in element.items():
             if key == "maxLength":
-                yield key, self._say("profile_tree.length", length=_value(value)), "value"
+                yield key, self._say("profile_tree.length", length=value_in_words(value)), "value"
             elif key.startswith(("minValue", "maxValue")):
                 limit = "least" if key.startswith("min") else "most"
-                yield key, self._say(f"profile_tree.{limit}", value=_value(value)), "value"
+                yield key, self._say(f"profile_tree.{limit}", value=value_in_words(value)), "value"
         rules = [rule for rule in _rules(element) if rule.get("key") not in _EVERYWHERE]
         if rules:
             keys = ", ".join(
-                _clean(rule.get("key") or "")
+                clean(rule.get("key") or "")
                 + (f" ({rule['severity']})" if rule.get("severity") == "warning" else "")
                 for rule in rules
             )
@@ -409,13 +416,13 @@ class _Writer:
         said = (
             self._say(f"profile_tree.rules-{rules}")
             if has_text(f"profile_tree.rules-{rules}")
-            else _clean(rules)
+            else clean(rules)
         )
         if slicing.get("ordered") is True:
             said += f", {self._say('profile_tree.ordered')}"
         listed = slicing.get("discriminator")
         discriminators = [
-            f"{_clean(one.get('type') or '')}({_clean(one.get('path') or '')})"
+            f"{clean(one.get('type') or '')}({clean(one.get('path') or '')})"
             for one in (listed if isinstance(listed, list) else ())
             if isinstance(one, Mapping)
         ]
@@ -430,7 +437,7 @@ class _Writer:
         else:
             shown = self._title_of(url) or url
         return self._say(
-            "profile_tree.bound", strength=_clean(binding.get("strength") or ""), value_set=_clean(shown)
+            "profile_tree.bound", strength=clean(binding.get("strength") or ""), value_set=clean(shown)
         )
 
 
@@ -445,108 +452,6 @@ def _rows(root: _Node) -> Iterator[tuple[_Node, str, str]]:
             waiting.append((child, stem + ("└─ " if last else "├─ "), stem + ("   " if last else "│  ")))
 
 
-def _cardinality(element: Element) -> str:
-    least, most = ("" if element.get(key) is None else _clean(element[key]) for key in ("min", "max"))
-    return f"{least}..{most}" if least or most else ""
-
-
-def _type_parts(element: Element) -> list[tuple[str, list[str]]]:
-    """(type or type with profile, targets of a reference)"""
-    listed = element.get("type")
-    parts = []
-    for entry in listed if isinstance(listed, list) else ():
-        if not isinstance(entry, Mapping):
-            continue
-        code = _tail(str(entry.get("code") or ""))
-        code = code.removeprefix("System.").lower() if code.startswith("System.") else code
-        profiles = [_tail(one) for one in _strings(entry.get("profile"))]
-        targets = [_tail(one) for one in _strings(entry.get("targetProfile"))]
-        modes = _strings(entry.get("aggregation"))
-        shown = (
-            code
-            + (f" → {' | '.join(profiles)}" if profiles else "")
-            + (f" [{', '.join(modes)}]" if modes else "")
-        )
-        parts.append((_clean(shown), [_clean(one) for one in targets]))
-    return parts
-
-
-def _all_types(element: Element, language: Language) -> str:
-    reference = element.get("contentReference")
-    if isinstance(reference, str):
-        return text("profile_tree.as", element=_clean(reference.partition("#")[2])).in_language(language)
-    return " | ".join(
-        f"{code}({' | '.join(targets)})" if targets else code for code, targets in _type_parts(element)
-    )
-
-
-def _types(element: Element, room: int, language: Language) -> tuple[str, bool]:
-    """The types in so many columns, and whether that is all of them; what does not fit is counted."""
-    whole = _all_types(element, language)
-    if len(whole) <= room:
-        return whole, True
-    parts = _type_parts(element)
-    if len(parts) == 1:
-        code, targets = parts[0]
-        for shown in range(len(targets) - 1, -1, -1):
-            fitted = f"{code}({' | '.join([*targets[:shown], f'+{len(targets) - shown}'])})"
-            if len(fitted) <= room:
-                return fitted, False
-    words = [f"{code}(…)" if targets else code for code, targets in parts]
-    for shown in range(len(words) - 1, 0, -1):
-        fitted = " | ".join([*words[:shown], f"+{len(words) - shown}"])
-        if len(fitted) <= room:
-            return fitted, False
-    return _cut(whole, max(room, 1)), False
-
-
 def _rules(element: Element) -> list[Element]:
     listed = element.get("constraint")
     return [rule for rule in listed if isinstance(rule, Mapping)] if isinstance(listed, list) else []
-
-
-def _value(value: Any) -> str:
-    """A fixed value or pattern on one line: ``"final"``, or ``coding.system = "http://loinc.org", coding.code = "29463-7"``."""
-    if not isinstance(value, Mapping | list):
-        return _scalar(value)
-    return ", ".join(
-        f"{path}{_KEEP_TOGETHER}={_KEEP_TOGETHER}{_scalar(leaf)}" for path, leaf in _leaves(value, "")
-    )
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value:
-        for name, inner in value.items():
-            yield from _leaves(inner, f"{path}.{_clean(name)}" if path else _clean(name))
-    elif isinstance(value, list) and value:
-        for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{number}]" if len(value) > 1 else path)
-    else:
-        yield path, value
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return f'"{_clean(value)}"'
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    return str(value) if isinstance(value, int | float | Decimal) else "{}"
-
-
-def _strings(listed: object) -> list[str]:
-    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
-
-
-def _tail(url: str) -> str:
-    """The telling end of a canonical URL, with its version."""
-    address, bar, version = url.partition("|")
-    return address.rstrip("/").rpartition("/")[2] + bar + version
-
-
-def _clean(value: object) -> str:
-    """Printable and on one line: a profile may hold anything, and a terminal obeys control characters."""
-    return " ".join("".join(one if one.isprintable() else " " for one in str(value)).split())
-
-
-def _cut(shown: str, room: int) -> str:
-    return shown if len(shown) <= room else shown[: room - 1] + "…" if room > 0 else ""
