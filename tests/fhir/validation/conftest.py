@@ -56,15 +56,17 @@ class Bench:
         )
         return url
 
-    def extension(self, url: str, *elements: Json, context: str = "Element", **more: Any) -> str:
+    def extension(self, url: str, *elements: Json, context: str | list[Json] = "Element", **more: Any) -> str:
         """A simple extension; ``elements`` constrain it further."""
+        contexts = [{"type": "element", "expression": context}] if isinstance(context, str) else context
         return self.profile(
             "Extension",
             {"path": "Extension", **more.pop("root", {})},
             {"path": "Extension.url", "fixedUri": url},
             *elements,
             url=url,
-            **{"context": [{"type": "element", "expression": context}], **more},
+            context=contexts,
+            **more,
         )
 
     def value_set(self, url: str, *includes: Json, exclude: Sequence[Json] = (), **more: Any) -> str:

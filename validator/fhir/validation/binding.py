@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from validator.fhir.definitions import split_canonical
+from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.terminology import nearest
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity
@@ -159,7 +159,8 @@ def codings_of(node: Node) -> Iterator[Coding]:
     """(system, code, node) of every coded value in the element. ``system`` is ``None`` for the type ``code``."""
     value = node.value
     if isinstance(value, str):
-        yield None, value, node
+        # Reference.type is a URI relative to the definitions of the specification: Patient, or the whole URL.
+        yield None, (value.removeprefix(CORE_BASE) if node.type == "uri" else value), node
     elif isinstance(value, dict):
         match node.type:
             case "CodeableConcept":

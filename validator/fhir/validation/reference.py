@@ -172,6 +172,7 @@ class ReferenceTarget:
             )
 
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REFERENCE = Rule("Reference", "http://hl7.org/fhir/R4/references.html#Reference")
 
 
@@ -184,8 +185,7 @@ def check_reference(node: Node, walk: Walk) -> None:
     parts = restful_url(reference)
     leads_to = parts.type if parts is not None and parts.type in walk.definitions.resource_types else None
     if leads_to is None:
-        is_absolute = ":" in reference.partition("/")[0]
-        if not is_absolute and not ("?" in reference and _is_in_transaction(node)):
+        if not _SCHEME.match(reference) and not ("?" in reference and _is_in_transaction(node)):
             walk.report(node, "reference-format", Severity.ERROR, "value", _REFERENCE, reference=reference)
     elif stated is not None:
         expected = stated.rpartition("/")[2]
