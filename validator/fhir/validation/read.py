@@ -89,6 +89,46 @@ def read_children(node: Node, shape: Shape, walk: Walk, value: dict[str, Any] | 
 def _read_member(
     node: Node, key: str, raw: Any, sibling: Any, plan: ElementPlan, type_name: str, walk: Walk
 ) -> None:
+    is_list = type(raw) is list
+    if (
+        is_list is plan.is_list
+        and raw
+        and plan.name not in node.children
+        and (sibling is None or not is_list)
+    ):
+        if is_list:  # the shape of nearly everything: a list without siblings, or one value
+            found = [
+                child
+                for number, item in enumerate(raw)
+                if (child := _read_value(node, key, number, item, None, plan, type_name, walk)) is not None
+            ]
+        else:
+            child = _read_value(node, key, None, raw, sibling, plan, type_name, walk)
+            found = [] if child is None else [child]
+        if found:
+            node.children[plan.name] = found
+            _at_most(found, plan, walk)
+        return
+    _read_irregular_member(node, key, raw, sibling, plan, type_name, walk)
+
+
+def _at_most(found: list[Node], plan: ElementPlan, walk: Walk) -> None:
+    if plan.max is not None and plan.is_list and len(found) > plan.max:
+        walk.report(
+            found[plan.max],
+            "maximum",
+            ERROR,
+            "structure",
+            plan.rule,
+            element=plan.path,
+            maximum=plan.max,
+            found=len(found),
+        )
+
+
+def _read_irregular_member(
+    node: Node, key: str, raw: Any, sibling: Any, plan: ElementPlan, type_name: str, walk: Walk
+) -> None:
     values: list[Any] = [raw]
     siblings: list[Any] = [sibling]
     indexed = plan.is_list
@@ -140,17 +180,7 @@ def _read_member(
         child = _read_value(node, key, number if indexed else None, item, beside, plan, type_name, walk)
         if child is not None:
             found.append(child)
-    if plan.max is not None and plan.is_list and len(found) > plan.max:
-        walk.report(
-            found[plan.max],
-            "maximum",
-            ERROR,
-            "structure",
-            plan.rule,
-            element=plan.path,
-            maximum=plan.max,
-            found=len(found),
-        )
+    _at_most(found, plan, walk)
     if not found:
         del node.children[plan.name]
 
@@ -165,15 +195,12 @@ def _read_value(
     type_name: str,
     walk: Walk,
 ) -> Node | None:
-    place: dict[str, Any] = {"name": plan.name, "key": key, "index": index, "parent": node, "plan": plan}
+    name = plan.name
     check = FORMATS.get(type_name)
     if check is not None:
-        return _read_primitive(
-            Node(item, type_name, sibling=sibling if isinstance(sibling, dict) else None, **place),
-            sibling,
-            check,
-            walk,
-        )
+        beside = sibling if isinstance(sibling, dict) else None
+        child = Node(item, type_name, name=name, key=key, index=index, sibling=beside, parent=node, plan=plan)
+        return _read_primitive(child, sibling, check, walk)
     if item is None:
         _report_at(node, key, index, plan, type_name, walk, "null", element=plan.path)
         return None
@@ -191,7 +218,7 @@ def _read_value(
                 found=_kind(item),
             )
             return None
-        resource = read_resource(item, walk, **place)
+        resource = read_resource(item, walk, name=name, key=key, index=index, parent=node, plan=plan)
         if resource is not None and type_name not in _RESOURCE_TYPES and resource.type != type_name:
             walk.report(
                 resource,
@@ -204,7 +231,7 @@ def _read_value(
                 element=plan.path,
             )
         return resource
-    child = Node(item, type_name, **place)
+    child = Node(item, type_name, name=name, key=key, index=index, parent=node, plan=plan)
     if not isinstance(item, dict):
         walk.report(child, "object-expected", ERROR, "structure", _JSON, element=plan.path, found=_kind(item))
         return None
