@@ -125,9 +125,9 @@ def _console(language: Language) -> EventHandler:
 
 
 def _packages(names: list[str], language: Language) -> list[Package]:
-    from validator.fhir.packages import PackageError, load_package
+    from validator.fhir.packages import PackageError, load_with_dependencies
 
     try:
-        return [load_package(name) for name in names]
+        return [package for name in names for package in load_with_dependencies(name)]
     except PackageError as error:
         fail(error.text, language)
