@@ -113,6 +113,12 @@ def test_scenarios_promise_exactly_the_requirements_that_they_assert() -> None:
         assert asserted == set(scenario.requirements), f"{name}/{scenario.id}"
 
 
+def test_only_requests_that_nobody_signs_are_judged_without_access() -> None:
+    without = {scenario.id for scenario in suite("tilgang").scenarios if not scenario.needs_access}
+    assert without == {"uten-token", "skrive-uten-token", "ugyldig-token"}
+    assert not any(scenario.needs_access for name, scenario in scenarios() if name != "tilgang")
+
+
 @pytest.mark.parametrize("name", SUITES)
 def test_each_suite_asks_for_refusals_too(name: str) -> None:
     refusals = [

@@ -305,3 +305,40 @@ def test_the_digest_changes_with_any_file(write_steps: WriteSteps) -> None:
     assert second is not None
     assert again is not None
     assert first.digest == again.digest != second.digest
+
+
+def test_access_is_needed_by_someone(write_suite: Callable[..., LoadedSuite], catalogues: Catalogues) -> None:
+    steps = "      - {id: a, do: capabilities, %s, expect: [{status: 200}]}\n"
+    for keys, expected in [("as: fastlege", []), ("as: none", ["access-unneeded"])]:
+        content = suite_of(steps=steps % keys).replace("    personas", "    needs-access: true\n    personas")
+        findings = lint_suite(write_suite(content), catalogues)
+        assert [finding.key.removeprefix("suites.") for finding in findings] == expected
+    (finding,) = findings
+    assert (finding.location.line, finding.location.column) == (11, 5)
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "warned"),
+    [
+        ("as: fastlege", "403", True),
+        ("as: fastlege", "[401, 403, 404]", True),
+        ("as: fastlege, credentials: without-proof", "401", False),
+        ("as: fastlege, credentials: none", "401", False),
+        ("as: none", "401", False),
+        ("as: fastlege", "4xx", False),
+        ("as: fastlege", "404", False),
+        ("as: fastlege", "[200, 403]", False),
+    ],
+)
+def test_a_refusal_of_someone_can_only_be_judged_with_access(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues, keys: str, status: str, warned: bool
+) -> None:
+    steps = f"      - {{id: a, do: read, type: Patient, resource-id: x, {keys}, expect: [{{status: {status}}}]}}\n"
+    findings = lint_suite(write_suite(suite_of(steps=steps)), catalogues)
+    assert [finding.key for finding in findings] == (["suites.refusal-needs-access"] if warned else [])
+    needing = suite_of(steps=steps).replace("scenarios:", "needs-access: true\nscenarios:")
+    assert not any(
+        finding.key == "suites.refusal-needs-access"
+        for finding in lint_suite(write_suite(needing), catalogues)
+    )

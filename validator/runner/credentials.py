@@ -27,7 +27,7 @@ _RENEW_BEFORE = 10
 
 
 class Credentials(Protocol):
-    """Gives the headers that make a request come from an identity."""
+    """Gives the headers that make a request come from an identity. :mod:`validator.runner.access` says what else it may tell."""
 
     async def headers_for(
         self, identity: str, method: str, url: str, client: httpx.AsyncClient
@@ -108,6 +108,9 @@ class NoCredentials:
     ) -> Mapping[str, str]:
         return {}
 
+    def way_in(self, identity: str) -> object | None:
+        return None
+
 
 @dataclass(slots=True)
 class IssuedTokens:
@@ -134,6 +137,9 @@ class IssuedTokens:
             return {"Authorization": f"Bearer {token}"}
         return self._proof_key.headers(token, method, url)
 
+    def way_in(self, identity: str) -> object | None:
+        return identity
+
     def prove(self, token: str, method: str, url: str) -> str:
         return self._proof_key.proof(method, url, token)
 
@@ -152,8 +158,8 @@ class _Token:
 class ConfiguredCredentials:
     """As ``validator.toml`` says: a ready token, the token endpoint, or plain headers, for each identity.
 
-    An identity that the configuration does not mention uses the token endpoint when there is one, and
-    otherwise has no credentials: what is then tested would be something else, so that is an error.
+    An identity that the configuration does not mention uses the token endpoint when there is one, as the same client as any
+    other such identity, and otherwise has no credentials.
     """
 
     configuration: Configuration
@@ -181,6 +187,18 @@ class ConfiguredCredentials:
         if token.scheme == "DPoP":
             return {**extra, **self._proof_key.headers(token.value, method, url)}
         return {**extra, "Authorization": f"{token.scheme} {token.value}"}
+
+    def way_in(self, identity: str) -> object | None:
+        own = self.configuration.identities.get(identity, IdentityConfiguration())
+        authorization = self.configuration.authorization
+        if own.token is not None or authorization is None:
+            return own if own.token is not None or own.headers else None
+        return replace(
+            own,
+            client_id=own.client_id or authorization.client_id,
+            private_key=own.private_key or authorization.private_key,
+            scope=own.scope or authorization.scope,
+        )
 
     def prove(self, token: str, method: str, url: str) -> str:
         return self._proof_key.proof(method, url, token)

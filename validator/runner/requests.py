@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from validator.results import Text
+from validator.runner.access import way_in
 from validator.runner.answers import Answer
 from validator.runner.assertions.http import status_fits
 from validator.runner.credentials import Credentials, spoil
@@ -83,6 +84,8 @@ class Asking:
         if self.step.identity in (None, NOBODY) or how in ("none", "garbage"):
             return spoil({}, how)
         assert self.step.identity is not None
+        if how != "valid" and way_in(self.credentials, self.step.identity) is None:
+            raise NotSent(text("runner.no-access", identity=self.step.identity), skip=True)
         headers = await self.credentials.headers_for(self.step.identity, method, url, self.sender.client)
         if how in ("without-proof", "replayed-proof") and "DPoP" not in headers:
             raise NotSent(text("runner.no-proof"), skip=True)

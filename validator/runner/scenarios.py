@@ -19,6 +19,7 @@ from typing import Any
 from validator.configuration import Declaration
 from validator.redaction import redact_text
 from validator.results import AssertionResult, Phase, ScenarioResult, StepResult, Text, Verdict, combine
+from validator.runner.access import missing_access, way_in
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
@@ -32,13 +33,14 @@ from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
-from validator.suites.model import NOBODY, Scenario, Step, Suite
+from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
 from validator.suites.templates import TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.suites.variables import Variables
 from validator.texts import has_text, text
 
 _NOT_FILLED = frozenset(("body", "fixture", "change", "question", "requirement"))
 _GONE = (404, 410)
+_LOGIN = (401, 403)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ async def run_scenario(
         )
 
     undeclared = first_undeclared(around.capability, scenario.requires)
-    if undeclared is not None:
-        return result(Verdict.SKIP, reason=undeclared)
+    untestable = undeclared or missing_access(scenario, around.credentials)
+    if untestable is not None:
+        return result(Verdict.SKIP, reason=untestable)
     execution = _Execution(scenario, around, _variables(scenario, around))
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
@@ -268,7 +271,7 @@ class _Execution:
         url = sender.connection.url
         headers = await self.around.credentials.headers_for(identity, "GET", url, sender.client)
         if not any(name.lower() == "authorization" for name in headers):
-            raise CredentialProblem(text("runner.no-credentials", identity=identity))
+            raise NotSent(text("runner.no-access", identity=identity), skip=True)
 
     def _unfillable(self, unknown: UnknownName | TemplateProblem) -> _Attempt:
         """A value that an earlier step did not deliver is no new fault; any other name is one in the suite."""
@@ -289,6 +292,9 @@ class _Execution:
             host = reply.answer.url.split("/")[2]
             said = text("runner.web-page", host=host, status=reply.answer.status)
             return _Attempt(outcome, verdict=Verdict.ERROR, reason=said, unreachable=True)
+        wanted = self._asked_to_log_in(step, reply)
+        if wanted is not None:
+            return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
             step.id: _of_answer(reply),
@@ -309,6 +315,16 @@ class _Execution:
             unjudged = (item.finding for item in assertions if item.verdict is Verdict.ERROR)
             reason = next((finding.message for finding in unjudged if finding is not None), None)
         return _Attempt(outcome, assertions, verdict, reason)
+
+    def _asked_to_log_in(self, step: Step, reply: Reply) -> Text | None:
+        """A product that refuses a request which should have been signed, and could not be, has done nothing wrong."""
+        identity, status = acting_identity(step), reply.answer.status
+        if identity is None or step.credentials != "valid" or status not in _LOGIN:
+            return None
+        signed = any(name.lower() == "authorization" for name, _ in reply.answer.request_headers)
+        if signed or way_in(self.around.credentials, identity) is not None:
+            return None
+        return text("runner.login-wanted", status=status, identity=identity)
 
     def _is_web_page(self, step: Step, reply: Reply) -> bool:
         """A page for people says that this is not the API, unless it is how a FHIR server's surroundings

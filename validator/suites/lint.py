@@ -19,7 +19,7 @@ from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.identity_numbers import identity_numbers, is_synthetic
 from validator.suites.kinds import assertion_kinds, step_kinds
 from validator.suites.loader import LoadedSuite
-from validator.suites.model import NOBODY, Scenario, Step, Suite
+from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
 from validator.suites.templates import TemplateProblem, UnknownName, blank_fhirpath, fill, references, strings
 from validator.suites.variables import ANYTHING, Variables
 from validator.suites.yaml_source import ValuePath, YamlDocument
@@ -58,6 +58,12 @@ def lint_suites(suites: Iterable[LoadedSuite], catalogues: Catalogues) -> list[F
 
 def _duplicate(name: str, location: Location, first: str) -> Finding:
     return suite_finding("duplicate-id", location, code="duplicate", name=name, first=first)
+
+
+def _refuses(status: Any) -> bool:
+    """Whether only a refusal of the caller will do, by RFC 9110 sections 15.5.2 and 15.5.4 (404 hides that it is one)."""
+    statuses = set(status) if isinstance(status, list | tuple) else {status}
+    return bool(statuses & {401, 403}) and statuses <= {401, 403, 404}
 
 
 @dataclass(slots=True)
@@ -133,7 +139,30 @@ class _Lint:
                 "no-assertion", self._at(scenario.path, "steps", of_key=True), name=scenario.id
             )
         yield from self._coverage(scenario)
+        yield from self._access(raw, scenario)
         yield from self._steps(scenario)
+
+    def _access(self, raw: Mapping[str, Any], scenario: Scenario) -> Iterator[Finding]:
+        """Whether ``needs-access`` is said exactly where verdicts depend on who asks."""
+        steps = [step for step in scenario.all_steps() if acting_identity(step) is not None]
+        if raw.get("needs-access") is True and not steps:
+            place = self._at(scenario.path, "needs-access", of_key=True)
+            yield suite_finding("access-unneeded", place, severity=Severity.WARNING)
+        if scenario.needs_access:
+            return
+        for step in steps:
+            for expectation in step.expect:
+                if (
+                    step.credentials == "valid"
+                    and expectation.kind == "status"
+                    and _refuses(expectation.argument)
+                ):
+                    yield suite_finding(
+                        "refusal-needs-access",
+                        expectation.location,
+                        severity=Severity.WARNING,
+                        identity=step.identity,
+                    )
 
     def _raw(self, path: ValuePath) -> Any:
         value = self.document.value

@@ -151,6 +151,7 @@ class _Reader:
             personas=tuple(raw.get("personas", ())),
             tags=tuple(raw.get("tags", ())),
             requires=tuple(Need(**need) for need in (*suite.get("requires", ()), *raw.get("requires", ()))),
+            needs_access=raw.get("needs-access", suite.get("needs-access", False)),
             setup=steps("setup", False) + steps("setup", True),
             steps=steps("steps", True),
             cleanup=steps("cleanup", True) + steps("cleanup", False),

@@ -52,6 +52,12 @@ class Step:
     expect: tuple[Expectation, ...] = ()
 
 
+def acting_identity(step: Step) -> str | None:
+    """The identity whose credentials the step sends (spoilt ones included); ``None`` when it sends none of anybody's."""
+    unsigned = step.kind in ("attest", "await") or step.credentials in ("none", "garbage")
+    return None if unsigned or step.identity == NOBODY else step.identity
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What a product must declare in its CapabilityStatement for a suite or scenario to apply."""
@@ -65,7 +71,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """``setup`` and ``cleanup`` already include the suite's."""
+    """``setup`` and ``cleanup`` already include the suite's. ``needs_access``: its verdicts depend on identities being told
+    apart."""
 
     id: str
     title: Text
@@ -76,6 +83,7 @@ class Scenario:
     personas: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     requires: tuple[Need, ...] = ()
+    needs_access: bool = False
     setup: tuple[Step, ...] = ()
     steps: tuple[Step, ...] = ()
     cleanup: tuple[Step, ...] = ()

@@ -346,6 +346,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not sent: {url} is not on the target under test.",
     ),
     # credentials
+    "no-access": (
+        "Ikke prøvd: ingen tilgang er satt opp for identiteten «{identity}». Skriv i validator.toml hvordan den logger inn: "
+        "[identities.{identity}] med token eller egen klient.",
+        "Not tested: no access is configured for the identity “{identity}”. Say in validator.toml how it logs in: "
+        "[identities.{identity}] with a token or a client of its own.",
+    ),
+    "same-access": (
+        "Ikke prøvd: identitetene «{one}» og «{other}» logger inn på samme måte, så løsningen kan ikke skille dem. Gi hver av "
+        "dem sitt eget token eller sin egen klient i validator.toml: [identities.{one}] og [identities.{other}].",
+        "Not tested: the identities “{one}” and “{other}” log in in the same way, so the product cannot tell them apart. Give "
+        "each a token or a client of its own in validator.toml: [identities.{one}] and [identities.{other}].",
+    ),
+    "login-wanted": (
+        "Ikke prøvd: løsningen svarte {status} på en forespørsel uten innlogging, og ingen tilgang er satt opp for identiteten "
+        "«{identity}». Skriv i validator.toml hvordan den logger inn: [identities.{identity}] eller [authorization].",
+        "Not tested: the product answered {status} to a request without login, and no access is configured for the identity "
+        "“{identity}”. Say in validator.toml how it logs in: [identities.{identity}] or [authorization].",
+    ),
     "no-credentials": (
         "Ingen tilgang er satt opp for identiteten «{identity}»: legg til [identities.{identity}] eller [authorization] i "
         "validator.toml.",

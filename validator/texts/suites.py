@@ -162,6 +162,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Scenariet sier at det prøver {name}, men ingen forventning viser til det.",
         "The scenario says that it tests {name}, but no expectation cites it.",
     ),
+    "access-unneeded": (
+        "Scenariet sier needs-access, men ingen av stegene sender noen identitets innlogging.",
+        "The scenario says needs-access, but none of its steps sends the credentials of an identity.",
+    ),
+    "access-unneeded.fix": (
+        "Fjern needs-access, eller si med «as» hvem stegene er.",
+        "Remove needs-access, or say with “as” who the steps are.",
+    ),
+    "refusal-needs-access": (
+        "Steget venter at «{identity}» avvises, men scenariet kjøres også når ingen kan logge inn, og da avvises ingen.",
+        "The step expects “{identity}” to be refused, but the scenario also runs when nobody can log in, and then nobody is "
+        "refused.",
+    ),
+    "refusal-needs-access.fix": (
+        "Skriv «needs-access: true» på scenariet eller testsuiten.",
+        "Write “needs-access: true” on the scenario or the suite.",
+    ),
     # placeholders
     "bad-placeholder": (
         "«{{{{ {name} }}}}» er ikke et navn som kan settes inn.",
