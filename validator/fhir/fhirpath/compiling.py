@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Any
 
-from validator.fhir.fhirpath import direct
+from validator.fhir.fhirpath import direct, model
 from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, one_integer
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
@@ -267,10 +267,25 @@ def _general_member(name: str) -> Step:
     return run
 
 
+class _Below:
+    """What a place in the model has by one name: the place of the child, and the keys of a choice with
+    theirs."""
+
+    __slots__ = ("choices", "path")
+
+    def __init__(self, path: str | None, name: str) -> None:
+        self.path = child_path(path, name)
+        self.choices: dict[str, str | None] = {}
+        for suffix in model.choice_suffixes(path, name) if path is not None else ():
+            self.choices[name + suffix] = f"{path}.{name}{suffix}"
+            self.choices[f"_{name}{suffix}"] = None
+
+
 def _ordinary_member(name: str) -> Step:
-    """As :func:`members`, with the most frequent shapes first: a value, or a list of objects."""
+    """As :func:`members`, with the most frequent shapes first: a value, a list of objects, nothing, or one
+    key of a choice."""
     beside = f"_{name}"
-    paths: dict[str | None, str | None] = {}
+    places: dict[str | None, _Below] = {}
 
     def run(env: Environment, items: Items) -> Items:
         found: Items = []
@@ -278,19 +293,26 @@ def _ordinary_member(name: str) -> Step:
             if type(item) is not Node or type(value := item.value) is not dict:
                 members(item, name, found)
                 continue
+            path = item.path
+            place = places.get(path)
+            if place is None:
+                if len(places) > _MOST_PATHS:
+                    places.clear()
+                place = places[path] = _Below(path, name)
             one = value.get(name)
+            below = place.path
+            if one is None and beside not in value and path is not None:
+                choices = place.choices
+                keys = [key for key in value if key in choices] if choices else choices
+                if not keys:
+                    continue
+                (key, *more) = keys
+                if not more and type(value[key]) is not list and choices[key] is not None:
+                    one, below = value[key], choices[key]
             kind = type(one)
             if one is None or (kind is list and (beside in value or not one)):
                 members(item, name, found)
-                continue
-            path = item.path
-            if path in paths:
-                below = paths[path]
-            else:
-                if len(paths) > _MOST_PATHS:
-                    paths.clear()
-                below = paths[path] = child_path(path, name)
-            if kind is dict:
+            elif kind is dict:
                 named = one.get("resourceType")
                 found.append(Node(one, None, named if type(named) is str else below))
             elif kind is not list:

@@ -120,7 +120,8 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         if of_element and node.resource is node and node.parent is not None
         else node.resource
     )
-    resource, container = holder.value, holder.container.value
+    resource = holder.value
+    container = resource if holder.name != "contained" else holder.container.value
     holds: bool | None = None
     if invariant.native is not None:
         # Values of the wrong JSON type are reported where they are read; here they leave the question to the expression.

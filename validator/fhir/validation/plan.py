@@ -82,6 +82,8 @@ class ElementPlan:
     """JSON property → type code."""
     checks: tuple[Check, ...] = ()
     invariants: tuple[Invariant, ...] = ()
+    invariants_of_type: dict[str, tuple[Invariant, ...]] = field(default_factory=dict)
+    """Of core definitions: type → the invariants of the element and of that type, found when first asked for."""
     slicing: Slicing | None = None
     shape: Shape | None = None
     """Children stated in place (backbone elements; constrained data types)."""

@@ -17,7 +17,7 @@ from validator.fhir.validation.extension import check_extension
 from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
 from validator.fhir.validation.node import Node
-from validator.fhir.validation.plan import CompiledStructure, ElementPlan, Invariant, Shape
+from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Invariant, Shape
 from validator.fhir.validation.reference import BundleIndex, bundles_around, restful_url
 from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 MOST_ALIKE = 1000
 """How often the same thing is told of one input by the same rule; of the rest only the number is told. Nobody reads more, and a hostile
 input could otherwise ask for a finding for each of its bytes."""
+
+
+TYPE_CHECKS: Mapping[str, Check] = {
+    "Coding": check_coding,
+    "Extension": check_extension,
+    "Bundle": check_bundle,
+    **DATATYPE_CHECKS,
+}
+"""Type → what is checked of every element of that type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +83,6 @@ class Walk:
         self._applied: set[tuple[int, int]] = set()
         self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
         self._bundles: dict[int, BundleIndex] = {}
-        self._invariants: dict[tuple[int, str], tuple[Invariant, ...]] = {}
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
         self._memory: Memory | None = None
@@ -159,17 +167,9 @@ class Walk:
                 and reference.profiles
             ):
                 self._apply_one_of(node, reference.profiles, plan)
-        match type_name:
-            case "Coding":
-                check_coding(node, self)
-            case "Extension":
-                check_extension(node, self)
-            case "Bundle":
-                check_bundle(node, self)
-            case _:
-                datatype_check = DATATYPE_CHECKS.get(type_name)
-                if datatype_check is not None:
-                    datatype_check(node, self)
+        check_of_type = TYPE_CHECKS.get(type_name)
+        if check_of_type is not None:
+            check_of_type(node, self)
         if node.resource is node:
             check_of_resource = resource_check(type_name)
             if check_of_resource is not None:
@@ -181,8 +181,7 @@ class Walk:
 
     def _invariants_of(self, plan: ElementPlan, node: Node) -> tuple[Invariant, ...]:
         """The element's own invariants and those of its type, each once."""
-        key = (id(plan), node.type)
-        known = self._invariants.get(key)
+        known = plan.invariants_of_type.get(node.type)
         if known is None:
             found = {(i.key, i.expression): i for i in plan.invariants}
             if plan.shape is None or node.resource is node:
@@ -190,7 +189,7 @@ class Walk:
                 if core is not None:
                     for invariant in core.root.invariants:
                         found.setdefault((invariant.key, invariant.expression), invariant)
-            known = self._invariants[key] = tuple(found.values())
+            known = plan.invariants_of_type[node.type] = tuple(found.values())
         return known
 
     def _visit_claims(self, node: Node) -> None:
