@@ -253,6 +253,18 @@ def assert_whole_up_to_resumption(out: str, err: str) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path, jobs):
+    ndjson(tmp_path, "a.ndjson", 1, 3000)
+    process = start("a.ndjson", "--format", "ndjson", "--jobs", jobs, cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""  # ends when no process has it open any more
+    assert process.wait(10) != 0  # not everything was said
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 def test_an_interruption_while_waiting_for_input_is_heeded_at_once():
     process = start("-", "--format", "json")

@@ -6,8 +6,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from types import FrameType
@@ -192,9 +192,9 @@ class Stream:
     _file_has_errors: bool = False
     _flushed: float = 0.0
 
-    def write_all(self, results: Iterable[list[Segment]]) -> None:
+    def write_all(self, results: Generator[list[Segment], None, None]) -> None:
         """Raises :class:`KeyboardInterrupt` between two chunks, never within one."""
-        with Interruptions() as interruptions:
+        with closing(results), Interruptions() as interruptions:
             for segments in results:
                 with interruptions.held():
                     if any(segment.rendered for segment in segments):

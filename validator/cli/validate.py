@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -201,9 +202,10 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     collection = Collection(MOST_COLLECTED)
     progress = Progress(size, work.language)
     try:
-        for validated in work_through(partial(validate_only, work=work), inputs, jobs):
-            collection.add(validated)
-            progress.show(collection.tally.resources, collection.size)
+        with closing(work_through(partial(validate_only, work=work), inputs, jobs)) as results:
+            for validated in results:
+                collection.add(validated)
+                progress.show(collection.tally.resources, collection.size)
     except InputError as error:
         fail(error.text, work.language)
     except WorkerError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -139,13 +139,15 @@ def chunked(
         yield tuple(gathered)
 
 
-def work_through(work: Callable[[Chunk], T], inputs: Iterable[Input], jobs: int = 1) -> Iterator[T]:
+def work_through(
+    work: Callable[[Chunk], T], inputs: Iterable[Input], jobs: int = 1
+) -> Generator[T, None, None]:
     """``work`` of every chunk of the inputs, in order. With one job, every input is a chunk, worked on as it is read. With several,
     processes are started unless one chunk is all. They are started by ``spawn`` on every platform, so ``work`` must be a function of a
     module, or a :func:`functools.partial` of one.
 
     What reading the inputs raises is raised after the results of what came before it. Raises :class:`WorkerError` when a process
-    ends or fails. No process is left behind, however the iteration ends.
+    ends or fails. No process is left behind when the iteration ends or is closed.
     """
     if jobs <= 1:
         for item in inputs:
