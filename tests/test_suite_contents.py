@@ -272,6 +272,22 @@ def test_what_the_suites_send_is_as_right_or_wrong_as_they_say(reference_validat
             assert not wrong_number, place
 
 
+def test_a_refusal_is_only_asked_for_where_the_right_resource_is_accepted() -> None:
+    """Otherwise a product that refuses everything with the profile would pass."""
+    for name, scenario in scenarios():
+        accepted: set[tuple[Any, ...]] = set()
+        for step in (*scenario.setup, *scenario.steps):
+            if step.kind != "create":
+                continue
+            body = read_body(step, suite(name).folder)
+            profiles = body.get("meta", {}).get("profile", ()) if isinstance(body, Mapping) else ()
+            statuses = [item.argument for item in step.expect if item.kind == "status"]
+            if all(map(_may_succeed, statuses)):
+                accepted.add((step.arguments["type"], step.identity, *profiles))
+            elif profiles and step.credentials == "valid" and not scenario.needs_access:
+                assert (step.arguments["type"], step.identity, *profiles) in accepted, f"{name}/{scenario.id}"
+
+
 def _of_its_kind(identifier: Mapping[str, str]) -> bool:
     number = parse_national_identity_number(identifier["value"])
     return isinstance(number, NationalIdentityNumber) and SYSTEM_URIS[number.kind] == identifier["system"]
