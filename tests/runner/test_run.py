@@ -130,6 +130,56 @@ def test_a_failed_assertion_explains_itself_and_the_scenario_goes_on(
     assert assertion.finding.rule.id == "EXC-01"
 
 
+ACCEPTED = """\
+    steps:
+      - id: a
+        do: create
+        type: Patient
+        body: {resourceType: Patient, birthDate: "not a date"}
+        expect:
+          - %s
+          - operation-outcome: true
+          - header: WWW-Authenticate
+          - body-not-contains: [not a date]
+          - fhirpath: id.empty()
+"""
+
+
+@pytest.mark.parametrize("status", ["status: 4xx", "status: [400, 422]"])
+def test_what_is_accepted_has_no_error_answer_to_look_at(
+    run_scenario: Callable[..., Any], status: str
+) -> None:
+    ran = run_scenario(ACCEPTED % status)
+    assert ran.scenario.verdict is Verdict.FAIL
+    assert ran.step("a").verdict is Verdict.FAIL
+    told = {item.kind: item for item in ran.step("a").assertions}
+    assert told["status"].verdict is Verdict.FAIL
+    for kind in ("operation-outcome", "header", "body-not-contains"):
+        assert told[kind].verdict is Verdict.SKIP
+        assert "accepted (status 201)" in told[kind].finding.message.en
+        assert told[kind].finding.severity is Severity.INFORMATION
+    assert told["fhirpath"].verdict is Verdict.FAIL, "other expectations are judged by themselves"
+
+
+@pytest.mark.parametrize(
+    "status", ["status: 201", "status: [201, 400]", "{status: 4xx, severity: warning}", "etag: true"]
+)
+def test_only_an_expected_refusal_that_fails_the_step_makes_the_error_answer_moot(
+    run_scenario: Callable[..., Any], status: str
+) -> None:
+    ran = run_scenario(ACCEPTED % status)
+    assert ran.step("a").verdict is Verdict.FAIL
+    assert [item.verdict for item in ran.step("a").assertions[1:4]] == [Verdict.FAIL] * 3
+
+
+def test_a_refusal_with_another_status_still_has_an_error_answer(run_scenario: Callable[..., Any]) -> None:
+    ran = run_scenario(
+        "    steps:\n      - {id: a, do: read, type: Patient, resource-id: x, "
+        "expect: [{status: 410}, {operation-outcome: {code: login}}]}\n"
+    )
+    assert [item.verdict for item in ran.step("a").assertions] == [Verdict.FAIL, Verdict.FAIL]
+
+
 def test_a_warning_still_passes_as_a_warning(run_scenario: Callable[..., Any]) -> None:
     ran = run_scenario(
         "    steps:\n      - {id: a, do: capabilities, expect: [{status: 200}, {status: 418, severity: warning}]}\n"

@@ -10,6 +10,7 @@ from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
 from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
+from validator.runner.assertions.http import status_fits
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
 from validator.runner.wording import changed, text_of
 from validator.suites.model import Expectation
@@ -65,6 +66,49 @@ def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
             for key, value in argument.items()
         }
     return fill(argument, lookup)
+
+
+def judge_expectations(
+    expectations: Sequence[Expectation], reply: Reply, judge: Judge, lookup: Lookup
+) -> tuple[AssertionResult, ...]:
+    """The verdicts on a step's expectations, in order. One cause gives one failure: when what had to be refused is accepted,
+    what the step says of the error answer is skipped, since there is none."""
+    accepted = any(_refusal_failed(item, reply.answer.status) for item in expectations)
+    return tuple(
+        _moot(item, reply, lookup)
+        if accepted and _is_about_refusal(item)
+        else judge_expectation(item, reply, judge, lookup)
+        for item in expectations
+    )
+
+
+def _refusal_failed(expectation: Expectation, status: int) -> bool:
+    """Whether only an error status would have done, and the request went well."""
+    if expectation.kind != "status" or expectation.severity is not Severity.ERROR or status >= 400:
+        return False
+    return not any(status_fits(code, expectation.argument) for code in range(100, 400))
+
+
+def _is_about_refusal(expectation: Expectation) -> bool:
+    if expectation.kind == "header":
+        return bool(expectation.argument == "WWW-Authenticate")
+    return expectation.kind in ("operation-outcome", "body-not-contains")
+
+
+def _moot(expectation: Expectation, reply: Reply, lookup: Lookup) -> AssertionResult:
+    try:
+        argument = fill_argument(expectation.kind, expectation.argument, lookup)
+    except (UnknownName, TemplateProblem):
+        argument = expectation.argument
+    message = text("runner.no-refusal", status=reply.answer.status)
+    rule = Rule(expectation.requirement) if expectation.requirement else None
+    return AssertionResult(
+        expectation.kind,
+        expectation.title or default_title(expectation.kind, argument),
+        Verdict.SKIP,
+        expectation.requirement or None,
+        Finding(Severity.INFORMATION, "informational", "runner.no-refusal", message, Location(""), rule),
+    )
 
 
 def judge_expectation(

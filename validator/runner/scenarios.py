@@ -25,7 +25,7 @@ from validator.runner.assertions.http import version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
-from validator.runner.judging import executed, judge_expectation
+from validator.runner.judging import executed, judge_expectations
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
@@ -299,10 +299,7 @@ class _Execution:
             **self.variables.tree["steps"],
             step.id: _of_answer(reply),
         }
-        judged = tuple(
-            judge_expectation(expectation, reply, self.around.judge, variables.lookup)
-            for expectation in step.expect
-        )
+        judged = judge_expectations(step.expect, reply, self.around.judge, variables.lookup)
         assertions = (*outcome.assertions, *judged)
         verdict = combine((Verdict.PASS, *(item.verdict for item in assertions)))
         reason: Text | None = self._unexpected(step, reply, cleanup=cleanup)

@@ -316,6 +316,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "«{name}» kan ikke settes inn i teksten.",
         "“{name}” cannot be filled into the text.",
     ),
+    "no-refusal": (
+        "Ikke bedømt: forespørselen ble godtatt (status {status}), så det finnes ikke noe feilsvar å se på.",
+        "Not judged: the request was accepted (status {status}), so there is no error answer to look at.",
+    ),
     "unknown-step": ("Det finnes ingen slags steg «{kind}».", "There is no kind of step “{kind}”."),
     "unknown-assertion": (
         "Det finnes ingen slags forventning «{name}».",
