@@ -93,7 +93,7 @@ def _logic(ast: Any, depth: int) -> _Known | None:
         source, criterion = _source(ast[1], depth + 1), _logic(arguments[0], depth + 1)
         if source is None or criterion is None:
             return None
-        return _Known(_any(source.gather, criterion.test), source.total and criterion.total)
+        return _Known(_any(source, criterion.test), source.total and criterion.total)
     return _existence(ast[1], name == "exists", depth)
 
 
@@ -104,7 +104,7 @@ def _existence(ast: Any, wanted: bool, depth: int) -> _Known | None:
         if source is None or criterion is None:
             return None
         if source.total and criterion.total:
-            some = _any(source.gather, criterion.test)
+            some = _any(source, criterion.test)
             return _Known(some if wanted else _not(some), True)
     found = _source(ast, depth + 1)
     if found is None:
@@ -163,7 +163,7 @@ def _and(left: Test, right: Test) -> Test:
         if a is False:
             return False
         b = right(value)
-        return False if b is False else None if a is None or b is None else True
+        return b if a or b is False else None
 
     return run
 
@@ -206,7 +206,9 @@ _CONNECTIVES: dict[str, Callable[[Test, Test], Test]] = {
 }
 
 
-def _any(gather: Gather, test: Test) -> Test:
+def _any(source: _Source, test: Test) -> Test:
+    gather = source.gather
+
     def run(value: Value) -> bool:
         for one in gather(value):
             if type(one) is not dict:
@@ -215,7 +217,27 @@ def _any(gather: Gather, test: Test) -> Test:
                 return True
         return False
 
-    return run
+    if source.names is None or len(source.names) != 2:
+        return run
+    first, second = source.names
+    beside = f"_{second}"
+
+    def run_below(value: Value) -> bool:
+        """``code.coding.exists(…)``: the codings of a concept, which is what most criteria look for."""
+        outer = value.get(first)
+        if type(outer) is not dict or beside in outer:
+            return run(value)
+        found = outer.get(second)
+        if type(found) is not list or not found:
+            return run(value)
+        for one in found:
+            if type(one) is not dict:
+                raise Unsure
+            if test(one):
+                return True
+        return False
+
+    return run_below
 
 
 # -- comparisons with literals

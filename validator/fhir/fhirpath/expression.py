@@ -74,7 +74,23 @@ class Expression:
         memory: Memory | None = None,
     ) -> Items:
         """As :meth:`evaluate`, but the items themselves: nodes with their types, and System values."""
-        step = self._compiled()
+        return self._items(
+            focus, sibling, type_path, resource, root_resource, variables, services, trace, memory
+        )
+
+    def _items(
+        self,
+        focus: Any,
+        sibling: Any,
+        type_path: str | None,
+        resource: dict[str, Any] | None,
+        root_resource: dict[str, Any] | None,
+        variables: Mapping[str, Any] | None,
+        services: Services | None,
+        trace: Callable[[str, list[Any]], None] | None,
+        memory: Memory | None,
+    ) -> Items:
+        step = self._step or self._compiled()
         if memory is not None and type(focus) is dict and sibling is None:
             context, remembered = memory.of(focus, type_path)
         else:
@@ -178,16 +194,8 @@ class Expression:
         has it, and invariants that are meant to hold without a value must say so themselves.
         """
         return is_true(
-            self.items(
-                focus,
-                sibling=sibling,
-                type_path=type_path,
-                resource=resource,
-                root_resource=root_resource,
-                variables=variables,
-                services=services,
-                trace=trace,
-                memory=memory,
+            self._items(
+                focus, sibling, type_path, resource, root_resource, variables, services, trace, memory
             )
         )
 
