@@ -19,7 +19,7 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.reports.console import ConsoleHandler
-from validator.results import Language, Result, Target
+from validator.results import Language, Result, ScenarioResult, Target
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -95,3 +95,35 @@ def test_on_a_terminal_faults_stand_above_the_bar(monkeypatch: pytest.MonkeyPatc
         line for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written).splitlines() if "Failed" in line
     ]
     assert len(faults) == 3
+
+
+def with_body(body: str) -> Result:
+    """The example, its first failing request with that body."""
+
+    def sent(scenario: ScenarioResult) -> ScenarioResult:
+        steps = tuple(
+            replace(
+                step,
+                exchanges=tuple(replace(e, request=replace(e.request, body=body)) for e in step.exchanges),
+            )
+            for step in scenario.steps
+        )
+        return replace(scenario, steps=steps)
+
+    suites = tuple(replace(suite, scenarios=tuple(map(sent, suite.scenarios))) for suite in EXAMPLE.suites)
+    return replace(EXAMPLE, suites=suites)
+
+
+@pytest.mark.parametrize(("language", "word"), [("nb", "HTML-rapporten"), ("en", "HTML report")])
+def test_a_long_body_is_cut_with_where_the_whole_is(language: Language, word: str) -> None:
+    body = '{"start": "' + "x" * 3000 + '", "end": true}'
+    output, _ = shown(with_body(body), language)
+    assert "--data-binary @body." in output
+    assert '{"start": "xxx' in output
+    assert '"end"' not in output
+    assert str(len(body)) in output.replace("\xa0", "")
+    assert word in output
+    assert "--out" in output
+    whole, _ = shown(with_body('{"start": "' + "x" * 1900 + '"}'), language)
+    assert "x" * 1900 in whole
+    assert word not in whole

@@ -6,13 +6,14 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from validator.reports.curl import to_curl
+from validator.reports.curl import body_file_name, to_curl
 from validator.results import Exchange, HttpRequest
 
 needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not on this machine")
@@ -170,3 +171,30 @@ def test_long_json_is_a_here_document() -> None:
         '{\n  "resourceType": "Patient"\n}\n'
         "END_OF_BODY"
     )
+
+
+@needs_curl
+def test_a_body_kept_in_a_file_is_read_from_it(
+    server: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    body = '{"text": "' + "æ" * 3000 + '"}\r\n'
+    (tmp_path / "body.json").write_bytes(body.encode())
+    made = exchange("POST", f"{server.url}/fhir", (("Content-Type", "application/fhir+json"),), body)
+    command = to_curl(made, body_file="body.json")
+    assert len(command) < 200
+    server.received.clear()
+    paste(command)
+    assert server.received[0].body == body.encode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "name"),
+    [
+        ("application/fhir+json; charset=utf-8", "body.json"),
+        ("application/fhir+xml", "body.xml"),
+        ("application/x-www-form-urlencoded", "body.txt"),
+    ],
+)
+def test_a_body_is_named_after_what_it_is(content_type: str, name: str) -> None:
+    assert body_file_name(exchange("POST", "http://x", (("content-type", content_type),), "x")) == name

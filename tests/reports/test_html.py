@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from lxml import html
 
 from validator.reports.html import MAX_BODY, render_html, shown_body
-from validator.results import Exchange, HttpRequest, HttpResponse, Language, Result, Target, Text
+from validator.results import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    Language,
+    Result,
+    ScenarioResult,
+    Target,
+    Text,
+)
 
 
 def page(result: Result = EXAMPLE, language: Language = "nb", **options: str) -> html.HtmlElement:
@@ -92,6 +101,28 @@ def test_the_developer_gets_place_rule_fix_and_command() -> None:
     text, caret = failure.xpath("string(.//div[@class='excerpt']//code)").split("\n")
     assert text[caret.index("^")] == '"'
     assert text[caret.index("^") :] == '"7"'
+
+
+@pytest.mark.parametrize(("length", "folded"), [(1500, 0), (3000, 1)])
+def test_a_long_command_is_whole_but_folded(length: int, folded: int) -> None:
+    suite = next(suite for suite in EXAMPLE.suites if any(s.verdict.value == "fail" for s in suite.scenarios))
+    body = "x" * length
+
+    def sent(scenario: ScenarioResult) -> ScenarioResult:
+        steps = tuple(
+            replace(
+                step,
+                exchanges=tuple(replace(e, request=replace(e.request, body=body)) for e in step.exchanges),
+            )
+            for step in scenario.steps
+        )
+        return replace(scenario, steps=steps)
+
+    changed = replace(suite, scenarios=tuple(map(sent, suite.scenarios)))
+    failure = page(replace(EXAMPLE, suites=(changed,))).get_element_by_id("failure-1")
+    (command,) = failure.xpath("./pre[contains(@class, 'curl')] | ./details/pre[contains(@class, 'curl')]")
+    assert body in command.text_content()
+    assert len(failure.xpath("./details[not(@open)]/pre[contains(@class, 'curl')]")) == folded
 
 
 def test_evidence_is_folded_and_complete() -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
 from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
-from validator.reports.curl import to_curl
+from validator.reports.curl import body_file_name, to_curl
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import place, rule_text, run_seconds, seconds
-from validator.results import Finding, Language, Result, ScenarioResult, Text, Verdict
+from validator.results import Exchange, Finding, Language, Result, ScenarioResult, Text, Verdict
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ _COUNT_STYLES = {
 """The columns of the summary; one that is zero for every suite is left out."""
 _WORD_WIDTH = 15
 _MAX_RELATED = 10
+_LONGEST_BODY = 2_000
+_START_OF_BODY = 200
+"""Characters of a request's body: the most that is shown whole, and how much is shown of a longer one."""
 
 
 class ConsoleHandler:
@@ -196,9 +199,22 @@ def _print_failure(
         more = text("report.more-findings", count=len(related) - _MAX_RELATED).in_language(language)
         console.print(_plain(f"   - {more}", "dim"), soft_wrap=True)
     if failure.exchange and with_curl:
-        # Not indented: a here-document must end at the start of its line to be pasted.
-        console.print(_plain(visible(to_curl(failure.exchange)), "cyan"), soft_wrap=True)
+        _print_curl(failure.exchange, language, console)
     console.print()
+
+
+def _print_curl(exchange: Exchange, language: Language, console: Console) -> None:
+    """The command as it can be pasted; a long body is left to the reports, since it would push the faults off the screen."""
+    body = exchange.request.body
+    if len(body) <= _LONGEST_BODY:
+        # Not indented: a here-document must end at the start of its line to be pasted.
+        console.print(_plain(visible(to_curl(exchange)), "cyan"), soft_wrap=True)
+        return
+    name = body_file_name(exchange)
+    console.print(_plain(visible(to_curl(exchange, body_file=name)), "cyan"), soft_wrap=True)
+    start = body[:_START_OF_BODY]
+    note = text("report.console-body-cut", file=name, total=len(body), start=start).in_language(language)
+    console.print(_plain("   " + visible_line(note), "dim"), soft_wrap=True)
 
 
 def _details(failure: Failure, language: Language) -> Sequence[tuple[str, str]]:

@@ -25,9 +25,10 @@ _CONTROL = re.compile(
 _HEREDOC_END = "END_OF_BODY"
 
 
-def to_curl(exchange: Exchange) -> str:
+def to_curl(exchange: Exchange, *, body_file: str | None = None) -> str:
     """The request as a command, without a newline at the end. Sends the very same method, URL, headers and body,
-    apart from the headers that curl sets itself and the secrets."""
+    apart from the headers that curl sets itself and the secrets. With ``body_file`` the command reads the body from that file
+    instead of holding it."""
     request = exchange.request
     url = _CONTROL.sub(lambda match: quote(match.group(), errors="replace"), request.url)
     options = ["curl", "-sS", "-i"]
@@ -42,10 +43,19 @@ def to_curl(exchange: Exchange) -> str:
     lines += [f"-H {_header(name, value)}" for name, value in request.headers if _is_sent(name)]
     if request.body and not any(name.lower() == "content-type" for name, _ in request.headers):
         lines.append("-H 'Content-Type:'")  # or curl would claim that it is a form
-    before, argument, after = _body(request.body, request.headers)
+    if request.body and body_file:
+        before, argument, after = "", f"--data-binary {shlex.quote('@' + body_file)}", ""
+    else:
+        before, argument, after = _body(request.body, request.headers)
     if argument:
         lines.append(argument)
     return before + " \\\n  ".join(lines) + after
+
+
+def body_file_name(exchange: Exchange) -> str:
+    """A name for a file with the request's body: ``body.json``, ``body.xml`` or ``body.txt``, by its Content-Type."""
+    content_type = _content_type(exchange.request.headers)
+    return "body." + next((kind for kind in ("json", "xml") if kind in content_type), "txt")
 
 
 def _is_sent(name: str) -> bool:
@@ -82,8 +92,12 @@ def _body(body: str, headers: tuple[tuple[str, str], ...]) -> tuple[str, str, st
 
 def _ends_freely(headers: tuple[tuple[str, str], ...]) -> bool:
     """Whether a newline after the body changes nothing, as for JSON and XML but not for a form."""
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    content_type = _content_type(headers)
     return "json" in content_type or "xml" in content_type
+
+
+def _content_type(headers: tuple[tuple[str, str], ...]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def _octal(body: str) -> str:

@@ -38,6 +38,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "response": ("Svar", "Response"),
     "requirement": ("Krav", "Requirement"),
     "suite": ("Testpakke", "Suite"),
+    "console-body-cut": (
+        "Innholdet er forkortet ({total} tegn): {start}… Hele kommandoen står i HTML-rapporten, og innholdet til {file} i "
+        "JSON-resultatet (kjør med --out MAPPE).",
+        "The body is cut ({total} characters): {start}… The whole command is in the HTML report, and the body for {file} in the "
+        "JSON result (run with --out FOLDER).",
+    ),
     "more-findings": ("og {count} til, se JSON-resultatet", "and {count} more, see the JSON result"),
     # Validation findings
     "no-findings": ("Ingen feil eller merknader.", "No errors or remarks."),
