@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.reader import Specification, TypeEntry, specification
-from validator.results import Finding
+from validator.results import Finding, Location, Severity
+from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages import Package
@@ -131,11 +132,28 @@ class Definitions:
             generated = generate_snapshot(found, self.structure)
         finally:
             self._in_progress.discard(url)
-        self._snapshot_findings[url] = tuple(generated.findings)
+        self._snapshot_findings[url] = (*self._circle_of_bases(found), *generated.findings)
         if not generated.structure.get("snapshot", {}).get("element"):
             return None
         self._found[("StructureDefinition", canonical)] = generated.structure
         return generated.structure
+
+    def _circle_of_bases(self, structure: dict[str, Any]) -> Iterator[Finding]:
+        """A finding when the bases of a profile lead back to one that was passed already."""
+        passed: set[str] = set()
+        current: dict[str, Any] | None = structure
+        while current is not None and current.get("derivation") == "constraint":
+            url = str(current.get("url"))
+            if url in passed:
+                message = text("validation.profile-circular", profile=structure.get("url"), base=url)
+                fix = text("validation.profile-circular.fix")
+                place = Location("StructureDefinition.baseDefinition")
+                yield Finding(
+                    Severity.ERROR, "business-rule", "validation.profile-circular", message, place, None, fix
+                )
+                return
+            passed.add(url)
+            current = self.find("StructureDefinition", str(current.get("baseDefinition")))
 
     def snapshot_findings(self, canonical: str) -> tuple[Finding, ...]:
         """What was wrong with the profile when its snapshot was generated."""

@@ -523,6 +523,14 @@ TEXTS = {
         "Rett filen, eller hent pakken på nytt.",
         "Mend the file, or get the package again.",
     ),
+    "profile-circular": (
+        "Profilen {profile} bygger på seg selv, gjennom {base}.",
+        "The profile {profile} is based on itself, through {base}.",
+    ),
+    "profile-circular.fix": (
+        "La baseDefinition i en av profilene i kretsen vise til en profil utenfor den.",
+        "Let the baseDefinition of one of the profiles in the circle point to a profile outside it.",
+    ),
     "profile-none-of": (
         "Elementet følger ingen av profilene som er tillatt her ({profiles}). {problems}",
         "The element follows none of the profiles allowed here ({profiles}). {problems}",

@@ -144,7 +144,8 @@ def test_a_target_must_follow_one_of_the_profiles(bench: Any) -> None:
             assert [(f.key, f.location.path) for f in found] == [
                 ("validation.reference-target-profile", "Observation.subject")
             ]
-            assert "Patient.active" in found[0].message.en
+            assert "Patient.active is missing" in found[0].message.en
+            assert "Patient.active mangler" in found[0].message.nb
     assert bench({**OBSERVATION, "subject": {"reference": "Patient/elsewhere"}}, made) == []
     assert bench.keys({**OBSERVATION, "subject": {"reference": "Group/1"}}, made) == [
         ("reference-target-type", "Observation.subject")

@@ -22,7 +22,7 @@ from validator.fhir.validation.reference import BundleIndex, bundles_around, res
 from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
-from validator.results import Finding, Location, Rule, Severity
+from validator.results import Finding, Location, Rule, Severity, Text
 from validator.texts import has_text, text
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class Walk:
                     Rule(compiled.root.rule.id, compiled.url),
                     "profile-broken",
                     profile=compiled.url,
-                    reason=finding.message.en,
+                    reason=finding.message,
                 )
         if compiled.type and not self.definitions.is_subtype(node.type, compiled.type):
             self.report(
@@ -368,11 +368,15 @@ class Walk:
         self._conforms[key] = (passed, reports)
         return passed
 
-    def problems_of(self, node: Node, canonical: str) -> str:
+    def problems_of(self, node: Node, canonical: str) -> Text:
         """What kept an element from conforming, in short (for a message)."""
         _, reports = self._conforms.get((id(node), canonical), (True, []))
-        errors = [report for report in reports if report.severity is Severity.ERROR]
-        return "; ".join(f"{e.node.path}: {text(text_key(e.key), **e.values).en}" for e in errors[:2])
+        errors = [report for report in reports if report.severity is Severity.ERROR][:2]
+        said = [(error.node.path, text(text_key(error.key), **error.values)) for error in errors]
+        return Text(
+            "; ".join(f"{path}: {problem.nb}" for path, problem in said),
+            "; ".join(f"{path}: {problem.en}" for path, problem in said),
+        )
 
     # -- references
 
