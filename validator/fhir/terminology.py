@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from validator.fhir.code_grammars import WHOLE, judged_by_grammar
@@ -91,6 +91,7 @@ class Terminology:
         self._definitions = definitions
         self._systems: dict[str, CodeSystem | None] = {}
         self._memberships: dict[tuple[str, str | None, str], Membership] = {}
+        self._enumerated: dict[tuple[str, int], list[tuple[str, str, str | None]] | None] = {}
 
     # -- code systems
 
@@ -310,6 +311,12 @@ class Terminology:
 
     def enumerate(self, canonical: str, limit: int = 200) -> list[tuple[str, str, str | None]] | None:
         """(system, code, display) of every code, ``None`` when the set is not wholly known or larger than ``limit``."""
+        key = (canonical, limit)
+        if key not in self._enumerated:
+            self._enumerated[key] = self._enumerate(canonical, limit)
+        return self._enumerated[key]
+
+    def _enumerate(self, canonical: str, limit: int) -> list[tuple[str, str, str | None]] | None:
         found: list[tuple[str, str, str | None]] = []
         visited: set[str] = set()
         waiting = [canonical]
@@ -454,6 +461,11 @@ def implicit_value_set(canonical: str) -> Mapping[str, Any] | None:
 
 def nearest(code: str, codes: Sequence[str]) -> str | None:
     """The code that the writer probably meant."""
+    return _nearest(code, tuple(codes))
+
+
+@lru_cache(maxsize=2000)
+def _nearest(code: str, codes: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
     lowered = {c.casefold(): c for c in codes}

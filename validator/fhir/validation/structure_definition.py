@@ -64,7 +64,8 @@ class StructureCheck:
             self._generate(view)
         else:
             view = self.structure.child("snapshot")
-            self._index((self.structure.value.get("snapshot") or {}).get("element"))
+            snapshot = self.structure.value.get("snapshot")
+            self._index(snapshot.get("element") if isinstance(snapshot, dict) else None)
         for element in view.children.get("element", ()) if view is not None else ():
             self._check_element(element)
         if self.structure.string("type") == "Extension":
