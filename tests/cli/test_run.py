@@ -219,3 +219,12 @@ def test_the_configuration_says_what_the_command_line_does_not(cli, tmp_path):
     assert "Bestått" in done.out
     assert cli("run", "--sandbox", "--config", "validator.toml", "--out", "stated", "--lang", "en").code == 0
     assert (tmp_path / "stated" / "result.json").is_file()
+
+
+def test_the_report_says_which_product_it_is_about(cli, tmp_path):
+    with server(b'{"resourceType": "Patient", "id": "x"}', "application/fhir+json") as url:
+        named = ("--product", "Journal X", "--product-version", "3.2", "--vendor", "X AS")
+        cli("run", "base", "--only", "kapabiliteter", "--target", url, "--out", "out", *named)
+    target = json.loads((tmp_path / "out" / "result.json").read_text())["target"]
+    assert (target["product"], target["version"], target["vendor"]) == ("Journal X", "3.2", "X AS")
+    assert "Journal X" in (tmp_path / "out" / "report.nb.html").read_text()

@@ -48,6 +48,9 @@ def run(
     only_: Annotated[
         list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
     ] = [],  # noqa: B006
+    product: Annotated[str, typer.Option(help="Name of the product, for the report.")] = "",
+    product_version: Annotated[str, typer.Option(help="Version of the product, for the report.")] = "",
+    vendor: Annotated[str, typer.Option(help="Vendor of the product, for the report.")] = "",
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for each answer.", min=0.1)] = None,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
@@ -108,8 +111,13 @@ def run(
                 connection = connection_to(configuration.target, address)
             except (ValueError, OSError) as problem:
                 fail(text("cli.target-unusable", target=address, reason=str(problem)), language)
-            if timeout is not None:
-                connection = replace(connection, timeout=timeout)
+            connection = replace(
+                connection,
+                timeout=timeout or connection.timeout,
+                product=product or connection.product,
+                version=product_version or connection.version,
+                vendor=vendor or connection.vendor,
+            )
             result = run_to_end(
                 suites, connection, handlers=handlers, configuration=configuration, packages=packages
             )
