@@ -255,6 +255,90 @@ def test_a_tampered_token_has_a_proof_that_fits_it() -> None:
     assert claims["ath"] == expected
 
 
+def thumbprint_hash(token: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
+
+
+def test_a_bound_token_as_bearer_has_no_proof() -> None:
+    headers = {"Authorization": "DPoP head.body.Signature", "DPoP": "proof", "X-Other": "kept"}
+    assert spoil(headers, "bound-as-bearer") == {
+        "Authorization": "Bearer head.body.Signature",
+        "X-Other": "kept",
+    }
+
+
+def test_a_proof_for_another_url_is_right_in_all_else(run_scenario: Callable[..., Any], product: Any) -> None:
+    proofs: list[tuple[str, dict[str, Any]]] = []
+
+    def look(request: Request) -> Response | None:
+        if "/Patient" in request.url.path:
+            proofs.append((request.headers["authorization"], decode_proof(request.headers["dpop"])[1]))
+        return None
+
+    product.intercept = look
+    steps = "    steps:\n" + "".join(
+        f"      - {{id: {name}, do: search, type: Patient, params: {{}}, as: fastlege, credentials: {how}, expect: [{{status: 200}}]}}\n"
+        for name, how in (("a", "valid"), ("b", "proof-for-another-url"))
+    )
+    run_scenario(steps, credentials=IssuedTokens(lambda identity, thumbprint: "a.b.c"))
+    (valid_token, valid), (token, other) = proofs
+    assert token == valid_token
+    assert other["htm"] == valid["htm"]
+    assert other["ath"] == valid["ath"] == thumbprint_hash("a.b.c")
+    assert other["jti"] != valid["jti"]
+    assert valid["htu"] == "http://product.test/fhir/Patient"
+    assert other["htu"] != valid["htu"]
+    assert other["htu"].startswith("http://product.test/fhir/Patient/")
+
+
+SPOILT = """\
+    steps:
+      - {id: a, do: search, type: Patient, params: {}, as: fastlege, credentials: %s, expect: [{status: %d}]}
+"""
+ISSUER_FAULTS = ("expired", "wrong-audience", "wrong-issuer", "read-only")
+
+
+@pytest.mark.parametrize("how", ISSUER_FAULTS)
+def test_a_token_that_the_issuer_spoils_has_a_proof_that_fits_it(
+    run_scenario: Callable[..., Any], product: Any, how: str
+) -> None:
+    sent: list[tuple[str, dict[str, Any]]] = []
+
+    def look(request: Request) -> Response | None:
+        if "/Patient" in request.url.path:
+            sent.append((request.headers["authorization"], decode_proof(request.headers["dpop"])[1]))
+        return None
+
+    asked: list[tuple[str, bool, str]] = []
+
+    def spoilt(identity: str, thumbprint: str | None, how: str) -> str:
+        asked.append((identity, thumbprint is not None, how))
+        return "spoilt.token.x"
+
+    product.intercept = look
+    run_scenario(
+        SPOILT % (how, 200),
+        credentials=IssuedTokens(lambda identity, thumbprint: "good.token.x", issue_spoilt=spoilt),
+    )
+    assert asked == [("fastlege", True, how)]
+    ((authorization, proof),) = sent
+    assert authorization == "DPoP spoilt.token.x"
+    assert proof["ath"] == thumbprint_hash("spoilt.token.x")
+
+
+@pytest.mark.parametrize("how", [*ISSUER_FAULTS, "bound-as-bearer", "proof-for-another-url"])
+def test_what_cannot_be_made_is_not_tested(run_scenario: Callable[..., Any], product: Any, how: str) -> None:
+    """Ready bearer tokens: nobody here can mint others, and there is no key to prove possession of."""
+    tokens = {"fastlege": IdentityConfiguration(token="a.b.c")}
+    ran = run_scenario(
+        SPOILT % (how, 401),
+        configuration=Configuration(identities=tokens),
+    )
+    assert ran.scenario.verdict is Verdict.SKIP
+    assert ("issuer" if how in ISSUER_FAULTS else "DPoP") in ran.scenario.reason.en
+    assert product.methods() == []
+
+
 class Guard:
     """A resource server that checks the proof of a DPoP token, and remembers those it has seen."""
 

@@ -107,6 +107,7 @@ def run_against_sandbox(
     from validator.runner.credentials import IssuedTokens
     from validator.runner.run import run_to_end
     from validator.runner.targets import TargetConnection
+    from validator.sandbox.tokens import spoilt_token
 
     target = TargetConnection(
         url=sandbox.base_url,
@@ -116,6 +117,9 @@ def run_against_sandbox(
         vendor="Journalvalidatoren",
         version=__version__,
     )
-    return run_to_end(
-        suites, target, handlers=handlers, credentials=IssuedTokens(sandbox.issue_token), **options
-    )
+
+    def issue_spoilt(identity: str, thumbprint: str | None, how: str) -> str:
+        return spoilt_token(sandbox.authorisation.issuer, sandbox.identities[identity], thumbprint, how)
+
+    credentials = IssuedTokens(sandbox.issue_token, issue_spoilt=issue_spoilt)
+    return run_to_end(suites, target, handlers=handlers, credentials=credentials, **options)

@@ -22,6 +22,8 @@ from validator.texts import text
 _ALGORITHMS = ["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
+SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")
+"""``credentials`` of a step that only the issuer of tokens can make: signed as they should be, with one claim that is wrong."""
 _RENEW_BEFORE = 10
 """Seconds before its expiry that a token is renewed, so that none expires on the way."""
 
@@ -115,10 +117,14 @@ class NoCredentials:
 @dataclass(slots=True)
 class IssuedTokens:
     """Tokens from a function, such as the in-process sandbox's: ``issue(identity, thumbprint or None) ->
-    token``. With ``dpop`` each is bound to a key of ours and sent with proofs."""
+    token``. With ``dpop`` each is bound to a key of ours and sent with proofs.
+
+    ``issue_spoilt(identity, thumbprint or None, how)``, where the issuer can be had to do that, gives a token of one of
+    :data:`SPOILT_BY_ISSUER`."""
 
     issue: Callable[[str, str | None], str]
     dpop: bool = True
+    issue_spoilt: Callable[[str, str | None, str], str] | None = None
     _proof_key: ProofKey = field(default_factory=ProofKey.generate)
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -132,13 +138,22 @@ class IssuedTokens:
                 )
             except (KeyError, ValueError, LookupError):
                 raise CredentialProblem(text("runner.no-identity", identity=identity)) from None
-        token = self._tokens[identity]
+        return self._headers(self._tokens[identity], method, url)
+
+    def _headers(self, token: str, method: str, url: str) -> dict[str, str]:
         if not self.dpop:
             return {"Authorization": f"Bearer {token}"}
         return self._proof_key.headers(token, method, url)
 
     def way_in(self, identity: str) -> object | None:
         return identity
+
+    def spoilt_headers(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str] | None:
+        """Headers with a spoilt token and, when bound, a proof that fits it; ``None`` when there is no such token."""
+        if self.issue_spoilt is None:
+            return None
+        token = self.issue_spoilt(identity, self._proof_key.thumbprint if self.dpop else None, how)
+        return self._headers(token, method, url)
 
     def prove(self, token: str, method: str, url: str) -> str:
         return self._proof_key.proof(method, url, token)
@@ -372,7 +387,8 @@ def spoil(headers: Mapping[str, str], how: str, prove: Callable[[str], str] | No
     """The headers as a step that tests the refusal wants them: see ``credentials`` in the suite language.
 
     ``prove`` makes the DPoP proof for a token: one that is tampered with gets a proof that fits it, so that nothing but the token's
-    signature is wrong (RFC 9449 section 7 binds the proof to the token by ``ath``).
+    signature is wrong (RFC 9449 section 7 binds the proof to the token by ``ath``). For ``proof-for-another-url`` it makes
+    proofs for that other URL.
     """
     spoilt = dict(headers)
     if how == "none":
@@ -384,6 +400,11 @@ def spoil(headers: Mapping[str, str], how: str, prove: Callable[[str], str] | No
         spoilt["Authorization"] = "Bearer this-is-not-a-token"
     elif how == "without-proof":
         spoilt.pop("DPoP", None)
+    elif how == "bound-as-bearer" and "Authorization" in spoilt:
+        spoilt.pop("DPoP", None)
+        spoilt["Authorization"] = f"Bearer {spoilt['Authorization'].partition(' ')[2]}"
+    elif how == "proof-for-another-url" and prove is not None and "DPoP" in spoilt:
+        spoilt["DPoP"] = prove(spoilt["Authorization"].partition(" ")[2])
     elif how == "tampered" and "Authorization" in spoilt:
         scheme, _, token = spoilt["Authorization"].partition(" ")
         head, dot, signature = token.rpartition(".")

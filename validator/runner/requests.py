@@ -12,7 +12,7 @@ from validator.results import Text
 from validator.runner.access import way_in
 from validator.runner.answers import Answer
 from validator.runner.assertions.http import status_fits
-from validator.runner.credentials import Credentials, spoil
+from validator.runner.credentials import SPOILT_BY_ISSUER, Credentials, spoil
 from validator.runner.sending import Request, Sender
 from validator.runner.steps.registry import Parameters
 from validator.runner.steps.rest import FHIR_JSON, is_form
@@ -21,6 +21,8 @@ from validator.suites.model import NOBODY, Step
 from validator.texts import text
 
 FORM = "application/x-www-form-urlencoded"
+_PROVING_ANEW = ("proof-for-another-url",)
+_ABOUT_PROOFS = ("without-proof", "replayed-proof", "bound-as-bearer", *_PROVING_ANEW)
 
 
 class NotSent(Exception):
@@ -86,13 +88,23 @@ class Asking:
         assert self.step.identity is not None
         if how != "valid" and way_in(self.credentials, self.step.identity) is None:
             raise NotSent(text("runner.no-access", identity=self.step.identity), skip=True)
+        if how in SPOILT_BY_ISSUER:
+            return self._spoilt_by_issuer(self.step.identity, how, method, url)
         headers = await self.credentials.headers_for(self.step.identity, method, url, self.sender.client)
-        if how in ("without-proof", "replayed-proof") and "DPoP" not in headers:
+        prove = getattr(self.credentials, "prove", None)
+        if how in _ABOUT_PROOFS and ("DPoP" not in headers or (how in _PROVING_ANEW and prove is None)):
             raise NotSent(text("runner.no-proof"), skip=True)
         if how == "tampered" and "." not in headers.get("Authorization", ""):
             raise NotSent(text("runner.no-signature"), skip=True)
-        prove = getattr(self.credentials, "prove", None)
-        return spoil(headers, how, None if prove is None else lambda token: prove(token, method, url))
+        proved = f"{url.partition('?')[0]}/elsewhere" if how == "proof-for-another-url" else url
+        return spoil(headers, how, None if prove is None else lambda token: prove(token, method, proved))
+
+    def _spoilt_by_issuer(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str]:
+        spoilt = getattr(self.credentials, "spoilt_headers", None)
+        headers = None if spoilt is None else spoilt(identity, how, method, url)
+        if headers is None:
+            raise NotSent(text("runner.not-issued", how=how), skip=True)
+        return dict(headers)
 
 
 def _always(signature: Mapping[str, str]) -> Any:

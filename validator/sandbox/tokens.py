@@ -92,8 +92,15 @@ class TokenIssuer:
         """The JSON Web Key Set to publish."""
         return {"keys": [self.key.as_dict(private=False)]}
 
-    def mint(self, identity: Identity, scopes: tuple[str, ...], dpop_thumbprint: str | None) -> str:
-        """A signed access token for the identity; with a thumbprint it only works together with proofs by that key."""
+    def mint(
+        self,
+        identity: Identity,
+        scopes: tuple[str, ...],
+        dpop_thumbprint: str | None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """A signed access token for the identity; with a thumbprint it only works together with proofs by that key. ``overrides``
+        replace claims, for tokens that must be refused."""
         now = self.clock()
         claims: dict[str, Any] = {
             "iss": self.issuer,
@@ -118,7 +125,27 @@ class TokenIssuer:
             claims["pid"] = identity.national_identity_number
         if dpop_thumbprint:
             claims["cnf"] = {"jkt": dpop_thumbprint}
+        claims |= overrides or {}
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}, claims, self.key)
+
+
+def spoilt_token(issuer: TokenIssuer, identity: Identity, dpop_thumbprint: str | None, how: str) -> str:
+    """A token of the identity that is right in all but one claim: ``expired``, ``wrong-audience``, ``wrong-issuer``, or
+    ``read-only`` (scopes that allow reading and no more). Raises :class:`KeyError` for anything else."""
+    now = issuer.clock()
+    read = [scope for scope in identity.scopes if scope.endswith(".read")]
+    overrides: dict[str, dict[str, Any]] = {
+        # Long enough ago that no clock skew saves it.
+        "expired": {
+            "iat": now - 2 * TOKEN_LIFETIME,
+            "nbf": now - 2 * TOKEN_LIFETIME,
+            "exp": now - TOKEN_LIFETIME,
+        },
+        "wrong-audience": {"aud": "https://another-api.example/fhir"},
+        "wrong-issuer": {"iss": "https://another-issuer.example"},
+        "read-only": {"scope": " ".join(read)},
+    }
+    return issuer.mint(identity, identity.scopes, dpop_thumbprint, overrides[how])
 
 
 def caller_from(claims: Mapping[str, Any]) -> Caller:

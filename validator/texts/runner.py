@@ -382,6 +382,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Gjelder ikke: kjøringen bruker ikke tokener som er bundet til en nøkkel (DPoP).",
         "Does not apply: the run does not use tokens bound to a key (DPoP).",
     ),
+    "not-issued": (
+        "Ikke prøvd: et slikt token ({how}) kan bare den som utsteder tokenene lage, og kjøringen har ingen utsteder som gjør det.",
+        "Not tested: only the issuer of the tokens can make such a token ({how}), and the run has no issuer that does.",
+    ),
     "no-signature": (
         "Gjelder ikke: tokenet er ikke et signert JWT.",
         "Does not apply: the token is not a signed JWT.",
