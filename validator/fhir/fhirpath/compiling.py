@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Any
 
-from validator.fhir.fhirpath import direct, model
+from validator.fhir.fhirpath import direct, lookup, model
 from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, one_integer
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
@@ -84,9 +84,12 @@ def _compile(ast: Any, leading: bool, place: Place, asked: bool = False) -> Step
         if leading and not asked and (test := _direct_test(ast, place)) is not None:
             return _directly(test, ast, place)
         left = _compile(ast[1], leading, _place_of_input(ast[2], place))
-        if place.of_context and ast[1][0] == "member" and _chooses(ast[2]):
-            left = _remembered(ast[1], left)
-        step = _chain(left, _compile(ast[2], False, place.below))
+        right = _compile(ast[2], False, place.below)
+        if place.of_context and _chooses(ast[2]) and _is_repeatable(ast):
+            if ast[1][0] == "member":
+                left = _remembered(ast[1], left)
+            return _remembered(ast, _choosing(ast, left, right))
+        step = _chain(left, right)
         return _remembered(ast, step) if _is_remembered(ast, place) else step
     if kind == "member":
         return _member(ast[1], leading, place)
@@ -188,6 +191,27 @@ def _chooses(ast: Any) -> bool:
     return ast[0] == "call" and ast[1] == "where" and direct.is_nested(ast[2])
 
 
+def _choosing(ast: Any, left: Step, where_step: Step) -> Step:
+    """``left.where(…)`` from the focus: by an index, if the criterion looks up codes, which is remembered for
+    other codes."""
+    sought = lookup.lookup_of(ast[2][2][0])
+    if sought is None:
+        return _chain(left, where_step)
+    key = sys.intern(f"index {[ast[1], sought.path, sought.names]!r}")
+
+    def run(env: Environment, items: Items) -> Items:
+        found = left(env, items)
+        if len(found) < 2:
+            return where_step(env, found)
+        remembered = env.remembered
+        if key not in remembered:
+            remembered[key] = lookup.index_of(found, sought)
+        index = remembered[key]
+        return where_step(env, found) if index is None else lookup.chosen(found, index, sought)
+
+    return run
+
+
 def _place_of_input(following: Any, place: Place) -> Place:
     if not place.of_context:
         return place
@@ -195,11 +219,9 @@ def _place_of_input(following: Any, place: Place) -> Place:
 
 
 def _is_remembered(ast: Any, place: Place) -> bool:
-    """Whole paths of several names from the focus, and items chosen among its children: what invariants about
-    the same element have in common."""
-    if place is Place.CONTEXT and ast[2][0] == "member":
-        return _is_repeatable(ast)
-    return place.of_context and _chooses(ast[2]) and _is_repeatable(ast)
+    """Whole paths of several names from the focus: like items chosen among its children, what invariants
+    about the same element have in common."""
+    return place is Place.CONTEXT and ast[2][0] == "member" and _is_repeatable(ast)
 
 
 def _is_repeatable(ast: Any) -> bool:

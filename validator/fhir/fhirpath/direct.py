@@ -52,6 +52,13 @@ def direct_test(ast: Any) -> Test | None:
     return None if known is None else known.test
 
 
+def gather_of(ast: Any) -> Gather | None:
+    """The children at a path of plain names; ``None`` for any other expression. It raises
+    :class:`Unsure`."""
+    source = _source(ast, 0)
+    return None if source is None or source.names is None else source.gather
+
+
 def is_nested(ast: Any) -> bool:
     """Whether a criterion looks further than at the children of an element."""
     return type(ast) is list and bool(ast) and (ast[0] in ("call", "dot") or any(map(is_nested, ast)))
@@ -276,7 +283,7 @@ def _text_test(name: str, texts: tuple[str, ...]) -> Test:
                 return False
             raise Unsure
         if found is None:
-            _absent(value, name)
+            absent(value, name)
             return None
         if type(found) is list:
             raise Unsure
@@ -361,7 +368,7 @@ def _source(ast: Any, depth: int) -> _Source | None:
     return None
 
 
-def _absent(value: Value, name: str) -> None:
+def absent(value: Value, name: str) -> None:
     """Raises :class:`Unsure` unless there is nothing at all by that name."""
     if "_" + name in value:
         raise Unsure
@@ -386,7 +393,7 @@ def _children(name: str) -> Gather:
                     raise Unsure
             return found
         if found is None:
-            _absent(value, name)
+            absent(value, name)
             return []
         return [found]
 

@@ -52,9 +52,9 @@ class Memory:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str | None], tuple[Items, dict[str, Items]]] = {}
+        self._known: dict[tuple[int, str | None], tuple[Items, dict[str, Any]]] = {}
 
-    def of(self, value: dict[str, Any], path: str | None) -> tuple[Items, dict[str, Items]]:
+    def of(self, value: dict[str, Any], path: str | None) -> tuple[Items, dict[str, Any]]:
         """The element as a focus, and what was found from there. The focus keeps the element alive, so that
         no other can be known by its ``id``."""
         key = (id(value), path)
@@ -91,7 +91,7 @@ class Environment:
         variables: Mapping[str, Any],
         services: Services | None,
         trace: Callable[[str, Items], None] | None,
-        remembered: dict[str, Items],
+        remembered: dict[str, Any],
     ) -> None:
         self.context = context
         self.this = context

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.fhirpath import EvaluationError, Expression, ExpressionError, compile_expression
 from validator.fhir.specification.reader import specification
 from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.plan import Invariant
@@ -18,7 +19,6 @@ from validator.results import Rule, Severity, Text
 from validator.texts import has_text, text
 
 if TYPE_CHECKING:
-    from validator.fhir.fhirpath import Expression
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
 
@@ -128,8 +128,6 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         with suppress(TypeError, AttributeError, ValueError, LookupError):
             holds = invariant.native(node.value, node.sibling, resource, container)
     if holds is None:
-        from validator.fhir.fhirpath import EvaluationError, ExpressionError
-
         try:
             expression = invariant.compiled or _compile(invariant)
             holds = expression.is_true(
@@ -177,8 +175,6 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
 
 
 def _compile(invariant: Invariant) -> Expression:
-    from validator.fhir.fhirpath import Expression, compile_expression
-
     ast = specification().expression_ast(invariant.expression)
     invariant.compiled = (
         Expression.from_ast(invariant.expression, ast)

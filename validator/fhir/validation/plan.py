@@ -84,6 +84,8 @@ class ElementPlan:
     invariants: tuple[Invariant, ...] = ()
     invariants_of_type: dict[str, tuple[Invariant, ...]] = field(default_factory=dict)
     """Of core definitions: type → the invariants of the element and of that type, found when first asked for."""
+    silent_types: set[str] = field(default_factory=set)
+    """Of core definitions: the types of which, as was found, there is nothing to check but their children."""
     slicing: Slicing | None = None
     shape: Shape | None = None
     """Children stated in place (backbone elements; constrained data types)."""

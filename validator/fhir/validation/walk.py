@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
+from validator.fhir.fhirpath import ExpressionError, Memory, compile_expression
 from validator.fhir.parse import Document
 from validator.fhir.terminology import Terminology
 from validator.fhir.validation.binding import check_coding
@@ -24,9 +25,6 @@ from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
 from validator.results import Finding, Location, Rule, Severity, Text
 from validator.texts import has_text, text
-
-if TYPE_CHECKING:
-    from validator.fhir.fhirpath import Memory
 
 MOST_ALIKE = 1000
 """How often the same thing is told of one input by the same rule; of the rest only the number is told. Nobody reads more, and a hostile
@@ -85,7 +83,8 @@ class Walk:
         self._bundles: dict[int, BundleIndex] = {}
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
-        self._memory: Memory | None = None
+        self.memory = Memory()
+        """What expressions have found in this input, for the others."""
 
     # -- reporting
 
@@ -156,10 +155,12 @@ class Walk:
     def _visit(self, node: Node) -> None:
         plan = node.plan
         type_name = node.type
+        check_of_type = TYPE_CHECKS.get(type_name)
         if plan is not None:
             for check in plan.checks:
                 check(node, self)
-            for invariant in self._invariants_of(plan, node):
+            invariants = self._invariants_of(plan, node)
+            for invariant in invariants:
                 check_invariant(invariant, node, self)
             if (
                 plan.types is not None
@@ -167,7 +168,8 @@ class Walk:
                 and reference.profiles
             ):
                 self._apply_one_of(node, reference.profiles, plan)
-        check_of_type = TYPE_CHECKS.get(type_name)
+            elif not plan.checks and not invariants and check_of_type is None and node.resource is not node:
+                plan.silent_types.add(type_name)
         if check_of_type is not None:
             check_of_type(node, self)
         if node.resource is node:
@@ -177,7 +179,8 @@ class Walk:
             self._visit_claims(node)
         for nodes in node.children.values():
             for child in nodes:
-                self._visit(child)
+                if child.children or child.plan is None or child.type not in child.plan.silent_types:
+                    self._visit(child)
 
     def _invariants_of(self, plan: ElementPlan, node: Node) -> tuple[Invariant, ...]:
         """The element's own invariants and those of its type, each once."""
@@ -414,22 +417,11 @@ class Walk:
 
     # -- FHIRPath
 
-    @property
-    def memory(self) -> Memory:
-        """What expressions have found in this input, for the others."""
-        if self._memory is None:
-            from validator.fhir.fhirpath import Memory
-
-            self._memory = Memory()
-        return self._memory
-
     def services_at(self, node: Node) -> ExpressionServices:
         return ExpressionServices(self, node)
 
     def evaluate(self, expression: str, node: Node) -> bool:
         """Whether an expression holds for an element; a broken one holds."""
-        from validator.fhir.fhirpath import ExpressionError, compile_expression
-
         try:
             return compile_expression(expression).is_true(
                 node.value,
@@ -445,8 +437,6 @@ class Walk:
 
     def selects(self, expression: str, node: Node) -> bool:
         """Whether an expression, from the resource, leads to this element."""
-        from validator.fhir.fhirpath import ExpressionError, compile_expression
-
         try:
             found = compile_expression(expression).evaluate(
                 node.resource.value, type_path=node.resource.type, resource=node.resource.value
