@@ -22,6 +22,7 @@ from validator.fhir.fhirpath import (
     Memory,
     compile_expression,
     direct,
+    lookup,
     parse_expression,
 )
 from validator.fhir.fhirpath.nodes import Node
@@ -411,3 +412,114 @@ def test_unknown_functions_are_found_however_deep() -> None:
         for specialise in (True, False):
             with pytest.raises(ExpressionError):
                 Expression(text, specialise=specialise).check()
+
+
+# -- choosing by code
+
+CODES = ("a", "b", "c", "2012")
+text_of_code = st.sampled_from(CODES)
+codings = st.one_of(
+    st.fixed_dictionaries({}, optional={"system": text_of_code, "code": text_of_code}),
+    st.fixed_dictionaries({"system": text_of_code, "code": text_of_code}),
+    st.sampled_from(
+        ({"code": ["a"]}, {"system": "a", "_code": {"id": "x"}}, {"codeString": "a"}, {"code": 5, "system": "a"}, {"code": None})
+    ),
+)  # fmt: skip
+concepts = st.one_of(
+    st.lists(codings, min_size=1, max_size=3).map(lambda found: {"coding": found}),
+    codings.map(lambda found: {"coding": found}),
+    st.sampled_from(
+        ({}, {"text": "a"}, {"coding": []}, {"coding": [None]}, {"coding": "a"}, {"_coding": [{"id": "x"}]})
+    ),
+)
+components = st.lists(
+    st.one_of(
+        concepts.map(lambda found: {"code": found}),
+        st.lists(concepts, min_size=1, max_size=2).map(lambda found: {"code": found}),
+        st.sampled_from(
+            (
+                None,
+                "a",
+                {},
+                {"code": "a"},
+                {"codeCodeableConcept": {"coding": [{"system": "a", "code": "a"}]}},
+            )
+        ),
+    ),
+    min_size=1,
+    max_size=5,
+)
+equalities = st.tuples(st.sampled_from(("system", "code")), text_of_code).map(lambda p: f"{p[0]} = '{p[1]}'")
+criteria = st.one_of(
+    st.tuples(text_of_code, text_of_code).map(lambda p: f"system = '{p[0]}' and code = '{p[1]}'"),
+    st.tuples(text_of_code, text_of_code, text_of_code).map(
+        lambda p: f"system = '{p[0]}' and (code = '{p[1]}' or code = '{p[2]}')"
+    ),
+    st.recursive(
+        equalities,
+        lambda inner: st.tuples(inner, st.sampled_from(("and", "or")), inner).map(
+            lambda p: f"({' '.join(p)})"
+        ),
+        max_leaves=4,
+    ),
+)
+choices = st.tuples(
+    criteria,
+    st.sampled_from(
+        (
+            "component.where(code.coding.where({}).exists())",
+            "component.where(code.coding.exists({})).code",
+            "component.where(code.exists(coding.exists({})))",
+            "component.where(code.coding.where({}).exists()).exists()",
+        )
+    ),
+).map(lambda found: found[1].format(found[0]))
+
+
+@settings(max_examples=800, deadline=None, derandomize=True, database=None)
+@given(texts=st.lists(choices, min_size=1, max_size=4), found=components)
+def test_items_chosen_by_code_are_the_same(texts: list[str], found: list[Any]) -> None:
+    resource = {"resourceType": "Observation", "component": found}
+    memory = Memory()
+    for text in texts:
+        fast, general = both(text)
+        assert outcome(fast, resource, memory=memory) == outcome(general, resource), text
+
+
+@pytest.mark.parametrize(
+    ("criterion", "wanted"),
+    [
+        ("code.coding.where(system = 'a' and code = 'b').exists()", {("b", "a")}),
+        ("code.coding.exists(code = 'b' and system = 'a')", {("b", "a")}),
+        ("code.coding.where(system = 'a' and (code = 'b' or code = 'c')).exists()", {("b", "a"), ("c", "a")}),
+        (
+            "code.coding.where((system = 'a' and code = 'b') or (system = 'd' and code = 'c')).exists()",
+            {("b", "a"), ("c", "d")},
+        ),
+        ("code.coding.where(code = '2012').exists()", None),
+        ("code.coding.where(code = 'a' and code = 'b').exists()", None),
+        ("code.coding.where(code = 'a' or system = 'b').exists()", None),
+        ("code.coding.where(code = 'a' and value > 1).exists()", None),
+        ("code.coding.where(code = 'a').empty()", None),
+    ],
+)
+def test_which_criteria_look_up_codes(criterion: str, wanted: set[tuple[str, str]] | None) -> None:
+    found = lookup.lookup_of(parse_expression(criterion))
+    assert (None if found is None else set(found.wanted)) == wanted
+
+
+def test_an_index_is_made_once_for_all_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    original = lookup.index_of
+    monkeypatch.setattr(lookup, "index_of", lambda *given: made.append(given) or original(*given))
+    resource = {
+        "resourceType": "Observation",
+        "component": [{"code": {"coding": [{"system": "s", "code": code}]}} for code in "abcd"],
+    }
+    memory = Memory()
+    for code in "abcd":
+        text = (
+            f"component.where(code.coding.where(system = 's' and code = '{code}').exists()).code.coding.code"
+        )
+        assert compile_expression(text).evaluate(resource, memory=memory) == [code]
+    assert len(made) == 1
