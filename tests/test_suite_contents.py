@@ -153,6 +153,33 @@ def test_failures_are_explained() -> None:
     assert len(explained) >= 0.6 * len(expectations)
 
 
+def test_failures_say_what_to_change() -> None:
+    """The runner knows what to change about a status or a header; about content only the suite does."""
+    silent = {
+        f"{name}:{expectation.location.line}"
+        for name, scenario in scenarios()
+        for step in (*scenario.setup, *scenario.steps)
+        for expectation in step.expect
+        if expectation.kind in ("fhirpath", "equals", "count")
+        and (not expectation.fix or not expectation.message)
+    }
+    assert silent == set()
+
+
+def test_texts_are_whole_and_alike_in_both_languages() -> None:
+    for name, scenario in scenarios():
+        for step in scenario.all_steps():
+            for expectation in step.expect:
+                if expectation.fix is not None:
+                    for said in (expectation.fix.nb, expectation.fix.en):
+                        assert said.endswith("."), f"{name}: a fix is a sentence: {said}"
+                if expectation.message is not None:
+                    for said in (expectation.message.nb, expectation.message.en):
+                        assert not said.endswith("."), (
+                            f"{name}: a message goes on with what was found: {said}"
+                        )
+
+
 def test_automated_requirements_on_a_source_are_covered_or_listed() -> None:
     catalogue = load_requirements()
     in_scope = {id for group in GROUPS for id in catalogue.groups[group][1]}
