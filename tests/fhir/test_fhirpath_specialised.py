@@ -377,7 +377,7 @@ def test_texts_that_may_be_dates_are_compared_as_dates(expression: str) -> None:
 def test_memory_keeps_elements_of_equal_value_apart_and_alive() -> None:
     memory = Memory()
     expression = compile_expression("coding.where(code.exists()).code")
-    for number in range(200):
+    for number in range(5_000):  # more than it holds
         code = str(number)
         assert expression.evaluate(
             {"coding": [{"code": code}]}, type_path="CodeableConcept", memory=memory

@@ -42,6 +42,9 @@ def context_node(focus: Any, sibling: Any, path: str | None) -> Items:
     return [node_of(focus, sibling, path)]
 
 
+_MOST_REMEMBERED = 2_000  # elements; expressions about the same one follow closely on each other
+
+
 class Memory:
     """What expressions have found from the same elements, for other expressions that look for the same.
 
@@ -60,6 +63,8 @@ class Memory:
         key = (id(value), path)
         known = self._known.get(key)
         if known is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
             known = self._known[key] = (context_node(value, None, path), {})
         return known
 
