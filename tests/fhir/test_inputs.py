@@ -117,3 +117,15 @@ def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
             list(find_inputs([str(tmp_path / name)]))
     with pytest.raises(InputError, match="larger than"):
         list(find_inputs(["-"], io.BytesIO(PATIENT)))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n  \n"])
+def test_ndjson_without_a_resource_is_an_empty_file(tmp_path, content):
+    (tmp_path / "empty.ndjson").write_bytes(content)
+    (found,) = find_inputs([str(tmp_path / "empty.ndjson")])
+    assert [finding.key for finding in found.parse().findings] == ["syntax.empty"]
+
+
+def test_resuming_after_the_last_line_finds_nothing_more(tmp_path):
+    (tmp_path / "one.ndjson").write_bytes(b'{"resourceType": "Patient"}\n')
+    assert list(find_inputs([str(tmp_path / "one.ndjson")], start_line=2)) == []

@@ -108,9 +108,13 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
 
 
 def _resources(lines: Iterable[bytes], name: str, start_line: int) -> Iterator[Input]:
+    is_empty = start_line == 1
     for number, line in enumerate(islice(lines, start_line - 1, None), start=start_line):
         if line.strip():
+            is_empty = False
             yield Input(name, line, number)
+    if is_empty:  # said as of any empty file: nothing to look at is nothing that conforms
+        yield Input(name, b"")
 
 
 def _from_stream(stream: BinaryIO, start_line: int) -> Iterator[Input]:
