@@ -55,5 +55,13 @@ class RunFinished:
     result: Result
 
 
-Event = RunStarted | SuiteStarted | ScenarioStarted | StepFinished | ScenarioFinished | SuiteFinished | RunFinished
+Event = (
+    RunStarted
+    | SuiteStarted
+    | ScenarioStarted
+    | StepFinished
+    | ScenarioFinished
+    | SuiteFinished
+    | RunFinished
+)
 EventHandler = Callable[[Event], None]

@@ -13,7 +13,10 @@ TEXTS = {
         "ingen scenarioer passer til {wanted}; «validator suites show» viser hva som finnes",
         "no scenario fits {wanted}; “validator suites show” tells what there is",
     ),
-    "folder-unwritable": ("kan ikke skrive i mappen {folder}: {reason}", "cannot write in the folder {folder}: {reason}"),
+    "folder-unwritable": (
+        "kan ikke skrive i mappen {folder}: {reason}",
+        "cannot write in the folder {folder}: {reason}",
+    ),
     "target-or-sandbox": (
         "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
         "give either --target URL (the product to test) or --sandbox, not both",
@@ -23,20 +26,35 @@ TEXTS = {
         "{target} is not a URL; write for example --target https://fhir.example.org/r4",
     ),
     "target-unusable": ("kan ikke bruke {target}: {reason}", "cannot use {target}: {reason}"),
-    "role-unknown": ("rollen {role} finnes ikke; velg source eller consumer", "there is no role {role}; choose source or consumer"),
+    "role-unknown": (
+        "rollen {role} finnes ikke; velg source eller consumer",
+        "there is no role {role}; choose source or consumer",
+    ),
     "open-report": ("Åpne {path} i en nettleser.", "Open {path} in a browser."),
     "port-unusable": (
         "kan ikke lytte på {host}:{port}: {reason}; velg en annen port med --port",
         "cannot listen on {host}:{port}: {reason}; choose another port with --port",
     ),
-    "store-unusable": ("kan ikke bruke databasen {store}: {reason}", "cannot use the database {store}: {reason}"),
+    "store-unusable": (
+        "kan ikke bruke databasen {store}: {reason}",
+        "cannot use the database {store}: {reason}",
+    ),
     "credentials-written": (
         "Tilgang for klienter er skrevet til {path}; bruk den med «validator run --config {path}».",
         "Access for clients is written to {path}; use it with “validator run --config {path}”.",
     ),
-    "key-damaged": ("{reason}; slett filen, så lages en ny", "{reason}; delete the file, and a new one is made"),
-    "identity-unknown": ("{identity} er ikke blant dem som har tilgang: {known}", "{identity} is not among those with access: {known}"),
+    "key-damaged": (
+        "{reason}; slett filen, så lages en ny",
+        "{reason}; delete the file, and a new one is made",
+    ),
+    "identity-unknown": (
+        "{identity} er ikke blant dem som har tilgang: {known}",
+        "{identity} is not among those with access: {known}",
+    ),
     "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
     "doctor-well": ("Alt er på plass.", "Everything is in place."),
-    "doctor-ill": ("Installasjonen er ufullstendig; installer journalvalidator på nytt.", "The installation is incomplete; install journalvalidator again."),
+    "doctor-ill": (
+        "Installasjonen er ufullstendig; installer journalvalidator på nytt.",
+        "The installation is incomplete; install journalvalidator again.",
+    ),
 }

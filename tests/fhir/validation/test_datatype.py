@@ -12,7 +12,9 @@ def validator() -> Validator:
 
 
 def keys(findings):
-    return {f.key.removeprefix("validation.") for f in findings if f.severity in ("error", "warning")} - {"invariant"}
+    return {f.key.removeprefix("validation.") for f in findings if f.severity in ("error", "warning")} - {
+        "invariant"
+    }
 
 
 def observation(**value):
@@ -38,7 +40,9 @@ def test_identifier_values_of_the_uri_system_are_uris(validator):
         return {"resourceType": "Patient", "identifier": [identifier]}
 
     assert keys(validator.validate(patient(system="urn:ietf:rfc:3986", value="urn:oid:2.16.578.1"))) == set()
-    assert keys(validator.validate(patient(system="urn:ietf:rfc:3986", value="2.16.578.1"))) == {"identifier-uri"}
+    assert keys(validator.validate(patient(system="urn:ietf:rfc:3986", value="2.16.578.1"))) == {
+        "identifier-uri"
+    }
     assert keys(validator.validate(patient(system="2.16.578.1", value="1"))) == {"system-relative"}
 
 

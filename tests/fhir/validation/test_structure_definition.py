@@ -101,7 +101,7 @@ ELEMENT = "StructureDefinition.differential.element[0]"
             ("error", "discriminator-path", ELEMENT + ".slicing.discriminator[0]"),
         ),
     ],
-)  # fmt: skip
+)
 def test_one_thing_wrong_with_an_element(element: Resource, expected: tuple[str, str, str]) -> None:
     assert expected in said(profile(element))
 
@@ -183,7 +183,7 @@ INCLUDE = "ValueSet.compose.include[0]"
             ("warning", "filter-property", INCLUDE + ".filter[0]"),
         ),
     ],
-)  # fmt: skip
+)
 def test_value_sets(include: Resource, expected: tuple[str, str, str] | None) -> None:
     assert said(value_set(**include)) == ([expected] if expected else [])
 
@@ -225,7 +225,7 @@ def having(name: str, **value: Any) -> Resource:
             ("error", "validation.code-unknown", "CodeSystem.concept[0]"),
         ),
     ],
-)  # fmt: skip
+)
 def test_code_systems(resource: Resource, expected: tuple[str, str, str | None] | None) -> None:
     found = said(resource)
     if expected is None:
