@@ -19,7 +19,7 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.reports.console import ConsoleHandler
-from validator.results import Language, Result, ScenarioResult, Target
+from validator.results import Language, Result, ScenarioResult, Target, Text, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -127,3 +127,15 @@ def test_a_long_body_is_cut_with_where_the_whole_is(language: Language, word: st
     whole, _ = shown(with_body('{"start": "' + "x" * 1900 + '"}'), language)
     assert "x" * 1900 in whole
     assert word not in whole
+
+
+def test_each_reason_for_not_running_is_told_once() -> None:
+    reason = Text("Ikke prøvd: ingen tilgang.", "Not tested: no access.")
+    suite = max(EXAMPLE.suites, key=lambda suite: len(suite.scenarios))
+    scenarios = tuple(
+        replace(scenario, verdict=Verdict.SKIP, reason=reason, steps=()) for scenario in suite.scenarios
+    )
+    assert len(scenarios) > 1
+    output, _ = shown(replace(EXAMPLE, suites=(replace(suite, scenarios=scenarios),)))
+    assert output.count("Not tested: no access.") == 1
+    assert f"({len(scenarios)}): Not tested: no access." in output

@@ -7,6 +7,7 @@ away. On a terminal progress is a bar that disappears, with the faults above it;
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -137,9 +138,25 @@ def print_result(result: Result, language: Language, console: Console) -> None:
         for number, remark in enumerate(warnings, start=1):
             _print_failure(number, remark, language, console, with_curl=False)
     _print_suites(result, language, console)
+    _print_reasons(result, language, console)
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)
+
+
+def _print_reasons(result: Result, language: Language, console: Console) -> None:
+    """Why scenarios were not run, each reason once: it is often one thing that is missing for all of them."""
+    skipped = Counter(
+        scenario.reason
+        for suite in result.suites
+        for scenario in suite.scenarios
+        if scenario.verdict is Verdict.SKIP and scenario.reason is not None
+    )
+    for reason, count in skipped.items():
+        line = text("report.console-not-run", count=count, reason=reason).in_language(language)
+        console.print(_plain(visible_line(line), "dim"), soft_wrap=True)
+    if skipped:
+        console.print()
 
 
 def _print_conclusion(result: Result, language: Language, console: Console) -> None:

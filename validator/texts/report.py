@@ -38,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "response": ("Svar", "Response"),
     "requirement": ("Krav", "Requirement"),
     "suite": ("Testpakke", "Suite"),
+    "console-not-run": ("Ikke kjørt ({count}): {reason}", "Not run ({count}): {reason}"),
     "console-body-cut": (
         "Innholdet er forkortet ({total} tegn): {start}… Hele kommandoen står i HTML-rapporten, og innholdet til {file} i "
         "JSON-resultatet (kjør med --out MAPPE).",

@@ -352,9 +352,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     # credentials
     "no-access": (
         "Ikke prøvd: ingen tilgang er satt opp for identiteten «{identity}». Skriv i validator.toml hvordan den logger inn: "
-        "[identities.{identity}] med token eller egen klient.",
+        "[identities.{identity}] med token, eller med egen klient og [authorization].",
         "Not tested: no access is configured for the identity “{identity}”. Say in validator.toml how it logs in: "
-        "[identities.{identity}] with a token or a client of its own.",
+        "[identities.{identity}] with a token, or with a client of its own and [authorization].",
     ),
     "same-access": (
         "Ikke prøvd: identitetene «{one}» og «{other}» logger inn på samme måte, så løsningen kan ikke skille dem. Gi hver av "
