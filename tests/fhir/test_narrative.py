@@ -19,12 +19,14 @@ def problems(content: str) -> list[tuple[str, str]]:
     "content",
     [
         "text",
-        '<p class="a" style="color: red" xml:lang="nb">Hei &amp; hopp&nbsp;&oslash;</p>',
+        '<p class="a" style="color: red" xml:lang="nb">Hei &amp; hopp&#160;ø</p>',
         '<table border="1"><thead><tr><th colspan="2" align="left">A</th></tr></thead><tbody><tr><td>1</td><td/></tr></tbody></table>',
         '<a href="https://example.org/" title="t">lenke</a> <a name="x"/>',
         '<ul><li><b>a</b><br/></li></ul><img src="#bilde" alt="et bilde"/>',
         '<img src="#bilde" alt="bare et bilde"/>',
         "<!-- a comment -->text",
+        "\u00a0",
+        "<![CDATA[a]]>",
         "<pre>  a </pre><blockquote>q</blockquote><h1>h</h1><hr/>",
     ],
 )
@@ -44,7 +46,9 @@ def test_formatting_is_allowed(content: str) -> None:
         ('a<a href="javascript:x()">b</a>', "script-link", "a/@href"),
         ('a<svg xmlns="http://www.w3.org/2000/svg"/>', "element", "{http://www.w3.org/2000/svg}svg"),
         ("a&nonsense;", "entity", "nonsense"),
-        ("   <p> &nbsp; </p>", "empty", "div"),
+        ("a&nbsp;b", "entity", "nbsp"),
+        ("&copy;", "entity", "copy"),
+        ("   <p> \n </p>", "empty", "div"),
         ("", "empty", "div"),
     ],
 )

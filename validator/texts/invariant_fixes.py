@@ -43,8 +43,8 @@ TEXTS = {
         "Add text with a status (for example “generated”) and a div that sums up the content.",
     ),
     "txt-1": (
-        "Fjern skript, skjemaer, rammer og annet som ikke er formatering, lenker eller bilder.",
-        "Remove scripts, forms, frames and all else that is not formatting, links or images.",
+        "Fjern skript, skjemaer, rammer og annet som ikke er formatering, lenker eller bilder. Skriv &#160; for &nbsp;.",
+        "Remove scripts, forms, frames and all else that is not formatting, links or images. Write &#160; for &nbsp;.",
     ),
     "txt-2": (
         "Skriv en tekst i div, eller utelat hele text.",

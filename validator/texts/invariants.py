@@ -47,8 +47,8 @@ TEXTS = {
         "The resource has no text that people can read (text.div).",
     ),
     "txt-1": (
-        "Teksten (div) har HTML som ikke er tillatt; bare enkel formatering, lenker, bilder og style-attributter er det.",
-        "The text (div) has HTML that is not allowed; only simple formatting, links, images and style attributes are.",
+        "Teksten (div) har HTML som ikke er tillatt; bare enkel formatering, lenker, bilder og style-attributter er det, og ingen HTML-navn på tegn som &nbsp;.",
+        "The text (div) has HTML that is not allowed; only simple formatting, links, images and style attributes are, and no HTML names of characters like &nbsp;.",
     ),
     "txt-2": (
         "Teksten (div) er tom eller har bare mellomrom.",

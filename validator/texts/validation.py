@@ -192,6 +192,14 @@ TEXTS = {
         "Skriv urn:uuid: og 32 heksadesimale siffer med små bokstaver, som 8-4-4-4-12.",
         "Write urn:uuid: and 32 hexadecimal digits in lower case, as 8-4-4-4-12.",
     ),
+    "canonical-relative": (
+        "«{value}» er ikke en absolutt URI, så den kan ikke vise til noen kanonisk URL.",
+        "“{value}” is not an absolute URI, so it cannot refer to any canonical URL.",
+    ),
+    "canonical-relative.fix": (
+        "Skriv hele url-en til ressursen, for eksempel http://hl7.org/fhir/ValueSet/languages, eller # og id-en til en ressurs i contained.",
+        "Write the whole url of the resource, for example http://hl7.org/fhir/ValueSet/languages, or # and the id of a contained resource.",
+    ),
     "oid-format": ("«{value}» er ikke en gyldig OID.", "“{value}” is not a valid OID."),
     "oid-format.fix": (
         "Skriv for eksempel urn:oid:2.16.578.1.12.4.1.4.1.",
@@ -638,6 +646,14 @@ TEXTS = {
         "Skriv for eksempel Patient/123, en hel adresse, urn:uuid:… eller #id for en ressurs i contained. Uten adresse: bruk identifier eller display.",
         "Write for example Patient/123, a whole URL, urn:uuid:… or #id for a resource in contained. Without an address: use identifier or display.",
     ),
+    "reference-type-unknown": (
+        "Reference.type er «{stated}», som ikke er navnet på en ressurstype.",
+        "Reference.type is “{stated}”, which is not the name of a resource type.",
+    ),
+    "reference-type-unknown.fix": (
+        "Skriv bare navnet på ressurstypen, for eksempel Patient, eller utelat type.",
+        "Write only the name of the resource type, for example Patient, or leave type out.",
+    ),
     "reference-type-disagrees": (
         "Reference.type er «{stated}», men «{reference}» peker på {found}.",
         "Reference.type is “{stated}”, but “{reference}” points to {found}.",
@@ -779,5 +795,45 @@ TEXTS = {
     "attachment-size.fix": (
         "Sett size til {actual}, eller utelat den.",
         "Set size to {actual}, or leave it out.",
+    ),
+    "attachment-hash": (
+        "Attachment.hash er {stated}, men SHA-1 av innholdet er {actual}.",
+        "Attachment.hash is {stated}, but the SHA-1 of the content is {actual}.",
+    ),
+    "attachment-hash.fix": (
+        "Regn ut SHA-1 av innholdet før base64, skriv den som base64, eller utelat hash.",
+        "Calculate the SHA-1 of the content before base64 and write it in base64, or leave hash out.",
+    ),
+    "element-id-repeated": (
+        "Id-en «{id}» er også brukt på {first}.",
+        "The id “{id}” is also used on {first}.",
+    ),
+    "element-id-repeated.fix": (
+        "Gi hvert element i ressursen sin egen id, eller utelat den.",
+        "Give each element of the resource an id of its own, or leave it out.",
+    ),
+    "contained-without-id": (
+        "Ressursen i contained mangler id, så ingenting kan vise til den.",
+        "The contained resource has no id, so nothing can refer to it.",
+    ),
+    "contained-without-id.fix": (
+        "Gi den en id, og vis til den med # og id-en.",
+        "Give it an id, and refer to it with # and the id.",
+    ),
+    "contained-id-repeated": (
+        "Id-en «{id}» er også brukt på {first}.",
+        "The id “{id}” is also used on {first}.",
+    ),
+    "contained-id-repeated.fix": (
+        "Gi hver ressurs i contained sin egen id.",
+        "Give each contained resource an id of its own.",
+    ),
+    "xhtml-extension": (
+        "Teksten (div) kan ikke ha utvidelser.",
+        "The text (div) cannot have extensions.",
+    ),
+    "xhtml-extension.fix": (
+        "Sett utvidelsen på Narrative i stedet.",
+        "Put the extension on the Narrative instead.",
     ),
 }

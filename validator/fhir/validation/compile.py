@@ -14,6 +14,7 @@ from validator.fhir.definitions import CORE_BASE, Definitions
 from validator.fhir.validation.binding import binding_check
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
+from validator.fhir.validation.identity import identity_checks
 from validator.fhir.validation.invariant import invariants_of
 from validator.fhir.validation.limits import limit_checks
 from validator.fhir.validation.narrative import narrative_checks
@@ -137,12 +138,15 @@ class Compiler:
         rule_base = f"{structure['url']}#"
         shapes: dict[str, Shape] = {}
         waiting: list[tuple[ElementPlan, str]] = []
+        referred: dict[str, ElementPlan] = {}
 
         def shape_of(branch: Branch) -> Shape:
             plans: list[ElementPlan] = []
             members: dict[str, tuple[ElementPlan, str]] = {}
             for child in branch.children:
-                plan = self._core_plan(child, structure, rule_base, branch is tree)
+                plan = referred[child.element["path"]] = self._core_plan(
+                    child, structure, rule_base, branch is tree
+                )
                 if child.children:
                     plan.shape = shape_of(child)
                 elif reference := child.element.get("contentReference"):
@@ -158,8 +162,13 @@ class Compiler:
 
         root = self._core_plan(tree, structure, rule_base, False)
         root.shape = shape_of(tree)
-        for plan, path in waiting:
+        for (
+            plan,
+            path,
+        ) in waiting:  # a content reference brings all rules of what it refers to, invariants among them
             plan.shape = shapes.get(path)
+            if path in referred:
+                plan.invariants += referred[path].invariants
         return CompiledStructure(
             structure["url"], structure.get("version"), name, root, True, bool(structure.get("abstract"))
         )
@@ -200,10 +209,11 @@ class Compiler:
             is_list=_maximum(element.get("base", element).get("max", element.get("max", "*"))) != 1,
             types=types if has_profiles else None,
             keys=keys,
-            checks=tuple(
-                self.facets(
+            checks=(
+                *self.facets(
                     element, types, Rule(element["path"], rule_base + _identity(element)), is_core=True
-                )
+                ),
+                *identity_checks(element),
             ),
             invariants=invariants_of(element, structure["url"]),
             must_support=False,

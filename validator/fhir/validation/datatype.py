@@ -19,17 +19,35 @@ UCUM = "http://unitsofmeasure.org"
 
 
 def check_attachment(node: Node, walk: Walk) -> None:
-    """``size`` is the number of bytes of ``data`` before base64. https://hl7.org/fhir/R4/datatypes.html#attachment"""
-    data, size = node.string("data"), node.value.get("size")
-    if data is None or not isinstance(size, int) or isinstance(size, bool):
+    """``size`` is the number of bytes of ``data`` before base64, ``hash`` their SHA-1. https://hl7.org/fhir/R4/datatypes.html#attachment"""
+    data, size, stated = node.string("data"), node.value.get("size"), node.string("hash")
+    if data is None:
         return
     compact = "".join(data.split())
     if len(compact) % 4:
+        return
+    if stated is not None:
+        _check_hash(node, compact, stated, walk)
+    if not isinstance(size, int) or isinstance(size, bool):
         return
     actual = len(compact) // 4 * 3 - compact.count("=", -2)
     if actual != size:
         rule = Rule("Attachment.size", "http://hl7.org/fhir/R4/datatypes-definitions.html#Attachment.size")
         walk.report(node, "attachment-size", Severity.ERROR, "structure", rule, stated=size, actual=actual)
+
+
+def _check_hash(node: Node, data: str, stated: str, walk: Walk) -> None:
+    import hashlib
+    from base64 import b64decode, b64encode
+
+    try:
+        content = b64decode(data, validate=True)
+    except ValueError:
+        return  # said of data itself
+    actual = b64encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+    if "".join(stated.split()) != actual:
+        rule = Rule("Attachment.hash", "http://hl7.org/fhir/R4/datatypes-definitions.html#Attachment.hash")
+        walk.report(node, "attachment-hash", Severity.ERROR, "structure", rule, stated=stated, actual=actual)
 
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -50,8 +68,11 @@ def check_identifier(node: Node, walk: Walk) -> None:
 
 def check_quantity(node: Node, walk: Walk) -> None:
     """A code from UCUM is written as UCUM says. https://hl7.org/fhir/R4/datatypes.html#Quantity"""
-    code = node.string("code")
-    if code is None or node.string("system") != UCUM:
+    code, system = node.string("code"), node.string("system")
+    if system is not None and not _ABSOLUTE.fullmatch(system):
+        rule = Rule("Quantity.system", "http://hl7.org/fhir/R4/datatypes-definitions.html#Quantity.system")
+        walk.report(node, "system-relative", Severity.ERROR, "value", rule, system=system)
+    if code is None or system != UCUM:
         return
     if not is_unit(code):
         better = suggestion(code) or suggestion(node.string("unit") or "")

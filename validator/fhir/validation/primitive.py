@@ -16,7 +16,7 @@ LONGEST_STRING = 1024 * 1024
 """Bytes, by the definition of string."""
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_CODE = re.compile(r"[^ \t\n\r]+(?: [^ \t\n\r]+)*")
+_CODE = re.compile(r"\S+(?: \S+)*")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+", re.ASCII)
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?", re.ASCII)
@@ -25,6 +25,7 @@ _DATE_TIME = re.compile(
     re.ASCII,
 )
 _TIME = re.compile(r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.\d+)?", re.ASCII)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]"
 )  # a lone surrogate is no character at all
@@ -67,11 +68,24 @@ def _uri(value: object) -> Problem:
     text = str(value)
     if _SPACE.search(text):
         return "uri-space", {"value": text}
-    if text.startswith("urn:uuid:") and not _UUID.fullmatch(text.partition("#")[0]):
+    if text.startswith(("urn:uuid:", "uuid:")) and not _UUID.fullmatch(
+        text.partition("#")[0].partition("|")[0]
+    ):
         return "uuid-format", {"value": text}
-    if text.startswith("urn:oid:") and not _OID.fullmatch(text.partition("#")[0].partition("|")[0]):
+    if text.startswith(("urn:oid:", "oid:")) and not _OID.fullmatch(text.partition("#")[0].partition("|")[0]):
         return "oid-format", {"value": text}
     return None
+
+
+def _canonical(value: object) -> Problem:
+    """What it refers to is an absolute URI, the ``url`` of a resource, or a contained resource.
+    https://hl7.org/fhir/R4/references.html#canonical"""
+    if problem := _uri(value):
+        return problem
+    text = str(value)
+    if _SCHEME.match(text) or text.startswith("#"):
+        return None
+    return "canonical-relative", {"value": text}
 
 
 def _oid(value: object) -> Problem:
@@ -125,7 +139,7 @@ def _date_time(value: object) -> Problem:
             return "datetime-seconds", {"value": text}
         if groups["zone"] is None:
             return "datetime-zone", {"value": text}
-        if groups["zone"] != "Z" and (int(groups["zone"][1:3]) > 14 or int(groups["zone"][4:]) > 59):
+        if groups["zone"] != "Z" and (groups["zone"][1:] > "14:00" or int(groups["zone"][4:]) > 59):
             return "time-range", {"value": text}
         if problem := _clock(groups, text):
             return problem
@@ -189,7 +203,7 @@ def _base64(value: object) -> Problem:
 FORMATS: Mapping[str, Callable[[Any], Problem]] = {
     "base64Binary": _base64,
     "boolean": _boolean,
-    "canonical": _uri,
+    "canonical": _canonical,
     "code": _code,
     "date": _date,
     "dateTime": _date_time,

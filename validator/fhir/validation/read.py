@@ -23,6 +23,7 @@ ERROR = Severity.ERROR
 _JSON = Rule("json", "http://hl7.org/fhir/R4/json.html")
 _ELE_1 = Rule("ele-1", "http://hl7.org/fhir/R4/element.html#invs")
 _EXT_1 = Rule("ext-1", "http://hl7.org/fhir/R4/extensibility.html#Extension")
+_XHTML = Rule("xhtml.extension", "http://hl7.org/fhir/R4/narrative.html#xhtml")
 _RESOURCE_TYPES = frozenset({"Resource", "DomainResource"})
 
 
@@ -270,6 +271,8 @@ def _read_primitive(node: Node, sibling: Any, check: Any, walk: Walk) -> Node | 
             assert element is not None
             assert element.root.shape is not None
             read_children(node, element.root.shape, walk, sibling)
+            if node.type == "xhtml" and (extensions := node.children.get("extension")):
+                walk.report(extensions[0], "xhtml-extension", ERROR, "structure", _XHTML)
         else:
             walk.report(
                 node, "sibling-object", ERROR, "structure", _JSON, element=plan.path, name="_" + node.key

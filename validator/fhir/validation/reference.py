@@ -173,6 +173,7 @@ class ReferenceTarget:
 
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_REFERENCE_TYPE = Rule("Reference.type", "http://hl7.org/fhir/R4/references-definitions.html#Reference.type")
 _REFERENCE = Rule("Reference", "http://hl7.org/fhir/R4/references.html#Reference")
 
 
@@ -180,6 +181,9 @@ def check_reference(node: Node, walk: Walk) -> None:
     """What holds for every Reference: a relative URL leads to a resource type and an id, and ``type`` agrees with the URL.
     https://hl7.org/fhir/R4/references-definitions.html#Reference.reference"""
     reference, stated = node.string("reference"), node.string("type")
+    if stated is not None and stated not in walk.definitions.resource_types:
+        place = node.child("type") or node
+        walk.report(place, "reference-type-unknown", Severity.ERROR, "value", _REFERENCE_TYPE, stated=stated)
     if not reference or reference.startswith("#"):
         return
     parts = restful_url(reference)

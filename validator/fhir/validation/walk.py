@@ -85,6 +85,8 @@ class Walk:
         self._root: Node | None = None
         self.memory = Memory()
         """What expressions have found in this input, for the others."""
+        self.element_ids: dict[tuple[int, str], Node] = {}
+        """(resource, id) → the first element with that id; for contained resources ``#`` and the id."""
 
     # -- reporting
 

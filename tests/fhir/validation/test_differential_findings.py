@@ -1,0 +1,168 @@
+"""Rules that were found by comparing verdicts with the reference validator, each with the text of R4 that decides it."""
+
+from typing import Any
+
+import pytest
+
+PATIENT = {"resourceType": "Patient"}
+OBSERVATION = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+DIV = '<div xmlns="http://www.w3.org/1999/xhtml">{}</div>'
+
+
+def parameter(name: str, value: object) -> dict[str, Any]:
+    return {"resourceType": "Parameters", "parameter": [{"name": "a", name: value}]}
+
+
+# -- primitives: https://hl7.org/fhir/R4/datatypes.html#primitive
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [
+        # "no whitespace other than single spaces in the contents", and Unicode has more of it than ASCII
+        ("valueCode", "a\u00a0b", "code-format"),
+        ("valueCode", "\u00a0a", "code-format"),
+        ("valueCode", "a\u2003b", "code-format"),
+        # the expression for dateTime ends at +14:00
+        ("valueDateTime", "2020-01-01T10:00:00+14:01", "time-range"),
+        ("valueInstant", "2020-01-01T10:00:00-14:30", "time-range"),
+        # OIDs and UUIDs are URIs when they begin with urn:
+        ("valueUri", "oid:1.2.3", "oid-format"),
+        ("valueUri", "uuid:c757873d-ec9a-4326-a141-556f43239520", "uuid-format"),
+        # references.html#canonical: the URL that a canonical refers to is an absolute URI
+        ("valueCanonical", "ValueSet/languages", "canonical-relative"),
+        ("valueCanonical", "languages", "canonical-relative"),
+        ("valueCanonical", "|4.0.1", "canonical-relative"),
+    ],
+)
+def test_wrong_values(bench: Any, name: str, value: str, key: str) -> None:
+    finding = bench.only(parameter(name, value))
+    assert finding.key == f"validation.{key}"
+    assert finding.is_error
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("valueCode", "a b"),
+        ("valueDateTime", "2020-01-01T10:00:00+14:00"),
+        ("valueDateTime", "2020-01-01T10:00:00-13:59"),
+        ("valueUri", "urn:oid:1.2.3"),
+        ("valueUri", "oidx:1"),
+        ("valueCanonical", "http://hl7.org/fhir/ValueSet/languages|4.0.1"),
+        ("valueCanonical", "urn:oid:1.2.3|4"),
+        ("valueCanonical", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520|1"),
+        ("valueCanonical", "#contained"),
+    ],
+)
+def test_right_values(bench: Any, name: str, value: str) -> None:
+    assert bench(parameter(name, value)) == []
+
+
+# -- elements defined by reference: "bring across all the rules … including … invariants"
+# https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.contentReference
+
+
+def test_invariants_come_with_content_references(bench: Any) -> None:
+    parameters = {"resourceType": "Parameters", "parameter": [{"name": "a", "part": [{"name": "b"}]}]}
+    assert bench.keys(parameters) == [("invariant", "Parameters.parameter[0].part[0]")]
+
+    compose = {"include": [{"system": "http://a.example/x"}], "exclude": [{"concept": [{"code": "a"}]}]}
+    value_set = {"resourceType": "ValueSet", "status": "active", "compose": compose}
+    assert ("invariant", "ValueSet.compose.exclude[0]") in bench.keys(value_set)
+
+
+# -- ids: "unique id for the element within a resource"
+# https://hl7.org/fhir/R4/element-definitions.html#Element.id
+
+
+def test_no_two_elements_have_the_same_id(bench: Any) -> None:
+    names = [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}, {"id": "a", "text": "z"}]
+    finding = bench.only(PATIENT | {"name": names})
+    assert (finding.key, finding.location.path) == ("validation.element-id-repeated", "Patient.name[2].id")
+    assert "Patient.name[0]" in finding.message.en
+
+    primitive = PATIENT | {"name": [{"id": "a", "text": "x"}], "birthDate": "2020", "_birthDate": {"id": "a"}}
+    assert [key for key, _ in bench.keys(primitive)] == ["element-id-repeated"]
+
+
+def test_ids_are_unique_within_one_resource_only(bench: Any) -> None:
+    inner = {"resourceType": "Patient", "id": "p", "name": [{"id": "a", "text": "x"}]}
+    link = [{"type": "refer", "other": {"reference": "#p"}}]
+    assert bench(PATIENT | {"contained": [inner], "name": [{"id": "a", "text": "y"}], "link": link}) == []
+    assert bench(PATIENT | {"id": "a", "name": [{"id": "a", "text": "y"}]}) == []
+
+
+def test_definitions_of_elements_repeat_their_ids_in_snapshot_and_differential(bench: Any) -> None:
+    """sdf-16 and sdf-17: unique within the snapshot, and within the differential."""
+    element = {"id": "Patient", "path": "Patient", "definition": "x", "min": 0, "max": "*"}
+    structure = {
+        "resourceType": "StructureDefinition",
+        "url": "http://a.example/fhir/StructureDefinition/x",
+        "name": "X",
+        "status": "active",
+        "kind": "resource",
+        "abstract": False,
+        "type": "Patient",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint",
+        "snapshot": {"element": [element | {"base": {"path": "Patient", "min": 0, "max": "*"}}]},
+        "differential": {"element": [element]},
+    }
+    assert not any(key == "element-id-repeated" for key, _ in bench.keys(structure))
+
+
+def test_contained_resources_have_ids_of_their_own(bench: Any) -> None:
+    """References to them are by id: https://hl7.org/fhir/R4/references.html#contained"""
+    inner = {"resourceType": "Patient", "id": "p", "active": True}
+    link = [{"type": "refer", "other": {"reference": "#p"}}]
+    twice = bench.keys(PATIENT | {"contained": [inner, inner], "link": link})
+    assert twice == [("contained-id-repeated", "Patient.contained[1]")]
+    nameless = bench.keys(PATIENT | {"contained": [{"resourceType": "Patient", "active": True}]})
+    assert nameless == [("contained-without-id", "Patient.contained[0]")]
+
+
+# -- data types
+
+
+def test_the_hash_of_an_attachment_is_that_of_its_data(bench: Any) -> None:
+    """SHA-1 "on the data prior to base64 encoding": https://hl7.org/fhir/R4/datatypes-definitions.html#Attachment.hash"""
+    right = {"contentType": "text/plain", "data": "YWJj", "hash": "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="}
+    assert bench(PATIENT | {"photo": [right]}) == []
+    finding = bench.only(PATIENT | {"photo": [right | {"hash": "YWJj"}]})
+    assert finding.key == "validation.attachment-hash"
+    assert right["hash"] in finding.message.en
+    elsewhere = {"contentType": "text/plain", "url": "http://a.example/x", "hash": "YWJj"}
+    assert bench(PATIENT | {"photo": [elsewhere]}) == []
+
+
+def test_the_system_of_a_unit_is_an_absolute_uri(bench: Any) -> None:
+    quantity = {"value": 1, "unit": "mg", "system": "ucum", "code": "mg"}
+    finding = bench.only(OBSERVATION | {"valueQuantity": quantity})
+    assert (finding.key, finding.is_error) == ("validation.system-relative", True)
+
+
+@pytest.mark.parametrize("stated", ["Pasient", "PATIENT", "http://hl7.org/fhir/StructureDefinition/Patient"])
+def test_the_type_of_a_reference_is_the_name_of_a_resource_type(bench: Any, stated: str) -> None:
+    """ "Absolute URLs are only allowed for logical models (and can only be used in references in logical models, not
+    resources)": https://hl7.org/fhir/R4/references-definitions.html#Reference.type"""
+    found = bench(OBSERVATION | {"subject": {"reference": "Patient/1", "type": stated}})
+    errors = [(f.key, f.location.path) for f in found if f.is_error]
+    assert errors == [("validation.reference-type-unknown", "Observation.subject.type")]
+
+
+# -- narrative: https://hl7.org/fhir/R4/narrative.html
+
+
+def test_the_text_has_no_extensions(bench: Any) -> None:
+    """The definition of xhtml allows none: https://hl7.org/fhir/R4/xhtml.profile.json.html"""
+    extension = {"url": "http://a.example/x", "valueString": "x"}
+    text = {"status": "generated", "div": DIV.format("a"), "_div": {"extension": [extension]}}
+    assert ("xhtml-extension", "Patient.text.div.extension[0]") in bench.keys(PATIENT | {"text": text})
+
+
+def test_characters_have_no_html_names(bench: Any) -> None:
+    """ "no support for HTML entities like &nbsp;": https://hl7.org/fhir/R4/narrative.html#xhtml"""
+    assert bench(PATIENT | {"text": {"status": "generated", "div": DIV.format("a&#160;b")}}) == []
+    named = bench.keys(PATIENT | {"text": {"status": "generated", "div": DIV.format("a&nbsp;b")}})
+    assert named == [("invariant", "Patient.text.div")]
