@@ -29,9 +29,11 @@ from workload import REPOSITORY, Workload, lay_out
 
 REVIEWED = Path(__file__).with_name("disagreements.yaml")
 COMMAND = [sys.executable, "-m", "validator", "validate"]
-MOST_WARM_UPS = 8
+WARM_UPS = range(5, 10)
+"""How many rounds of warm-up at least, and at most. HAPI took some 2000 resources until it was no longer getting faster."""
+
 STILL_WARMING = 1.05
-"""A round this much faster than the one before it means that the process is still warming up."""
+"""A round this much faster than any before it means that the process is still warming up."""
 
 
 @dataclass
@@ -125,12 +127,12 @@ def _warm(measured: list[Measured], work: Workload, options: argparse.Namespace)
                 _tell(f"{one.peer.title}: verdicts and warm-up")
                 judged = running.judge()
                 one.version, one.runtime, one.errors = judged["version"], judged["runtime"], judged["errors"]
-                before = running.round(options.seconds).cpu_rate
-                for _ in range(MOST_WARM_UPS):
+                best = 0.0
+                for number in range(WARM_UPS.stop):
                     now = running.round(options.seconds).cpu_rate
-                    if now < before * STILL_WARMING:
+                    if number + 1 >= WARM_UPS.start and now < best * STILL_WARMING:
                         break
-                    before = now
+                    best = max(best, now)
             except PeerProblem as problem:
                 one.problem = f"failed: {problem}"
         for number in range(options.rounds):
@@ -159,8 +161,8 @@ def _report(
         "",
         "resources/s",
         "per CPU second",
-        "ours is faster (CPU)",
-        "start to first verdict",
+        "ours ÷ theirs (CPU)",
+        "start to first verdict (best)",
         "memory after one",
         "memory at the end",
         "same verdict as ours",
@@ -178,7 +180,7 @@ def _report(
                 f"{one.rate:,.0f}",
                 f"{one.cpu_rate:,.0f}",
                 "" if one is ours or ours.problem else f"{ours.cpu_rate / one.cpu_rate:.3g} ×",
-                f"{statistics.median(one.starts):.2f} s",
+                f"{statistics.median(one.starts):.2f} s ({min(one.starts):.2f})",
                 _mebibytes([m for m in one.memory_of_one if m is not None]),
                 _mebibytes([one.memory] if one.memory is not None else []),
                 "" if one is ours or ours.problem else f"{_same(ours, one)} of {len(work.names)}",
@@ -280,7 +282,7 @@ def _disagreements(ours: Measured, other: Measured, work: Workload) -> Iterator[
             if review is None:
                 yield f"  → NOT REVIEWED: {place}: {message}"
     for reason, count in counted.items():
-        yield f"- {count} more: {reason}"
+        yield f"- in {count} of them: {reason}"
 
 
 def _review(reviews: list[dict[str, Any]], side: str, message: str) -> dict[str, Any] | None:
