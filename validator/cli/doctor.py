@@ -22,6 +22,9 @@ def doctor(lang: LanguageOption = LanguageName.en) -> None:
     from validator.fhir.packages import bundled_package, bundled_package_names, package_cache
     from validator.suites.loader import available_suites
 
+    def say(name: str, **values: object) -> None:
+        typer.echo(text(f"cli.doctor-{name}", **values).in_language(language))
+
     typer.echo(f"journalvalidator {__version__}, Python {platform.python_version()}, {sys.platform}")
     problems = []
     for name in ("profiles", "testdata", "suites", "reports"):
@@ -31,16 +34,16 @@ def doctor(lang: LanguageOption = LanguageName.en) -> None:
             problems.append(str(error))
     if not problems:
         definitions = Definitions.r4()
-        typer.echo(f"FHIR R4 4.0.1: {len(definitions.resource_types)} resource types")
+        say("specification", count=len(definitions.resource_types))
         for name in bundled_package_names():
             package = bundled_package(name)
             count = len(package.urls("StructureDefinition"))
             problems += [
                 f"{package}: {file.name}: {file.reason.in_language(language)}" for file in package.unreadable
             ]
-            typer.echo(f"{package}: {count} profiles")
-        typer.echo(f"suites: {', '.join(available_suites())}")
-        typer.echo(f"FHIR package cache: {package_cache()}")
+            say("package", package=str(package), count=count)
+        say("suites", names=", ".join(available_suites()))
+        say("cache", folder=package_cache())
     for problem in problems:
         typer.echo(problem, err=True)
     typer.echo(text("cli.doctor-ill" if problems else "cli.doctor-well").in_language(language))

@@ -38,12 +38,22 @@ def run(
     ] = False,
     role: Annotated[str, typer.Option(help="Only suites for this role: source or consumer.")] = "",
     config: Annotated[
-        Path | None, typer.Option(help="validator.toml: access, identities, declarations.")
+        Path | None, typer.Option(help="validator.toml: target, access, identities, declarations.")
     ] = None,
-    package: Annotated[list[str], typer.Option(help="A further profile package. Repeatable.")] = [],  # noqa: B006
-    out: Annotated[Path | None, typer.Option(help="Folder for the reports.")] = None,
+    package: Annotated[
+        list[str],
+        typer.Option(
+            help="A further package: .tgz, folder, file, or name@version in the package cache. Repeatable."
+        ),
+    ] = [],  # noqa: B006
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the reports; without it, none are written.")
+    ] = None,
     format: Annotated[
-        list[str], typer.Option(help=f"Report format, repeatable: {', '.join(REPORT_FORMATS)}.")
+        list[str],
+        typer.Option(
+            help=f"Report format: {', '.join(REPORT_FORMATS)} (default: html and json). Repeatable."
+        ),
     ] = [],  # noqa: B006
     only_: Annotated[
         list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
@@ -51,12 +61,19 @@ def run(
     product: Annotated[str, typer.Option(help="Name of the product, for the report.")] = "",
     product_version: Annotated[str, typer.Option(help="Version of the product, for the report.")] = "",
     vendor: Annotated[str, typer.Option(help="Vendor of the product, for the report.")] = "",
-    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for each answer.", min=0.1)] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds to wait for each answer (default: 30).", min=0.1)
+    ] = None,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
 ) -> None:
-    """Run conformance suites against a FHIR server and report what it has been verified for."""
+    """Run conformance suites against a FHIR server and report what it has been verified for.
+
+    What the command line says goes before what validator.toml says.
+
+    Exit code 0: conforms. 1: does not conform. 2: wrong usage or configuration. 3: could not be tested, or was interrupted.
+    """
     language = language_of(lang or LanguageName.en)
     from validator.configuration import Configuration, ConfigurationError, load_configuration
 
@@ -75,7 +92,9 @@ def run(
         if name not in REPORT_FORMATS:
             fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
     address = "" if sandbox and not target else target or configuration.target.url or ""
-    if bool(address) == sandbox:
+    if not address and not sandbox:
+        fail(text("cli.target-missing"), language)
+    if address and sandbox:
         fail(text("cli.target-or-sandbox"), language)
     if address and not address.startswith(("http://", "https://")):
         fail(text("cli.target-not-url", target=address), language)

@@ -34,7 +34,7 @@ def list_suites(lang: LanguageOption = LanguageName.en) -> None:
 
 
 @app.command("show", epilog="Example: validator suites show news2 --lang nb")
-def show(suite: SuiteArguments, lang: LanguageOption = LanguageName.en) -> None:
+def show(suite: SuiteArguments = [], lang: LanguageOption = LanguageName.en) -> None:  # noqa: B006
     """Show the scenarios of suites with the requirements they cite."""
     language = language_of(lang)
     for one in load_suites(suite, language):

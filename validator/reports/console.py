@@ -91,7 +91,8 @@ class ConsoleHandler:
     def _start(self, event: RunStarted) -> None:
         target = event.target
         name = " ".join(part for part in (target.product, target.version) if part) or target.url
-        message = text("report.console-start", count=event.scenario_count, target=name)
+        key = "report.console-start-one" if event.scenario_count == 1 else "report.console-start-many"
+        message = text(key, count=event.scenario_count, target=name)
         self._status.print(_plain(message.in_language(self._language)), soft_wrap=True)
         if self._status.is_terminal:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -36,7 +36,8 @@ def nearest_fix(word: str, candidates: Iterable[str]) -> Text | None:
         lowered = {candidate.lower(): candidate for candidate in known}
         near = [lowered[match] for match in get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)]
     if near:
-        return text("suites.nearest", names=" / ".join(f"“{name}”" for name in near))
+        quoted = Text(" / ".join(f"«{name}»" for name in near), " / ".join(f"“{name}”" for name in near))
+        return text("suites.nearest", names=quoted)
     if known and len(known) <= 30:
         return text("suites.known", names=", ".join(known))
     return None

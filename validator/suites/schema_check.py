@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from validator.data_folders import data_folder
-from validator.results import Finding, Location, Rule
+from validator.results import Finding, Location, Rule, Text
 from validator.suites.findings import nearest_fix, suite_finding
 from validator.suites.yaml_source import ValuePath, YamlDocument
+from validator.texts import text
 
 
 @cache
@@ -90,7 +91,7 @@ def _findings(error: Any, document: YamlDocument) -> Iterator[Finding]:
         yield finding("exactly-one", keys=", ".join(keys), where=_where(path))
     elif keyword == "type":
         types = [expected] if isinstance(expected, str) else expected
-        yield finding("wrong-type", code="value", name=name, value=_shown(value), types=", ".join(types))
+        yield finding("wrong-type", code="value", name=name, value=_shown(value), types=_said(types))
     elif keyword == "pattern" or keyword == "propertyNames":
         yield finding("wrong-form", code="value", name=name, value=_shown(value), pattern=expected)
     else:
@@ -121,9 +122,13 @@ def _word_fix(value: Any, words: list[Any]) -> Any:
     return nearest_fix(str(value), (_shown(word) for word in words))
 
 
-def _where(path: ValuePath) -> str:
-    return (
-        str(path[-1])
-        if path and isinstance(path[-1], str)
-        else ".".join(str(part) for part in path[-2:]) or "/"
-    )
+def _said(types: Sequence[str]) -> Text:
+    """The JSON Schema types in words."""
+    names = [text(f"suites.type-{name}") for name in types]
+    return Text(" / ".join(name.nb for name in names), " / ".join(name.en for name in names))
+
+
+def _where(path: ValuePath) -> str | Text:
+    if not path:
+        return text("suites.top-level")
+    return str(path[-1]) if isinstance(path[-1], str) else ".".join(str(part) for part in path[-2:])

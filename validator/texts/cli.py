@@ -21,6 +21,10 @@ TEXTS = {
         "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
         "give either --target URL (the product to test) or --sandbox, not both",
     ),
+    "target-missing": (
+        "si hva som skal testes: --target URL (adressen til FHIR-API-et), [target] url i validator.toml, eller --sandbox",
+        "say what to test: --target URL (the address of the FHIR API), [target] url in validator.toml, or --sandbox",
+    ),
     "target-not-url": (
         "{target} er ikke en adresse; skriv for eksempel --target https://fhir.example.org/r4",
         "{target} is not a URL; write for example --target https://fhir.example.org/r4",
@@ -52,6 +56,13 @@ TEXTS = {
         "{identity} is not among those with access: {known}",
     ),
     "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
+    "doctor-specification": ("FHIR R4 4.0.1: {count} ressurstyper", "FHIR R4 4.0.1: {count} resource types"),
+    "doctor-package": (
+        "{package}: profiler og utvidelser: {count}",
+        "{package}: profiles and extensions: {count}",
+    ),
+    "doctor-suites": ("testsuiter: {names}", "suites: {names}"),
+    "doctor-cache": ("FHIR-pakkelager: {folder}", "FHIR package cache: {folder}"),
     "doctor-well": ("Alt er på plass.", "Everything is in place."),
     "doctor-ill": (
         "Installasjonen er ufullstendig; installer journalvalidator på nytt.",

@@ -14,7 +14,7 @@ TEXTS = {
         "“{name}” is not an element of {type} and has no place in XML.",
     ),
     "unknown-element.fix": (
-        "Fjern «{name}», eller bruk det rette elementnavnet; egne opplysninger legges i en extension.",
+        "Fjern «{name}», eller bruk det rette elementnavnet; egne opplysninger legges i en utvidelse (extension).",
         "Remove “{name}”, or use the right element name; put information of your own in an extension.",
     ),
     "not-beside": (

@@ -43,8 +43,8 @@ TEXTS = {
         "Add text with a status (for example “generated”) and a div that sums up the content.",
     ),
     "txt-1": (
-        "Fjern skript, skjemaer, rammer og annet som ikke er formatering, lenker eller bilder. Skriv &#160; for &nbsp;.",
-        "Remove scripts, forms, frames and all else that is not formatting, links or images. Write &#160; for &nbsp;.",
+        'Begynn med <div xmlns="http://www.w3.org/1999/xhtml">. Fjern skript, skjemaer, rammer og annet som ikke er formatering, lenker eller bilder. Skriv &#160; for &nbsp;.',
+        'Begin with <div xmlns="http://www.w3.org/1999/xhtml">. Remove scripts, forms, frames and all else that is not formatting, links or images. Write &#160; for &nbsp;.',
     ),
     "txt-2": (
         "Skriv en tekst i div, eller utelat hele text.",
@@ -94,7 +94,7 @@ TEXTS = {
         "Add system; for UCUM units it is “http://unitsofmeasure.org”.",
     ),
     "rat-1": (
-        "Oppgi både numerator og denominator. Mangler begge, må en extension si hvorfor.",
+        "Oppgi både numerator og denominator. Mangler begge, må en utvidelse (extension) si hvorfor.",
         "Give both numerator and denominator. If both are missing, an extension must say why.",
     ),
     "ref-1": (
@@ -276,7 +276,7 @@ TEXTS = {
         "Remove clinicalStatus, or correct verificationStatus if the allergy is right after all.",
     ),
     "inv-1@allergyintolerance-substanceExposureRisk": (
-        "Fjern AllergyIntolerance.code, eller fjern extension-en og behold code.",
+        "Fjern AllergyIntolerance.code, eller fjern utvidelsen og behold code.",
         "Remove AllergyIntolerance.code, or remove the extension and keep the code.",
     ),
     "con-1": (

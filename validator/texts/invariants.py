@@ -23,7 +23,7 @@ TEXTS = {
         "The element is empty: it has neither a value nor child elements.",
     ),
     "ext-1": (
-        "Denne extension-en skal ha enten en verdi (value[x]) eller underextensions, men har begge eller ingen av dem.",
+        "Utvidelsen (extension) skal ha enten en verdi (value[x]) eller underutvidelser, men har begge eller ingen av dem.",
         "This extension must have either a value[x] or nested extensions, but has both or none of them.",
     ),
     "dom-2": (
@@ -47,8 +47,8 @@ TEXTS = {
         "The resource has no text that people can read (text.div).",
     ),
     "txt-1": (
-        "Teksten (div) har HTML som ikke er tillatt; bare enkel formatering, lenker, bilder og style-attributter er det, og ingen HTML-navn på tegn som &nbsp;.",
-        "The text (div) has HTML that is not allowed; only simple formatting, links, images and style attributes are, and no HTML names of characters like &nbsp;.",
+        "Teksten (div) er ikke XHTML som er tillatt: bare enkel formatering, lenker, bilder og style-attributter, i navnerommet for XHTML og uten HTML-navn på tegn som &nbsp;.",
+        "The text (div) is not XHTML that is allowed: only simple formatting, links, images and style attributes, in the XHTML namespace and without HTML names of characters like &nbsp;.",
     ),
     "txt-2": (
         "Teksten (div) er tom eller har bare mellomrom.",

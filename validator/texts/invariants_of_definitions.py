@@ -252,7 +252,7 @@ TEXTS = {
         "The definition is not abstract, but does not say what it builds on (baseDefinition).",
     ),
     "sdf-5": (
-        "Extension-en sier ikke hvor den kan brukes (context).",
+        "Utvidelsen sier ikke hvor den kan brukes (context).",
         "The extension does not say where it can be used (context).",
     ),
     "sdf-6": (
@@ -304,7 +304,7 @@ TEXTS = {
         "Elements in the differential have no id or the same id.",
     ),
     "sdf-18": (
-        "contextInvariant er oppgitt, men definisjonen er ikke en extension.",
+        "contextInvariant er oppgitt, men definisjonen er ikke av en utvidelse (extension).",
         "contextInvariant is given, but the definition is not of an extension.",
     ),
     "sdf-19": (

@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "request": ("Forespørsel", "Request"),
     "response": ("Svar", "Response"),
     "requirement": ("Krav", "Requirement"),
-    "suite": ("Testpakke", "Suite"),
+    "suite": ("Testsuite", "Suite"),
     "console-not-run": ("Ikke kjørt ({count}): {reason}", "Not run ({count}): {reason}"),
     "console-body-cut": (
         "Innholdet er forkortet ({total} tegn): {start}… Hele kommandoen står i HTML-rapporten, og innholdet til {file} i "
@@ -61,7 +61,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "count-information-one": ("{count} opplysning", "{count} note"),
     "count-information-many": ("{count} opplysninger", "{count} notes"),
     # The console
-    "console-start": ("Kjører {count} scenarioer mot {target}", "Running {count} scenarios against {target}"),
+    "console-start-one": ("Kjører ett scenario mot {target}", "Running one scenario against {target}"),
+    "console-start-many": (
+        "Kjører {count} scenarioer mot {target}",
+        "Running {count} scenarios against {target}",
+    ),
     "console-failures": ("Feil og uavklart ({count})", "Failures and open questions ({count})"),
     "console-remarks": ("Merknader ({count})", "Remarks ({count})"),
     "column-passed": ("Bestått", "Passed"),
@@ -192,7 +196,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Product name, version or vendor is not stated, so the result can't be tied to one particular release.",
     ),
     "limit-validity": (
-        "Resultatet gjelder denne versjonen på dette tidspunktet, med testpakkene og profilpakkene som er oppgitt. "
+        "Resultatet gjelder denne versjonen på dette tidspunktet, med testsuitene og profilpakkene som er oppgitt. "
         "Endres noe av dette, må produktet prøves på nytt.",
         "The result holds for this version at this time, with the suites and profile packages stated. "
         "When any of these changes, the product must be tested again.",
@@ -266,7 +270,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # The HTML report: evidence
     "evidence": ("Alt som ble kjørt", "Everything that was run"),
     "evidence-lead": (
-        "Brett ut en testpakke og et scenario for å se hvert steg, hver sjekk, hver forespørsel og hvert svar.",
+        "Brett ut en testsuite og et scenario for å se hvert steg, hver sjekk, hver forespørsel og hvert svar.",
         "Unfold a suite and a scenario to see every step, every check, every request and every response.",
     ),
     "personas": ("Personer i scenarioet", "Personas"),
@@ -280,7 +284,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What it takes to repeat the run with exactly the same rules.",
     ),
     "packages": ("Profilpakker", "Profile packages"),
-    "suites": ("Testpakker", "Suites"),
+    "suites": ("Testsuiter", "Suites"),
     "digest": ("Kontrollsum (SHA-256)", "Digest (SHA-256)"),
     "none": ("ingen", "none"),
 }

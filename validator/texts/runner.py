@@ -193,8 +193,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not-valid.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
     "definitions-missing": (
-        "Svaret bruker {count} extension(er) fra guider som kjøringen ikke har pakken til, den første i {path}. Det er lov, men innholdet er ikke kontrollert.",
-        "The answer uses {count} extension(s) of guides whose package the run lacks, the first at {path}. That is allowed, but their content was not checked.",
+        "Svaret har utvidelser (extension) fra guider som kjøringen ikke har pakken til: {count}, den første i {path}. Det er lov, men innholdet er ikke kontrollert.",
+        "The answer has extensions of guides whose package the run lacks: {count}, the first at {path}. That is allowed, but their content was not checked.",
     ),
     "definitions-missing.fix": (
         "Oppgi pakken som definerer dem, med --package, så blir også de kontrollert.",
@@ -273,7 +273,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Waiting for requests from the product (the consumer role) is not available yet.",
     ),
     "nothing-checked": (
-        "Ingenting ble kontrollert, så scenariet kan ikke være bestått.",
+        "Ingenting ble kontrollert, så scenarioet kan ikke være bestått.",
         "Nothing was checked, so the scenario cannot have passed.",
     ),
     "after-no-answer": (
@@ -285,7 +285,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not tried: the preparation “{step}” did not succeed.",
     ),
     "still-silent": (
-        "Ikke prøvd: målet svarte ikke i de {count} siste scenariene, og svarer fortsatt ikke. {reason}",
+        "Ikke prøvd: målet svarte ikke i de {count} siste scenarioene, og svarer fortsatt ikke. {reason}",
         "Not tried: the target did not answer in the last {count} scenarios, and still does not. {reason}",
     ),
     "cleanup-unreachable": (

@@ -100,7 +100,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{element} does not exist: {parent} has no element “{segment}”.",
     ),
     "unknown-element.fix": (
-        "Rett path, eller fjern elementet. En profil kan ikke legge til elementer; bruk en extension.",
+        "Rett path, eller fjern elementet. En profil kan ikke legge til elementer; bruk en utvidelse (extension).",
         "Correct the path, or remove the element. A profile cannot add elements; use an extension.",
     ),
     "unknown-element-near": (

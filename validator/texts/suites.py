@@ -72,6 +72,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} kan ikke være «{value}»: ventet {types}.",
         "{name} cannot be “{value}”: expected {types}.",
     ),
+    "type-string": ("en tekst", "a text"),
+    "type-number": ("et tall", "a number"),
+    "type-integer": ("et heltall", "an integer"),
+    "type-boolean": ("true eller false", "true or false"),
+    "type-array": ("en liste", "a list"),
+    "type-object": ("et objekt", "an object"),
+    "type-null": ("null", "null"),
+    "top-level": ("toppen av filen", "the top of the file"),
     "wrong-form": (
         "{name}: «{value}» har ikke riktig form.",
         "{name}: “{value}” does not have the right form.",
@@ -138,7 +146,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # requirements and coverage
     "no-assertion": (
-        "Scenariet «{name}» kontrollerer ingenting: ingen av stegene har «expect».",
+        "Scenarioet «{name}» kontrollerer ingenting: ingen av stegene har «expect».",
         "The scenario “{name}” checks nothing: none of its steps has an “expect”.",
     ),
     "no-assertion.fix": (
@@ -147,23 +155,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no-requirement": ("Forventningen viser ikke til noe krav.", "The expectation cites no requirement."),
     "no-requirement.fix": (
-        "Legg til «requirement: …» her eller på steget (scenariet har flere krav, så ingen av dem gjelder av seg selv).",
+        "Legg til «requirement: …» her eller på steget (scenarioet har flere krav, så ingen av dem gjelder av seg selv).",
         "Add “requirement: …” here or on the step (the scenario has several requirements, so none applies by itself).",
     ),
     "requirement-not-listed": (
-        "{name} er ikke blant kravene som scenariet «{scenario}» sier at det prøver.",
+        "{name} er ikke blant kravene som scenarioet «{scenario}» sier at det prøver.",
         "{name} is not among the requirements that the scenario “{scenario}” says it tests.",
     ),
     "requirement-not-listed.fix": (
-        "Legg {name} til i scenariets «requirements».",
+        "Legg {name} til i scenarioets «requirements».",
         "Add {name} to the scenario's “requirements”.",
     ),
     "requirement-unchecked": (
-        "Scenariet sier at det prøver {name}, men ingen forventning viser til det.",
+        "Scenarioet sier at det prøver {name}, men ingen forventning viser til det.",
         "The scenario says that it tests {name}, but no expectation cites it.",
     ),
     "access-unneeded": (
-        "Scenariet sier needs-access, men ingen av stegene sender noen identitets innlogging.",
+        "Scenarioet sier needs-access, men ingen av stegene sender noen identitets innlogging.",
         "The scenario says needs-access, but none of its steps sends the credentials of an identity.",
     ),
     "access-unneeded.fix": (
@@ -171,12 +179,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Remove needs-access, or say with “as” who the steps are.",
     ),
     "refusal-needs-access": (
-        "Steget venter at «{identity}» avvises, men scenariet kjøres også når ingen kan logge inn, og da avvises ingen.",
+        "Steget venter at «{identity}» avvises, men scenarioet kjøres også når ingen kan logge inn, og da avvises ingen.",
         "The step expects “{identity}” to be refused, but the scenario also runs when nobody can log in, and then nobody is "
         "refused.",
     ),
     "refusal-needs-access.fix": (
-        "Skriv «needs-access: true» på scenariet eller testsuiten.",
+        "Skriv «needs-access: true» på scenarioet eller testsuiten.",
         "Write “needs-access: true” on the scenario or the suite.",
     ),
     # placeholders

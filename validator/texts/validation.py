@@ -34,7 +34,7 @@ TEXTS = {
         "The element “{name}” does not exist in {element}.",
     ),
     "unknown-element.fix": (
-        "Fjern elementet; egen informasjon hører hjemme i en extension.",
+        "Fjern elementet; egne opplysninger hører hjemme i en utvidelse (extension).",
         "Remove the element; information of your own belongs in an extension.",
     ),
     "choice-type": (
@@ -128,7 +128,7 @@ TEXTS = {
         "{element} er av typen {found}, men her er bare {allowed} tillatt.",
         "{element} is of type {found}, but only {allowed} is allowed here.",
     ),
-    "type-not-allowed.fix": ("Bruk en av typene {allowed}.", "Use one of the types {allowed}."),
+    "type-not-allowed.fix": ("Bruk en tillatt type: {allowed}.", "Use a type that is allowed: {allowed}."),
     # -- primitive values
     "json-type": (
         "{element} ({type}) kan ikke være {found}; ventet for eksempel {expected}.",
@@ -417,8 +417,8 @@ TEXTS = {
         "The rule {invariant} could not be evaluated, so it is neither confirmed nor broken: {reason}",
     ),
     "invariant-broken.fix": (
-        "Uttrykket står i profilen: {expression}",
-        "The expression is in the profile: {expression}",
+        "Rett andre feil på samme sted først, og valider på nytt. Ellers er det regelen i profilen som må rettes.",
+        "Correct other errors in the same place first, and validate again. Otherwise it is the rule in the profile that must be corrected.",
     ),
     # -- slices
     "slice-minimum": (
@@ -549,7 +549,7 @@ TEXTS = {
     ),
     # -- extensions
     "extension-url-relative": (
-        "Extension-adressen «{url}» er ikke absolutt.",
+        "Adressen til utvidelsen, «{url}», er ikke absolutt.",
         "The extension URL “{url}” is not absolute.",
     ),
     "extension-url-relative.fix": (
@@ -557,32 +557,32 @@ TEXTS = {
         "Use the whole URL of the definition.",
     ),
     "extension-part-unknown": (
-        "Underextension «{url}» er ikke definert av {outer}.",
+        "Underutvidelsen «{url}» er ikke definert av {outer}.",
         "The nested extension “{url}” is not defined by {outer}.",
     ),
     "extension-part-unknown.fix": ("Bruk en av disse: {allowed}.", "Use one of these: {allowed}."),
     "extension-both": (
-        "Extension {url} har både verdi og underextensions.",
+        "Utvidelsen {url} har både verdi og underutvidelser.",
         "The extension {url} has both a value and nested extensions.",
     ),
     "extension-both.fix": ("Behold enten value[x] eller extension.", "Keep either value[x] or extension."),
     "extension-neither": (
-        "Extension {url} har verken verdi eller underextensions.",
+        "Utvidelsen {url} har verken verdi eller underutvidelser.",
         "The extension {url} has neither a value nor nested extensions.",
     ),
     "extension-neither.fix": ("Gi den en value[x], eller fjern den.", "Give it a value[x], or remove it."),
     "extension-is-modifier": (
-        "Extension {url} endrer meningen og skal stå i modifierExtension.",
+        "Utvidelsen {url} endrer meningen og skal stå i modifierExtension.",
         "The extension {url} changes the meaning and must be in modifierExtension.",
     ),
     "extension-is-modifier.fix": ("Flytt den til modifierExtension.", "Move it to modifierExtension."),
     "extension-is-no-modifier": (
-        "Extension {url} skal stå i extension, ikke modifierExtension.",
+        "Utvidelsen {url} skal stå i extension, ikke modifierExtension.",
         "The extension {url} must be in extension, not modifierExtension.",
     ),
     "extension-is-no-modifier.fix": ("Flytt den til extension.", "Move it to extension."),
     "extension-context": (
-        "Extension {url} kan ikke brukes på {found}; den er laget for {allowed}.",
+        "Utvidelsen {url} kan ikke brukes på {found}; den er laget for {allowed}.",
         "The extension {url} cannot be used on {found}; it is made for {allowed}.",
     ),
     "extension-context.fix": (
@@ -590,7 +590,7 @@ TEXTS = {
         "Move it to one of the places that it is made for.",
     ),
     "extension-context-invariant": (
-        "Extension {url} kan bare brukes der dette stemmer: {expression}",
+        "Utvidelsen {url} kan bare brukes der dette stemmer: {expression}",
         "The extension {url} can be used only where this holds: {expression}",
     ),
     "extension-context-invariant.fix": (
@@ -598,7 +598,7 @@ TEXTS = {
         "Remove it, or correct the element that it stands on.",
     ),
     "extension-not-an-extension": (
-        "{url} er definert, men ikke som en extension.",
+        "{url} er definert, men ikke som en utvidelse (extension).",
         "{url} is defined, but not as an extension.",
     ),
     "extension-not-an-extension.fix": (
@@ -606,7 +606,7 @@ TEXTS = {
         "Use the URL of a definition of the type Extension.",
     ),
     "extension-unknown": (
-        "Extension {url} er ukjent her, så innholdet er ikke kontrollert.",
+        "Utvidelsen {url} er ukjent her, så innholdet er ikke kontrollert.",
         "The extension {url} is unknown here, so its content was not checked.",
     ),
     "extension-unknown.fix": (
@@ -622,7 +622,7 @@ TEXTS = {
         "Check the spelling; if it is from a package of its own, give that with --package.",
     ),
     "modifier-extension-unknown": (
-        "modifierExtension {url} er ukjent, og den kan snu meningen med ressursen.",
+        "Utvidelsen {url} (modifierExtension) er ukjent, og den kan snu meningen med ressursen.",
         "The modifierExtension {url} is unknown, and it can turn the meaning of the resource around.",
     ),
     "modifier-extension-unknown.fix": (
