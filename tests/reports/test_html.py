@@ -71,7 +71,7 @@ def test_the_buyer_gets_the_answer_first() -> None:
         "fra Fjord Systemer AS",
         "Feil i 2 av 8 tjenester",
         "Verifisert for Oversikt over kommunale tjenester (kilde, slå opp og tilgjengeliggjøre)",
-        "6. august 2026 kl. 08.42 UTC",
+        "6. august 2026 kl. 10.42 norsk tid",
         "https://fjord.example/fhir",
     ):
         assert said in masthead

@@ -7,7 +7,6 @@ away. On a terminal progress is a bar that disappears, with the faults above it;
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,9 +14,10 @@ from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, S
 from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
 from validator.reports.curl import body_file_name, to_curl
 from validator.reports.failures import Failure, failures, remarks
+from validator.reports.limitations import why_not_run
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import place, rule_text, run_seconds, seconds
-from validator.results import Exchange, Finding, Language, Result, ScenarioResult, Text, Verdict
+from validator.results import Exchange, Finding, Language, Result, Rule, ScenarioResult, Text, Verdict
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -146,15 +146,10 @@ def print_result(result: Result, language: Language, console: Console) -> None:
 
 
 def _print_reasons(result: Result, language: Language, console: Console) -> None:
-    """Why scenarios were not run, each reason once: it is often one thing that is missing for all of them."""
-    skipped = Counter(
-        scenario.reason
-        for suite in result.suites
-        for scenario in suite.scenarios
-        if scenario.verdict is Verdict.SKIP and scenario.reason is not None
-    )
+    """Why scenarios were not run, each reason once."""
+    skipped = why_not_run(result)
     for reason, count in skipped.items():
-        line = text("report.console-not-run", count=count, reason=reason).in_language(language)
+        line = text("report.not-run-because", count=count, reason=reason).in_language(language)
         console.print(_plain(visible_line(line), "dim"), soft_wrap=True)
     if skipped:
         console.print()
@@ -246,7 +241,7 @@ def _details(failure: Failure, language: Language) -> Sequence[tuple[str, str]]:
     finding = failure.finding
     if finding and place(finding.location):
         rows.append(("where", place(finding.location)))
-    if finding and finding.rule:
+    if finding and finding.rule and finding.rule != Rule(failure.requirement or ""):
         rows.append(("rule", rule_text(finding.rule)))
     if failure.requirement:
         rows.append(("requirement", failure.requirement))

@@ -145,9 +145,9 @@ def excerpt(failure: Failure) -> Excerpt | None:
 
 def _product(result: Result) -> Text:
     target = result.target
-    if target.product:
-        return Text(target.product, target.product)
-    return text("report.reference-sandbox" if target.kind == "sandbox" else "report.unnamed-product")
+    if target.kind == "sandbox":
+        return text("report.reference-sandbox")
+    return Text(target.product, target.product) if target.product else text("report.unnamed-product")
 
 
 def _numbers(found: Iterable[Failure]) -> Mapping[int, int]:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from validator.reports.coverage import RequirementCoverage, Status, count_scenarios
-from validator.results import Result, Text
+from validator.results import Result, Text, Verdict
 from validator.texts import text
 
 
 def limitations(result: Result, requirements: Sequence[RequirementCoverage]) -> tuple[Text, ...]:
     """The reservations that follow from the run itself, the gravest first."""
     return tuple(_limitations(result, requirements))
+
+
+def why_not_run(result: Result) -> Mapping[Text, int]:
+    """Each reason for which scenarios were not run, with how many: it is often one thing that is missing for all of them."""
+    return Counter(
+        scenario.reason
+        for suite in result.suites
+        for scenario in suite.scenarios
+        if scenario.verdict is Verdict.SKIP and scenario.reason is not None
+    )
 
 
 def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) -> Iterator[Text]:
@@ -27,6 +38,8 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         yield text("report.limit-undecided", count=counts.error, total=counts.total)
     if counts.skipped:
         yield text("report.limit-skipped", count=counts.skipped, total=counts.total)
+        for reason, count in why_not_run(result).items():
+            yield text("report.not-run-because", count=count, reason=reason)
     yield text("report.limit-scope")
     untested = sum(row.status is Status.NOT_TESTED for row in requirements)
     if untested:

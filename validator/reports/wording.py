@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import cache
 from urllib.parse import urlsplit
 
 from validator.results import Language, Location, Rule
@@ -21,18 +22,31 @@ _MONTHS: dict[Language, tuple[str, ...]] = {
 
 
 def instant(value: str, language: Language) -> str:
-    """An ISO 8601 instant as ``6. august 2026 kl. 10.42 UTC`` / ``6 August 2026, 10:42 UTC``; anything else as is."""
+    """An ISO 8601 instant as ``6. august 2026 kl. 10.42 norsk tid`` / ``6 August 2026, 10:42 Norwegian time``, since that is
+    the clock of those who read; in UTC where the system has no time zones. Anything else as is."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return value
+    zone = ""
     if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC)
-    zone = " UTC" if moment.tzinfo is not None else ""
+        norwegian = _norwegian_time()
+        moment = moment.astimezone(norwegian or UTC)
+        zone = " UTC" if norwegian is None else " norsk tid" if language == "nb" else " Norwegian time"
     month = _MONTHS[language][moment.month - 1]
     if language == "nb":
         return f"{moment.day}. {month} {moment.year} kl. {moment:%H.%M}{zone}"
     return f"{moment.day} {month} {moment.year}, {moment:%H:%M}{zone}"
+
+
+@cache
+def _norwegian_time() -> tzinfo | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo("Europe/Oslo")
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def seconds(value: float, language: Language) -> str:

@@ -38,7 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "response": ("Svar", "Response"),
     "requirement": ("Krav", "Requirement"),
     "suite": ("Testsuite", "Suite"),
-    "console-not-run": ("Ikke kjørt ({count}): {reason}", "Not run ({count}): {reason}"),
+    "not-run-because": ("Ikke kjørt ({count}): {reason}", "Not run ({count}): {reason}"),
     "console-body-cut": (
         "Innholdet er forkortet ({total} tegn): {start}… Hele kommandoen står i HTML-rapporten, og innholdet til {file} i "
         "JSON-resultatet (kjør med --out MAPPE).",
@@ -218,8 +218,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Scenarios that could not be decided, because the tool got no answer that it could use: {count} of {total}.",
     ),
     "limit-untested": (
-        "Krav i katalogen som ikke ble prøvd i denne kjøringen: {count} av {total}.",
-        "Requirements in the catalogue that were not tested in this run: {count} of {total}.",
+        "Krav som testsuitene viser til, men som ikke ble prøvd i denne kjøringen: {count} av {total}.",
+        "Requirements that the suites refer to, but that were not tested in this run: {count} of {total}.",
     ),
     "limit-no-packages": (
         "Ingen profilpakker ble brukt: innholdet er bare prøvd mot FHIRs grunnspesifikasjon.",
@@ -248,6 +248,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "kommandoen nevner, for eksempel TOKEN, før du kjører den.",
         "Each failure has place, rule, fix and a command that repeats the request. Set the variables that the "
         "command names, such as TOKEN, before you run it.",
+    ),
+    "paper-cut": (
+        "På papir vises bare begynnelsen av lange innhold. Alt står i HTML-rapporten og JSON-resultatet.",
+        "On paper, only the beginning of long bodies is shown. All of it is in the HTML report and the JSON result.",
     ),
     "for-developers-remarks": ("Merknader", "Remarks"),
     "nav-developers": ("For utvikleren", "For the developer"),

@@ -184,12 +184,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not-conformant": (
         "Svaret følger ikke profilen {profile}: {count} feil, den første i {path}: {first}",
-        "The answer does not conform to the profile {profile}: {count} errors, the first at {path}: {first}",
+        "The answer does not conform to the profile {profile}. Errors: {count}, the first at {path}: {first}",
     ),
     "not-conformant.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
     "not-valid": (
         "Svaret er ikke gyldig FHIR R4: {count} feil, den første i {path}: {first}",
-        "The answer is not valid FHIR R4: {count} errors, the first at {path}: {first}",
+        "The answer is not valid FHIR R4. Errors: {count}, the first at {path}: {first}",
     ),
     "not-valid.fix": ("Rett feilene som er listet under.", "Mend the errors listed below."),
     "definitions-missing": (
