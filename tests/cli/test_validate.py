@@ -173,3 +173,18 @@ def test_fifty_megabytes_are_no_trouble(cli, tmp_path):
     (tmp_path / "big.json").write_text(json.dumps(big))
     assert (tmp_path / "big.json").stat().st_size > 49_000_000
     assert cli("validate", "big.json", timeout=300).code == 0
+
+
+def test_must_support_is_told_as_coverage_when_asked_for(cli, tmp_path):
+    profile = {
+        "resourceType": "StructureDefinition", "url": "http://example.org/s", "name": "S", "status": "active", "kind": "resource",
+        "abstract": False, "type": "Patient", "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint", "differential": {"element": [{"path": "Patient.birthDate", "mustSupport": True}]},
+    }  # fmt: skip
+    write(tmp_path, "profile.json", profile)
+    named = (write(tmp_path, "good.json", GOOD), "--package", "profile.json", "--profile", "http://example.org/s")
+    assert "must-support" not in cli("validate", *named).out
+    done = cli("validate", *named, "--must-support")
+    assert done.code == 0
+    assert "0 of 1 must-support" in done.out
+    assert "Patient.birthDate" in done.out

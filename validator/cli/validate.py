@@ -86,6 +86,13 @@ def validate(
     best_practice: Annotated[
         BestPractice, typer.Option(help="How constraints that are marked as best practice count.")
     ] = BestPractice.warning,
+    must_support: Annotated[
+        bool,
+        typer.Option(
+            "--must-support",
+            help="Tell which must-support elements of each profile are present (never an error).",
+        ),
+    ] = False,
     jobs: Annotated[
         int,
         typer.Option(
@@ -118,7 +125,7 @@ def validate(
     work = Work(
         tuple(package),
         tuple(profile),
-        ValidationSettings(best_practice=best_practice.value),
+        ValidationSettings(best_practice=best_practice.value, must_support=must_support),
         format.value,
         language,
         is_terminal(),

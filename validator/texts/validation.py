@@ -491,6 +491,14 @@ TEXTS = {
         "Oppgi pakken med den versjonen, med --package, eller rett versjonen etter «|».",
         "Give the package with that version, with --package, or correct the version after “|”.",
     ),
+    "must-support": (
+        "{present} av {asked} must support-elementer i {profile} er med. Mangler: {missing}.",
+        "{present} of {asked} must-support elements of {profile} are present. Not present: {missing}.",
+    ),
+    "must-support.fix": (
+        "Ingenting må rettes her. Systemet skal kunne håndtere disse elementene, så prøv det også med data som har dem.",
+        "Nothing has to be mended here. The system must be able to handle these elements, so test it with data that have them too.",
+    ),
     "profile-type": (
         "Profilen {profile} gjelder {expected}, men dette er {found}.",
         "The profile {profile} is for {expected}, but this is {found}.",

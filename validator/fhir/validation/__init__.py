@@ -37,7 +37,7 @@ class Validator:
     ) -> None:
         self.definitions = definitions or Definitions.r4()
         self.settings = settings or ValidationSettings()
-        self._compiler = Compiler(self.definitions)
+        self._compiler = Compiler(self.definitions, keeps_must_support=self.settings.must_support)
         self._terminology = Terminology(self.definitions)
 
     def knows(self, canonical: str) -> bool:

@@ -115,8 +115,10 @@ def type_codes(element: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, A
 class Compiler:
     """Compiles and remembers. One per set of definitions."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, *, keeps_must_support: bool = False) -> None:
+        """``keeps_must_support``: keep plans that say nothing but that, for :mod:`must_support`."""
         self.definitions = definitions
+        self.keeps_must_support = keeps_must_support
         self._core: dict[str, CompiledStructure | None] = {}
         self._profiles: dict[str, CompiledStructure | None] = {}
         self._core_elements: dict[str, dict[str, dict[str, Any]]] = {}
@@ -417,6 +419,7 @@ class ProfileMaker:
             and not plan.invariants
             and plan.slicing is None
             and plan.shape is None
+            and not (plan.must_support and self.compiler.keeps_must_support)
         )
 
 

@@ -19,3 +19,6 @@ class ValidationSettings:
     unknown_extensions: Literal["information", "error"] = "information"
     known_extension_prefixes: Collection[str] = field(default_factory=tuple)
     """URLs that begin so are never reported as unknown."""
+    must_support: bool = False
+    """Tell, for each profile of a resource, which must-support elements are there. Never an error: what must support means is for the
+    system, not for one instance (https://hl7.org/fhir/R4/profiling.html#mustsupport)."""

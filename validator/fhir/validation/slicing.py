@@ -340,6 +340,7 @@ def check_slicing(slicing: Slicing, nodes: Sequence[Node], parent: Node, walk: W
             one.matches is not None or not nodes
         ):  # what cannot be recognised is at least missing when there is nothing
             _count(one, members[one.name], parent, walk, slicing)
+        walk.presence.note(one.plan, members[one.name])
         for node in members[one.name]:
             walk.apply_element(node, one.plan)
         if one.plan.slicing is not None:

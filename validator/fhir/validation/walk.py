@@ -17,6 +17,7 @@ from validator.fhir.validation.datatype import DATATYPE_CHECKS
 from validator.fhir.validation.extension import check_extension
 from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
+from validator.fhir.validation.must_support import Presence, must_support_told
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Invariant, Shape
 from validator.fhir.validation.reference import BundleIndex, bundles_around, restful_url
@@ -83,6 +84,7 @@ class Walk:
         self._bundles: dict[int, BundleIndex] = {}
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
+        self.presence = Presence()
         self.memory = Memory()
         """What expressions have found in this input, for the others."""
         self.element_ids: dict[tuple[int, str], Node] = {}
@@ -251,7 +253,9 @@ class Walk:
                 expected=compiled.type,
             )
             return
-        if not compiled.is_core:
+        if compiled.is_core:
+            return
+        with must_support_told(self, node, compiled):
             self._apply_content(node, compiled.root)
 
     def apply_element(self, node: Node, plan: ElementPlan) -> None:
@@ -315,6 +319,7 @@ class Walk:
                     maximum=plan.max,
                     found=len(nodes),
                 )
+            self.presence.note(plan, nodes)
             for child in nodes:
                 self.apply_element(child, plan)
             if plan.slicing is not None:
