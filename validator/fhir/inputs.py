@@ -59,9 +59,11 @@ def find_inputs(paths: Sequence[str], stdin: BinaryIO | None = None, start_line:
     """
     for path in paths:
         if path != STANDARD_INPUT and not _is_there(path):
-            raise InputError(text("inputs.not-found", path=path))
+            raise InputError(text("inputs.not-found", path=path or "“”"))
     for path in paths:
         if path == STANDARD_INPUT:
+            if stdin is None and sys.stdin is None:  # closed by whoever started the command
+                raise InputError(text("inputs.no-standard-input"))
             yield from _from_stream(stdin or sys.stdin.buffer, start_line)
             continue
         place = Path(path)
@@ -84,6 +86,8 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def _is_there(path: str) -> bool:
+    if not path:  # a shell's unset variable; Python would take it for the current folder
+        return False
     try:
         return Path(path).exists()
     except (OSError, ValueError):
@@ -95,9 +99,11 @@ def _from_file(file: Path, name: str, start_line: int) -> Iterator[Input]:
         with file.open("rb") as stream:
             yield from _resources(_lines(stream, name), name, start_line)
         return
-    if file.stat().st_size > LARGEST_INPUT:
+    with file.open("rb") as stream:
+        data = stream.read(LARGEST_INPUT + 1)  # a device or a pipe has no size to ask for
+    if len(data) > LARGEST_INPUT:
         raise _too_large(name)
-    yield Input(name, file.read_bytes())
+    yield Input(name, data)
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:

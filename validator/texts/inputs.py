@@ -3,6 +3,7 @@
 TEXTS = {
     "not-found": ("{path} finnes ikke", "{path} does not exist"),
     "unreadable": ("{path} kan ikke leses: {reason}", "{path} cannot be read: {reason}"),
+    "no-standard-input": ("standard inn er lukket", "standard input is closed"),
     "empty-folder": (
         "mappen {path} har ingen .json-, .xml- eller .ndjson-filer",
         "the folder {path} has no .json, .xml or .ndjson files",
