@@ -1,5 +1,6 @@
 """Help, doctor, suites, profiles, sandbox."""
 
+import errno
 import json
 import os
 import re
@@ -147,3 +148,57 @@ def test_a_port_that_is_taken_is_one_line(cli):
     assert done.code == 3
     assert "cannot listen" in done.err
     assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize(
+    "command", [("suites", "list"), ("validate", "a.json"), ("validate", "a.json", "--format", "json")]
+)
+def test_a_full_disk_is_one_line_and_no_verdict(tmp_path: Path, command):
+    (tmp_path / "a.json").write_text("{}")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "validator", *command],
+            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr == f"validator: {os.strerror(errno.ENOSPC)}\n"
+
+
+def test_what_no_command_foresaw_is_one_line_and_no_verdict(monkeypatch, capsys):
+    from validator.cli import application
+
+    def fail() -> None:
+        raise LookupError("first\x1b[31m\nsecond")
+
+    monkeypatch.setattr(application, "app", fail)
+    monkeypatch.setattr(application, "_leave_stdout", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["validator", "doctor", "--lang", "nb"])
+    with pytest.raises(SystemExit) as ended:
+        application.run()
+    assert ended.value.code == 3
+    told = capsys.readouterr().err
+    assert told.startswith("validator: uventet feil i validatoren selv (LookupError: first\\x1b[31m)")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no such devices here")
+def test_a_device_without_an_end_is_one_line(cli):
+    done = cli("validate", "/dev/zero")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "validator: /dev/zero is larger than 512 MiB\n"
+
+
+def test_no_path_is_not_the_current_folder(cli):
+    assert cli("validate", "").code == 2
+
+
+@pytest.mark.parametrize(
+    "command", [("convert", "a.json", "--to", "xml"), ("validate", "\x1b[31m.json"), ("suites", "lint", "\x1b[31m")]
+)  # fmt: skip
+def test_what_is_told_on_stderr_cannot_repaint_the_terminal(cli, tmp_path, command):
+    (tmp_path / "a.json").write_text('{"resourceType": "Patient\\u001b[31m"}')
+    done = cli(*command)
+    assert done.code in (1, 2)
+    assert "\\x1b[31m" in done.err
+    assert "\x1b" not in done.err

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 def main() -> None:
     """The entry point of the command ``validator``."""
-    from validator.cli.application import run
-
+    try:
+        from validator.cli.application import run
+    except KeyboardInterrupt:  # before there is anything that could tell it
+        raise SystemExit(130) from None
     run()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from itertools import pairwise
+from typing import NoReturn
 
 import typer
 
 from validator import __version__
 from validator.cli import convert, demo, doctor, profiles, report, run_suites, sandbox, suites, validate
-from validator.cli.output import USAGE
+from validator.cli.output import NOT_TESTABLE, USAGE
+from validator.reports.visible_text import visible_line
+from validator.results import Language, Text
+from validator.texts import text
 
 app = typer.Typer(
     name="validator",
@@ -46,9 +52,42 @@ def run() -> None:
         if reconfigure is not None:  # Norwegian letters reach any terminal or pipe
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where a full disk can still be told
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         sys.exit(USAGE)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as failure:
+        _leave_stdout()
+        _give_up(failure)
+
+
+def _leave_stdout() -> None:
+    """What is still to be written cannot be: without this, Python would try once more when it ends, and complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _give_up(failure: Exception) -> NoReturn:
+    """One line for what no command foresaw, and the exit code that says nothing about conformance."""
+    if os.environ.get("VALIDATOR_TRACEBACK"):
+        import traceback
+
+        traceback.print_exception(failure)
+    arguments = sys.argv[1:]
+    language: Language = "nb" if "--lang=nb" in arguments or ("--lang", "nb") in pairwise(arguments) else "en"
+    if isinstance(failure, MemoryError):
+        reason = text("cli.out-of-memory")
+    elif isinstance(failure, OSError):
+        told = ": ".join(str(part) for part in (failure.filename, failure.strerror or failure) if part)
+        reason = Text(told, told)
+    else:
+        said = str(failure).partition("\n")[0][:200]
+        reason = text("cli.unforeseen", reason=f"{type(failure).__name__}: {said}")
+    typer.echo(f"validator: {visible_line(reason.in_language(language))}", err=True)
+    sys.exit(NOT_TESTABLE)

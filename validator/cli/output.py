@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from validator.reports.visible_text import visible_line
 from validator.results import Finding, Language, Text
 
 CONFORMS = 0
@@ -32,7 +33,7 @@ def language_of(name: LanguageName) -> Language:
 
 def fail(message: Text, language: Language = "en", code: int = USAGE) -> NoReturn:
     """Say in one line on stderr why the command cannot go on, and end it."""
-    typer.echo(f"validator: {message.in_language(language)}", err=True)
+    typer.echo(f"validator: {visible_line(message.in_language(language))}", err=True)
     raise typer.Exit(code)
 
 
@@ -45,7 +46,7 @@ def fail_with_findings(findings: list[Finding], language: Language) -> NoReturn:
             or place.path
         )
         fix = f" {finding.fix.in_language(language)}" if finding.fix else ""
-        typer.echo(f"{where}: {finding.message.in_language(language)}{fix}", err=True)
+        typer.echo(visible_line(f"{where}: {finding.message.in_language(language)}{fix}"), err=True)
     raise typer.Exit(USAGE)
 
 

@@ -15,6 +15,7 @@ from validator.cli.output import (
     language_of,
 )
 from validator.cli.running import load_suites
+from validator.reports.visible_text import visible_line
 
 app = typer.Typer(help="Test suites: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -60,8 +61,7 @@ def lint(suite: SuiteArguments = [], lang: LanguageOption = LanguageName.en) -> 
         fail_with_findings(findings, language)
     for finding in findings:
         place = finding.location
-        typer.echo(
-            f"{place.file}:{place.line}:{place.column}: {finding.message.in_language(language)}", err=True
-        )
+        told = f"{place.file}:{place.line}:{place.column}: {finding.message.in_language(language)}"
+        typer.echo(visible_line(told), err=True)
     typer.echo(text("cli.suites-clean", count=len(folders)).in_language(language))
     raise typer.Exit(CONFORMS if folders else USAGE)

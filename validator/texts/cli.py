@@ -55,6 +55,11 @@ TEXTS = {
         "{identity} er ikke blant dem som har tilgang: {known}",
         "{identity} is not among those with access: {known}",
     ),
+    "out-of-memory": ("det er ikke mer minne", "there is no memory left"),
+    "unforeseen": (
+        "uventet feil i validatoren selv ({reason}); med VALIDATOR_TRACEBACK=1 i miljøet vises hvor",
+        "an unforeseen fault in the validator itself ({reason}); with VALIDATOR_TRACEBACK=1 in the environment it shows where",
+    ),
     "suites-clean": ("{count} testsuiter uten feil", "{count} suites without faults"),
     "doctor-specification": ("FHIR R4 4.0.1: {count} ressurstyper", "FHIR R4 4.0.1: {count} resource types"),
     "doctor-package": (
