@@ -101,6 +101,22 @@ TEXTS = {
         "count is {stated}, but the code system has {found} concepts.",
     ),
     "count-differs.fix": ("Sett count til {found}.", "Set count to {found}."),
+    "concepts-not-present": (
+        "content er «not-present», men kodeverket har begreper.",
+        "content is “not-present”, but the code system has concepts.",
+    ),
+    "concepts-not-present.fix": (
+        "Fjern begrepene, eller skriv fragment, example eller complete i content.",
+        "Remove the concepts, or write fragment, example or complete in content.",
+    ),
+    "supplements-as-other": (
+        "supplements er utfylt, men content er «{content}».",
+        "supplements is there, but content is “{content}”.",
+    ),
+    "supplements-as-other.fix": (
+        "Sett content til supplement, eller fjern supplements.",
+        "Set content to supplement, or remove supplements.",
+    ),
     "supplements-nothing": (
         "content er «supplement», men supplements sier ikke hvilket kodesystem det gjelder.",
         "content is “supplement”, but supplements does not say of which code system.",

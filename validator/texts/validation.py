@@ -192,6 +192,14 @@ TEXTS = {
         "Skriv urn:uuid: og 32 heksadesimale siffer med små bokstaver, som 8-4-4-4-12.",
         "Write urn:uuid: and 32 hexadecimal digits in lower case, as 8-4-4-4-12.",
     ),
+    "uri-relative": (
+        "{element} skal være en absolutt URI, men er «{value}».",
+        "{element} must be an absolute URI, but is “{value}”.",
+    ),
+    "uri-relative.fix": (
+        "Skriv hele adressen, for eksempel http://example.org/fhir/ValueSet/x eller urn:oid:2.16.578.1.",
+        "Write the whole URI, for example http://example.org/fhir/ValueSet/x or urn:oid:2.16.578.1.",
+    ),
     "canonical-relative": (
         "«{value}» er ikke en absolutt URI, så den kan ikke vise til noen kanonisk URL.",
         "“{value}” is not an absolute URI, so it cannot refer to any canonical URL.",
@@ -449,6 +457,14 @@ TEXTS = {
     "slice-closed.fix": (
         "Fjern elementet, eller rett verdiene som delene kjennes igjen på.",
         "Remove the element, or correct the values that the slices are recognised by.",
+    ),
+    "slice-ambiguous": (
+        "Elementet passer i to deler av {element}, «{first}» og «{second}», men kan bare høre til én.",
+        "The element fits two slices of {element}, “{first}” and “{second}”, but can belong to only one.",
+    ),
+    "slice-ambiguous.fix": (
+        "Del det i to elementer, ett for hver del, eller fjern det som hører til den ene.",
+        "Split it into two elements, one for each slice, or remove what belongs to one of them.",
     ),
     "slice-order": (
         "Delen «{slice}» av {element} står i feil rekkefølge.",

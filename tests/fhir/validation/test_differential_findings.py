@@ -166,3 +166,112 @@ def test_characters_have_no_html_names(bench: Any) -> None:
     assert bench(PATIENT | {"text": {"status": "generated", "div": DIV.format("a&#160;b")}}) == []
     named = bench.keys(PATIENT | {"text": {"status": "generated", "div": DIV.format("a&nbsp;b")}})
     assert named == [("invariant", "Patient.text.div")]
+
+
+# -- profiles
+
+
+def test_an_element_belongs_to_one_slice_only(bench: Any) -> None:
+    """Discriminators "SHALL completely distinguish which slice the element in the resource matches":
+    https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.slicing.discriminator"""
+
+    def part(name: str) -> dict[str, Any]:
+        concept = {"coding": [{"system": "http://a.example/c", "code": name}]}
+        identity = f"Observation.category:{name}"
+        return {
+            "id": identity,
+            "path": "Observation.category",
+            "sliceName": name,
+            "patternCodeableConcept": concept,
+        }
+
+    slicing = {"discriminator": [{"type": "pattern", "path": "$this"}], "rules": "open"}
+    whole = {"path": "Observation.category", "slicing": slicing}
+    profile = bench.profile("Observation", whole, part("a"), part("b"))
+
+    def category(*codes: str) -> dict[str, Any]:
+        return {"coding": [{"system": "http://a.example/c", "code": code} for code in codes]}
+
+    assert bench.keys(OBSERVATION | {"category": [category("a"), category("b", "c")]}, profile) == []
+    found = bench(OBSERVATION | {"category": [category("a"), category("a", "b")]}, profile)
+    errors = [(f.key, f.location.path) for f in found if f.is_error]
+    assert errors == [("validation.slice-ambiguous", "Observation.category[1]")]
+
+
+@pytest.mark.parametrize("kind", ["fixedRange", "patternRange"])
+def test_the_precision_of_a_number_counts(bench: Any, kind: str) -> None:
+    """ "0.010 is regarded as different to 0.01": https://hl7.org/fhir/R4/datatypes.html#decimal"""
+    value = {"path": "Observation.value[x]", "type": [{"code": "Range"}], kind: {"low": {"value": 1}}}
+    profile = bench.profile("Observation", value)
+    assert bench(OBSERVATION | {"valueRange": {"low": {"value": 1}}}, profile) == []
+    finding = bench.only(OBSERVATION | {"valueRange": {"low": {"value": 1.0}}}, profile)
+    assert finding.is_error
+    assert '{"low": {"value": 1.0}}' in finding.message.en
+    assert '{"low": {"value": 1}}' in finding.message.en
+
+
+# -- conformance resources
+
+
+def errors_of(bench: Any, resource: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(f.key.rpartition(".")[2], f.location.path) for f in bench(resource) if f.is_error]
+
+
+def test_what_identifies_is_absolute(bench: Any) -> None:
+    """ "An absolute URI that is used to identify": https://hl7.org/fhir/R4/valueset-definitions.html#ValueSet.url"""
+    value_set = {"resourceType": "ValueSet", "name": "X", "status": "active"}
+    right = {"url": "urn:oid:1.2.3", "compose": {"include": [{"system": "http://a.example/c"}]}}
+    assert errors_of(bench, value_set | right) == []
+    wrong = {"url": "vs", "compose": {"include": [{"system": "c"}]}}
+    assert errors_of(bench, value_set | wrong) == [
+        ("uri-relative", "ValueSet.url"),
+        ("uri-relative", "ValueSet.compose.include[0].system"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "key", "path"),
+    [
+        # "The total number of concepts defined by the code system"
+        ({"content": "complete", "count": 5}, "count-differs", "CodeSystem.count"),
+        # "None of the concepts defined by the code system are included"
+        ({"content": "not-present"}, "concepts-not-present", "CodeSystem.concept[0]"),
+        # "just provides additional designations and properties to another code system": that is a supplement
+        (
+            {"content": "complete", "supplements": "http://a.example/d"},
+            "supplements-as-other",
+            "CodeSystem.content",
+        ),
+    ],
+)
+def test_the_content_of_a_code_system_is_what_it_says(
+    bench: Any, stated: dict[str, Any], key: str, path: str
+) -> None:
+    """https://hl7.org/fhir/R4/codesystem-definitions.html#CodeSystem.content"""
+    system = {
+        "resourceType": "CodeSystem",
+        "url": "http://a.example/c",
+        "name": "X",
+        "status": "active",
+        "content": "complete",
+        "concept": [{"code": "a"}],
+    }
+    assert errors_of(bench, system) == []
+    assert errors_of(bench, system | stated) == [(key, path)]
+
+
+def test_mapped_codes_are_in_their_code_systems(bench: Any) -> None:
+    """https://hl7.org/fhir/R4/conceptmap-definitions.html#ConceptMap.group.source"""
+
+    def mapping(source: str, target: str, **more: Any) -> dict[str, Any]:
+        gender = "http://hl7.org/fhir/administrative-gender"
+        element = {"code": source, "target": [{"code": target, "equivalence": "equal"}]}
+        group = {"source": gender, "target": gender, "element": [element], **more}
+        return {"resourceType": "ConceptMap", "name": "X", "status": "active", "group": [group]}
+
+    assert errors_of(bench, mapping("male", "female")) == []
+    assert errors_of(bench, mapping("mann", "kvinne")) == [
+        ("code-unknown", "ConceptMap.group[0].element[0].code"),
+        ("code-unknown", "ConceptMap.group[0].element[0].target[0].code"),
+    ]
+    assert errors_of(bench, mapping("male", "kvinne", targetVersion="another")) == []

@@ -128,8 +128,9 @@ def test_more_still_fits_but_no_longer_equals(value: dict[str, Any], more: Any) 
     [
         (1, True, False),
         (0, False, False),
-        (1, 1.0, True),
-        (Decimal("1.50"), 1.5, True),
+        (1, 1.0, False),
+        (Decimal("1.50"), 1.5, False),
+        (Decimal("1.5"), 1.5, True),
         ("1", 1, False),
         ([1, 2], [2, 1], False),
         (None, None, True),

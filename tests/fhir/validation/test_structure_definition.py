@@ -207,7 +207,7 @@ def having(name: str, **value: Any) -> Resource:
     ("resource", "expected"),
     [
         (code_system({"code": "a", "concept": [{"code": "b"}]}, count=2), None),
-        (code_system({"code": "a", "concept": [{"code": "b"}]}, count=1), ("warning", "count-differs", "CodeSystem.count")),
+        (code_system({"code": "a", "concept": [{"code": "b"}]}, count=1), ("error", "count-differs", "CodeSystem.count")),
         (code_system({"code": "a"}, {"code": "A"}, caseSensitive=True), None),
         (code_system({"code": "a"}, {"code": "A"}, caseSensitive=False), ("error", "differs-in-case", None)),
         (code_system(having("colour", valueString="blue")), ("warning", "property-undeclared", "CodeSystem.concept[0].property[0]")),
@@ -254,7 +254,7 @@ def test_search_parameters_have_an_expression_that_can_be_read() -> None:
     broken = {**parameter, "expression": "Patient.name.("}
     assert said(broken) == [("error", "expression-unreadable", "SearchParameter.expression")]
     composite = {**parameter, "type": "composite"}
-    assert said(composite) == [("warning", "composite-without-components", "SearchParameter")]
+    assert said(composite) == [("error", "composite-without-components", "SearchParameter")]
 
 
 def test_capability_statements_name_what_exists_and_fits() -> None:

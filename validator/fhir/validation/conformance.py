@@ -56,7 +56,7 @@ def check_search_parameter(parameter: Node, walk: Walk) -> None:
         walk.report(
             parameter,
             f"conformance.{key}",
-            Severity.WARNING,
+            Severity.ERROR if is_composite else Severity.WARNING,
             "business-rule",
             rule_of("SearchParameter", "component"),
             type=parameter.string("type") or "–",

@@ -82,13 +82,27 @@ def _same_scalar(value: Any, other: Any) -> bool:
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
     if isinstance(value, int | float | Decimal) and isinstance(other, int | float | Decimal):
-        return Decimal(str(value)) == Decimal(str(other))
+        return _number(value) == _number(other)
     return type(value) is type(other) and bool(value == other)
 
 
+def _number(value: float | Decimal) -> tuple[Decimal, object]:
+    """By value and precision: "0.010 is regarded as different to 0.01". https://hl7.org/fhir/R4/datatypes.html#decimal"""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    return number, number.as_tuple().exponent
+
+
+_AS_WRITTEN = str.maketrans("", "", "\ue000\ue001")
+
+
+def _mark(number: object) -> str:
+    return f"\ue000{number}\ue001"
+
+
 def shown(value: Any) -> str:
-    """A value for a message: short, on one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """A value for a message: short, on one line, numbers as they are written."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_mark)
+    text = text.replace('"\ue000', "").replace('\ue001"', "").translate(_AS_WRITTEN)
     return text if len(text) <= 160 else text[:157] + "…"
 
 

@@ -1,13 +1,16 @@
-"""Ids within a resource: of its elements, and of the resources that it contains.
+"""What things are known by: ids of elements and of contained resources, and the URIs that are defined as absolute ones.
 
-https://hl7.org/fhir/R4/element-definitions.html#Element.id, https://hl7.org/fhir/R4/references.html#contained
+https://hl7.org/fhir/R4/element-definitions.html#Element.id, https://hl7.org/fhir/R4/references.html#contained,
+https://hl7.org/fhir/R4/resource.html#canonical
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.specification.errata import CANONICAL_RESOURCES
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity
 
@@ -17,6 +20,20 @@ if TYPE_CHECKING:
 
 _ELEMENT_ID = Rule("Element.id", "http://hl7.org/fhir/R4/element-definitions.html#Element.id")
 _CONTAINED = Rule("contained", "http://hl7.org/fhir/R4/references.html#contained")
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_ABSOLUTE_URIS = frozenset(
+    {
+        *(f"{name}.url" for name in CANONICAL_RESOURCES),
+        "ConceptMap.group.source",
+        "ConceptMap.group.target",
+        "ConceptMap.group.element.target.dependsOn.system",
+        "StructureDefinition.mapping.uri",
+        "ValueSet.compose.include.system",
+        "ValueSet.expansion.contains.system",
+    }
+)
+"""Elements of type uri that their definitions call "an absolute URI"."""
 
 
 def check_element_id(node: Node, walk: Walk) -> None:
@@ -45,9 +62,19 @@ def check_contained(node: Node, walk: Walk) -> None:
         walk.report(node, "contained-id-repeated", Severity.ERROR, "duplicate", _CONTAINED, **values)
 
 
+def check_absolute(node: Node, walk: Walk) -> None:
+    value = node.value
+    if isinstance(value, str) and value.strip() and not _ABSOLUTE.match(value):
+        path = node.definition_path
+        rule = Rule(path, f"http://hl7.org/fhir/R4/{path.partition('.')[0].lower()}-definitions.html#{path}")
+        walk.report(node, "uri-relative", Severity.ERROR, "value", rule, element=path, value=value)
+
+
 def identity_checks(element: Mapping[str, Any]) -> tuple[Check, ...]:
     """The checks of an element of the core definitions."""
     base = element.get("base", {}).get("path")
     if base == "Element.id":
         return (check_element_id,)
+    if element["path"] in _ABSOLUTE_URIS:
+        return (check_absolute,)
     return (check_contained,) if base == "DomainResource.contained" else ()

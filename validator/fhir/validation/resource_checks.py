@@ -16,6 +16,7 @@ ResourceCheck = Callable[["Node", "Walk"], None]
 RESOURCE_CHECKS: Mapping[str, str] = {
     "CapabilityStatement": "conformance.check_capability_statement",
     "CodeSystem": "value_set.check_code_system",
+    "ConceptMap": "value_set.check_concept_map",
     "SearchParameter": "conformance.check_search_parameter",
     "StructureDefinition": "structure_definition.check_structure_definition",
     "ValueSet": "value_set.check_value_set",

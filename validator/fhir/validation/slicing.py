@@ -308,7 +308,7 @@ def check_slicing(slicing: Slicing, nodes: Sequence[Node], parent: Node, walk: W
     latest = -1
     seen_unmatched = False
     for node in nodes:
-        matching = _slice_of(slicing, node, walk)
+        matching = _slice_of(slicing, node, walk, rule)
         if matching is None:
             unmatched.append(node)
             seen_unmatched = True
@@ -357,13 +357,29 @@ def check_slicing(slicing: Slicing, nodes: Sequence[Node], parent: Node, walk: W
             )
 
 
-def _slice_of(slicing: Slicing, node: Node, walk: Walk) -> Slice | None:
+def _slice_of(slicing: Slicing, node: Node, walk: Walk, rule: Rule) -> Slice | None:
+    """The slice that an element belongs to. What the discriminators look at must "completely distinguish which slice" that is.
+    https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.slicing.discriminator"""
+    first: Slice | None = None
     for one in slicing.slices:
         if one.matches is None:
-            walk.report_profile(one.plan.rule, "slice-undecidable", slice=one.name, element=slicing.id)
+            if first is None:
+                walk.report_profile(one.plan.rule, "slice-undecidable", slice=one.name, element=slicing.id)
         elif one.matches(node, walk):
-            return one
-    return None
+            if first is not None:
+                walk.report(
+                    node,
+                    "slice-ambiguous",
+                    Severity.ERROR,
+                    "structure",
+                    rule,
+                    element=slicing.id,
+                    first=first.name,
+                    second=one.name,
+                )
+                return first
+            first = one
+    return first
 
 
 def _count(one: Slice, nodes: Sequence[Node], parent: Node, walk: Walk, slicing: Slicing) -> None:

@@ -1,6 +1,7 @@
-"""ValueSet and CodeSystem as resources: the codes that they list exist, once, and hang together.
+"""ValueSet, CodeSystem and ConceptMap as resources: the codes that they list exist, once, and hang together.
 
-https://hl7.org/fhir/R4/valueset.html, https://hl7.org/fhir/R4/codesystem.html
+https://hl7.org/fhir/R4/valueset.html, https://hl7.org/fhir/R4/codesystem.html,
+https://hl7.org/fhir/R4/conceptmap.html
 """
 
 from __future__ import annotations
@@ -177,11 +178,28 @@ def check_code_system(code_system: Node, walk: Walk) -> None:
         walk.report(
             code_system.child("count") or code_system,
             "conformance.count-differs",
-            WARNING,
+            WARNING if code_system.value.get("compositional") is True else ERROR,
             "business-rule",
             rule_of("CodeSystem", "count"),
             stated=count,
             found=len(concepts),
+        )
+    if content == "not-present" and concepts:
+        walk.report(
+            concepts[-1],
+            "conformance.concepts-not-present",
+            ERROR,
+            "business-rule",
+            rule_of("CodeSystem", "content"),
+        )
+    if content not in (None, "supplement") and code_system.string("supplements") is not None:
+        walk.report(
+            code_system.child("content") or code_system,
+            "conformance.supplements-as-other",
+            ERROR,
+            "business-rule",
+            rule_of("CodeSystem", "content"),
+            content=content,
         )
     if content == "supplement" and code_system.string("supplements") is None:
         walk.report(
@@ -278,3 +296,37 @@ def _check_supplemented(code_system: Node, concepts: list[Node], walk: Walk) -> 
                 code=code,
                 system=url,
             )
+
+
+# -- concept maps
+
+
+def check_concept_map(concept_map: Node, walk: Walk) -> None:
+    """The codes that are mapped, and that are mapped to, are in the code systems that their group names."""
+    for group in concept_map.children.get("group", ()):
+        for element in group.children.get("element", ()):
+            _check_mapped(group, "source", element, walk)
+            for target in element.children.get("target", ()):
+                _check_mapped(group, "target", target, walk)
+
+
+def _check_mapped(group: Node, side: str, holder: Node, walk: Walk) -> None:
+    system, version, code = group.string(side), group.string(f"{side}Version"), holder.string("code")
+    if system is None or code is None or walk.terminology.code_is_known(system, code) is not False:
+        return
+    held = walk.terminology.system(system)
+    if held is not None and version is not None and version != held.version:
+        return
+    close = nearest(code, list(held.concepts)) if held is not None and len(held.concepts) < 5000 else None
+    element = "group.element.code" if side == "source" else "group.element.target.code"
+    walk.report(
+        holder.child("code") or holder,
+        "code-unknown",
+        ERROR,
+        "code-invalid",
+        rule_of("ConceptMap", element),
+        fix="use-code" if close else None,
+        code=code,
+        system=system,
+        suggestion=close,
+    )
