@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,7 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
         raise ConfigurationError(findings)
     reader = _Reader(document, path.parent, os.environ if environment is None else environment)
     configuration = reader.configuration()
+    reader.check_names(configuration)
     if reader.findings:
         raise ConfigurationError(reader.findings)
     return configuration
@@ -194,6 +196,30 @@ class _Reader:
             declarations={name: Declaration(**entry) for name, entry in raw.get("declarations", {}).items()},
             run=self._run(raw.get("run", {})),
         )
+
+    def check_names(self, configuration: Configuration) -> None:
+        """Identities and requirements that nobody knows would otherwise be passed over in silence."""
+        from validator.suites.catalogues import load_catalogues
+
+        if not (configuration.identities or configuration.declarations):
+            return
+        catalogues = load_catalogues()
+        for name in configuration.identities:
+            if name not in catalogues.identities:
+                self._unknown("unknown-identity", ("identities", name), name, catalogues.identities)
+        for name, declaration in configuration.declarations.items():
+            if name not in catalogues.requirements:
+                self._unknown("unknown-requirement", ("declarations", name), name, catalogues.requirements)
+            try:
+                date.fromisoformat(declaration.date)
+            except ValueError:
+                self._report("no-such-date", ("declarations", name, "date"), date=declaration.date)
+
+    def _unknown(self, key: str, path: tuple[str, ...], name: str, known: Iterable[str]) -> None:
+        from validator.suites.findings import nearest_fix, suite_finding
+
+        location, fix = self._document.location(path), nearest_fix(name, known)
+        self.findings.append(suite_finding(key, location, code="not-found", name=name, fix=fix))
 
     def _run(self, raw: Mapping[str, Any]) -> RunConfiguration:
         values: dict[str, Any] = {}

@@ -88,6 +88,15 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
         ("[run]\nrole = 'sorce'\n", "unknown-word", 2, 1, "“source”"),
         ("[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '5.1.2026'\n", "wrong-form", 4, 1, ""),
         ("[identities.fastlege]\ntoken = 'env:NO_SUCH'\n", "config-environment", 2, 1, ""),
+        ("[identities.fastlegge]\ntoken = 'abcdefgh'\n", "unknown-identity", 1, 2, "fastlege"),
+        (
+            "[declarations.SEC-999]\nholds = true\nby = 'K'\ndate = '2026-01-05'\n",
+            "unknown-requirement",
+            1,
+            2,
+            "SEC-",
+        ),
+        ("[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '2026-02-30'\n", "no-such-date", 4, 1, ""),
         ("[target]\nca = 'gone.pem'\n", "config-file", 2, 1, ""),
     ],
 )

@@ -252,6 +252,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Miljøvariabelen {name}, som {key} viser til, er ikke satt.",
         "The environment variable {name}, which {key} refers to, is not set.",
     ),
+    "no-such-date": (
+        "{key}: datoen {date} finnes ikke.",
+        "{key}: there is no date {date}.",
+    ),
     "config-file": (
         "Filen {name}, som {key} viser til, finnes ikke.",
         "The file {name}, which {key} refers to, does not exist.",
