@@ -5,6 +5,24 @@ TEXTS = {
     "snapshot-advised": ("{problem}", "{problem}"),
     "snapshot-advised.fix": ("{advice}", "{advice}"),
     # -- elements of a profile
+    "kind-not-of-base": (
+        "kind er {kind}, men {base} er av kind {expected}, og en profil er av samme slag som det den er laget av.",
+        "kind is {kind}, but {base} is of kind {expected}, and a profile is of the same kind as what it is made from.",
+    ),
+    "kind-not-of-base.fix": ("Sett kind til {expected}.", "Set kind to {expected}."),
+    "type-already-defined": (
+        "Typen {type} er definert av {master} og kan ikke defineres på nytt.",
+        "The type {type} is defined by {master} and cannot be defined once more.",
+    ),
+    "type-already-defined.fix": (
+        "Sett derivation til constraint, eller gi typen et eget navn.",
+        "Set derivation to constraint, or give the type a name of its own.",
+    ),
+    "context-of-no-extension": (
+        "context sier hvor en utvidelse kan stå, men dette er en definisjon av {type}.",
+        "context says where an extension may stand, but this is a definition of {type}.",
+    ),
+    "context-of-no-extension.fix": ("Fjern context.", "Remove context."),
     "binding-not-coded": (
         "{element} bindes til et verdisett, men er av typen {types}, som ikke er kodet.",
         "{element} is bound to a value set, but is of type {types}, which is not coded.",

@@ -275,3 +275,35 @@ def test_mapped_codes_are_in_their_code_systems(bench: Any) -> None:
         ("code-unknown", "ConceptMap.group[0].element[0].target[0].code"),
     ]
     assert errors_of(bench, mapping("male", "kvinne", targetVersion="another")) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "key", "path"),
+    [
+        ({"kind": "complex-type"}, "kind-not-of-base", "StructureDefinition.kind"),
+        # "this is the master definition for a type, and there is always one of these"
+        ({"derivation": "specialization"}, "type-already-defined", "StructureDefinition.type"),
+        # "the types of resource or data type elements to which the extension can be applied"
+        (
+            {"context": [{"type": "element", "expression": "Patient"}]},
+            "context-of-no-extension",
+            "StructureDefinition.context[0]",
+        ),
+    ],
+)
+def test_a_definition_fits_its_base_and_type(bench: Any, stated: dict[str, Any], key: str, path: str) -> None:
+    """https://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.type"""
+    profile = {
+        "resourceType": "StructureDefinition",
+        "url": "http://a.example/fhir/StructureDefinition/x",
+        "name": "X",
+        "status": "active",
+        "kind": "resource",
+        "abstract": False,
+        "type": "Patient",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint",
+        "differential": {"element": [{"id": "Patient.name", "path": "Patient.name", "min": 1}]},
+    }
+    assert errors_of(bench, profile) == []
+    assert (key, path) in errors_of(bench, profile | stated)

@@ -68,8 +68,49 @@ class StructureCheck:
             self._index(snapshot.get("element") if isinstance(snapshot, dict) else None)
         for element in view.children.get("element", ()) if view is not None else ():
             self._check_element(element)
+        self._check_place()
         if self.structure.string("type") == "Extension":
             self._check_extension()
+
+    def _check_place(self) -> None:
+        """How the definition stands to its base, and to the type that it describes."""
+        structure = self.structure
+        kind, name, url = (structure.string(part) for part in ("kind", "type", "url"))
+        canonical = structure.string("baseDefinition")
+        base = self.walk.definitions.find("StructureDefinition", canonical) if canonical else None
+        is_constraint = structure.string("derivation") == "constraint"
+        if is_constraint and base is not None and kind is not None and kind != base.get("kind"):
+            self._report(
+                structure.child("kind") or structure,
+                "kind-not-of-base",
+                structure_rule("kind"),
+                "business-rule",
+                kind=kind,
+                expected=str(base.get("kind")),
+                base=canonical,
+            )
+        if (
+            structure.string("derivation") == "specialization"
+            and name is not None
+            and name in self.walk.definitions.types
+            and url != CORE_BASE + name
+        ):
+            self._report(
+                structure.child("type") or structure,
+                "type-already-defined",
+                structure_rule("type"),
+                "business-rule",
+                type=name,
+                master=CORE_BASE + name,
+            )
+        if name != "Extension" and "context" in structure.children:
+            self._report(
+                structure.children["context"][0],
+                "context-of-no-extension",
+                structure_rule("context"),
+                "business-rule",
+                type=name or "–",
+            )
 
     # -- snapshot
 
