@@ -192,3 +192,11 @@ def test_snapshot_prints_decimals_as_they_were_written(cli, tmp_path):
     assert done.code == 0, done.err
     assert '"fixedDecimal": 4.50' in done.out
     assert len(json.loads(done.out)["snapshot"]["element"]) > 40
+
+
+def test_a_profile_in_a_file_that_cannot_be_read_is_told_with_the_file(cli, tmp_path):
+    (tmp_path / "p.json").write_text('{"resourceType": ')
+    done = cli("profiles", "show", "http://example.org/p", "--package", "p.json")
+    assert done.code == 2
+    assert "mend or remove p.json in p@0, which cannot be used: line 1:" in done.err
+    assert len(done.err.splitlines()) == 1

@@ -1,5 +1,6 @@
 """Packages from where users keep them; what is damaged or hostile is said in one line."""
 
+import gzip
 import io
 import json
 import tarfile
@@ -266,3 +267,31 @@ def test_the_official_packages_have_the_right_form(reference_data: Path) -> None
         package = load_package(path)
         assert package.urls("StructureDefinition")
         assert package.unreadable == []
+
+
+@pytest.mark.parametrize(
+    "manifest", [b"[" * 100_000, b"[1]", b"{", b"\xff"], ids=["deep", "list", "cut", "binary"]
+)
+def test_a_manifest_that_is_none(tmp_path: Path, manifest: bytes) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "package.json").write_bytes(manifest)
+    for source in (tmp_path / "folder", archive(tmp_path / "p.tgz", {"package/package.json": manifest})):
+        with pytest.raises(PackageError, match=r"package\.json"):
+            load_package(source)
+
+
+def test_a_header_as_long_as_memory(tmp_path: Path) -> None:
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, packages.LARGEST_FILE + 1024
+    with gzip.open(tmp_path / "p.tgz", "wb", compresslevel=1) as made:
+        made.write(header.tobuf(tarfile.USTAR_FORMAT) + b"\0" * header.size)
+    with pytest.raises(PackageError, match="a header is too long"):
+        load_package(tmp_path / "p.tgz")
+
+
+def test_what_is_skipped_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "LARGEST_FILE", 500)
+    with pytest.raises(PackageError, match="too large"):
+        load_package(
+            archive(tmp_path / "p.tgz", {"package/package.json": b"{}", "package/x.bin": b" " * 1000})
+        )

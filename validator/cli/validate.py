@@ -156,6 +156,10 @@ def make_validator(
         fail(error.text, language)
     for canonical in profiles:
         if not validator.knows(canonical):
+            for held in validator.definitions.packages:
+                for file in held.unreadable:  # it may be the very file that has the profile
+                    at = text("cli.profile-unknown-file", file=file.name, package=held, reason=file.reason)
+                    fail(text("cli.profile-unknown-because", profile=canonical, why=at), language)
             from validator.fhir.terminology import nearest
 
             suggestion = nearest(canonical, validator.definitions.urls("StructureDefinition"))

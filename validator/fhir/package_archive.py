@@ -15,7 +15,8 @@ import shutil
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,12 +52,20 @@ class _BoundedFile(io.FileIO):
 
 def unpack(archive: BinaryIO, folder: Path) -> None:
     """Write the files of a gzipped tar archive below ``folder``, which must be empty, as they lie in the archive."""
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unpacking-") as beside:
-        plain = Path(beside) / "package.tar"
+    with members_of(archive, beside=folder.parent) as members:
+        _write_members(members, folder)
+
+
+@contextmanager
+def members_of(archive: BinaryIO, beside: Path | None = None) -> Iterator[tarfile.TarFile]:
+    """The members of a gzipped tar archive, which is unpacked into a temporary file first (in the folder ``beside``), so that no header
+    can ask for more than there is. What is wrong with the archive becomes an :class:`ArchiveError`, also within the ``with``."""
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".unpacking-") as folder:
+        plain = Path(folder) / "package.tar"
         try:
             _decompress(archive, plain)
             with _BoundedFile(plain) as file, tarfile.open(fileobj=file, mode="r:") as members:
-                _write_members(members, folder)
+                yield members
         except RecursionError:
             raise ArchiveError(_said("headers within headers")) from None
         except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:

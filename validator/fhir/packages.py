@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -257,18 +256,29 @@ def _dependencies(manifest: Mapping[str, Any]) -> Mapping[str, str]:
     return {name: str(version) for name, version in stated.items()} if isinstance(stated, dict) else {}
 
 
+def _manifest(content: bytes, source: Path) -> Mapping[str, Any]:
+    """``package.json``. Raises :class:`PackageError`."""
+    try:
+        manifest = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        reason = f"package.json: {error}"
+        raise PackageError(text("packages.damaged", source=source, reason=reason)) from None
+    if not isinstance(manifest, dict):
+        reason = "package.json is not an object"
+        raise PackageError(text("packages.damaged", source=source, reason=reason))
+    return manifest
+
+
 def _from_folder(folder: Path) -> Package:
     root = folder / "package" if (folder / "package" / "package.json").is_file() else folder
-    manifest: dict[str, Any] = {}
+    manifest: Mapping[str, Any] = {}
     if (root / "package.json").is_file():
         try:
-            manifest = json.loads((root / "package.json").read_bytes())
-        except (OSError, ValueError) as error:
-            raise PackageError(text("packages.damaged", source=folder, reason=str(error))) from None
-        if not isinstance(manifest, dict):
-            raise PackageError(
-                text("packages.damaged", source=folder, reason="package.json is not an object")
-            )
+            with (root / "package.json").open("rb") as file:
+                manifest = _manifest(file.read(LARGEST_FILE), folder)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise PackageError(text("packages.damaged", source=folder, reason=reason)) from None
     try:
         files = sorted(p for p in root.iterdir() if p.suffix.lower() in (".json", ".xml") and p.is_file())
         examples = sorted(
@@ -295,32 +305,38 @@ def _from_folder(folder: Path) -> Package:
 
 
 def _from_archive(path: Path) -> Package:
+    from validator.fhir.package_archive import MOST_FILES, ArchiveError, members_of
+
     contents: dict[str, bytes] = {}
     examples: dict[str, Path | bytes] = {}
-    manifest: dict[str, Any] = {}
+    manifest: Mapping[str, Any] = {}
     total = 0
     try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                if not member.isfile() or not member.name.endswith((".json", ".xml")):
-                    continue
+        with path.open("rb") as packed, members_of(packed) as members:
+            for count, member in enumerate(members, start=1):
                 total += member.size
                 if member.size > LARGEST_FILE or total > LARGEST_PACKAGE:
                     raise PackageError(text("packages.too-large", source=path, name=member.name))
-                file = archive.extractfile(member)
+                if count > MOST_FILES:
+                    raise ArchiveError(text("registry.reason-count", limit=MOST_FILES))
+                if not member.isfile() or not member.name.endswith((".json", ".xml")):
+                    continue
+                file = members.extractfile(member)
                 assert file is not None
                 name = member.name.removeprefix("package/")
                 if name == "package.json":
-                    manifest = json.loads(file.read())
+                    manifest = _manifest(file.read(), path)
                 elif "/" in name:
                     if name.startswith(("example/", "examples/")):
                         examples[name] = file.read()
                 elif not name.startswith("."):
                     contents[name] = file.read()
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        reason = str(error).partition("\n")[0].rstrip(":")
+    except ArchiveError as error:
+        raise PackageError(text("packages.damaged", source=path, reason=error.reason)) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise PackageError(text("packages.damaged", source=path, reason=reason)) from None
-    if not isinstance(manifest, dict) or not (contents or manifest):
+    if not (contents or manifest):
         raise PackageError(text("packages.empty", source=path))
     return Package(
         str(manifest.get("name", path.stem)),

@@ -9,6 +9,14 @@ TEXTS = {
         "profilen {profile} finnes verken i spesifikasjonen eller i pakkene; mente du {suggestion}? Ellers oppgi pakken som har den, med --package",
         "profile {profile} is neither in the specification nor in the packages; did you mean {suggestion}? Otherwise give the package that has it, with --package",
     ),
+    "profile-unknown-because": (
+        "profilen {profile} finnes verken i spesifikasjonen eller i pakkene; {why}",
+        "profile {profile} is neither in the specification nor in the packages; {why}",
+    ),
+    "profile-unknown-file": (
+        "rett eller fjern {file} i {package}, som ikke kan brukes: {reason}",
+        "mend or remove {file} in {package}, which cannot be used: {reason}",
+    ),
     "nothing-selected": (
         "ingen scenarioer passer til {wanted}; «validator suites show» viser hva som finnes",
         "no scenario fits {wanted}; “validator suites show” tells what there is",
