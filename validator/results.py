@@ -174,6 +174,8 @@ class SuiteResult:
     description: Text | None = None
     digest: str = ""
     """SHA-256 of the suite's files, so that the verdict can be tied to exactly what was run."""
+    left_out: int | None = None
+    """How many scenarios of the suite the run was told to leave out; ``None`` when it was told nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,26 @@ def test_a_kept_result_can_be_rendered_again(cli, tmp_path):
     assert again == (tmp_path / "out" / "report.nb.html").read_bytes()
 
 
+def test_a_selection_of_a_suite_verifies_nothing(cli, tmp_path):
+    formats = [
+        part for name in ("json", "html", "ndjson", "junit", "testreport") for part in ("--format", name)
+    ]
+    done = cli("run", "person", "--only", "ingen-treff", "--sandbox", "--out", "out", *formats)
+    assert done.code == 0
+    assert "Partly tested" in done.out
+    (suite,) = json.loads((tmp_path / "out" / "result.json").read_text())["suites"]
+    assert len(suite["scenarios"]) == 1
+    assert suite["left_out"] > 5
+    last = json.loads((tmp_path / "out" / "events.ndjson").read_text().splitlines()[-1])
+    assert last["result"]["suites"][0]["left_out"] == suite["left_out"]
+    report = (tmp_path / "out" / "report.nb.html").read_text()
+    assert "Ikke verifisert for noen tjeneste" in report
+    assert f"Utelatt: {suite['left_out']} av {suite['left_out'] + 1}" in report
+    (entry,) = json.loads((tmp_path / "out" / "testreport.json").read_text())["entry"]
+    assert entry["resource"]["result"] == "pending"
+    assert 'name="left-out"' in (tmp_path / "out" / "junit.xml").read_text()
+
+
 def test_a_target_that_refuses_gives_three_and_a_report(cli, tmp_path, free_port):
     done = cli("run", "base", "--target", f"http://127.0.0.1:{free_port}/fhir", "--out", "out")
     assert done.code == 3, done.out

@@ -25,6 +25,7 @@ from validator.reports.coverage import (
     requirement_coverage,
     scenario_status,
     service_coverage,
+    suite_status,
 )
 from validator.reports.html import answer
 from validator.results import AssertionResult, Result, ScenarioResult, StepResult, Text, Verdict
@@ -121,6 +122,15 @@ def test_an_interrupted_run_verifies_nothing(suite) -> None:  # type: ignore[no-
     shown = answer(result, service_coverage(result))
     assert shown.tone == "open"
     assert "Incomplete" in shown.heading.en
+
+
+@pytest.mark.parametrize("suite", EXAMPLE.suites, ids=lambda suite: suite.id)
+def test_a_selection_verifies_nothing(suite) -> None:  # type: ignore[no-untyped-def]
+    selection = replace(EXAMPLE, suites=(replace(suite, left_out=1),), complete=True)
+    (service,) = service_coverage(selection)
+    assert service.status not in (Status.VERIFIED, Status.REMARKS, Status.DECLARED)
+    assert suite_status(selection.suites[0], True) == service.status
+    assert not {row.status for row in requirement_coverage(selection)} & {Status.VERIFIED, Status.REMARKS}
 
 
 def test_an_interruption_does_not_hide_a_fault() -> None:

@@ -12,7 +12,10 @@ from validator.cli.output import LanguageName, fail, fail_with_findings, languag
 from validator.cli.running import (
     REPORT_FORMATS,
     exit_code,
+    left_out,
     load_suites,
+    mark_left_out,
+    marking,
     only,
     prepare_folder,
     run_against_sandbox,
@@ -100,7 +103,9 @@ def run(
         fail(text("cli.target-not-url", target=address), language)
     if role not in ("", "source", "consumer"):
         fail(text("cli.role-unknown", role=role), language)
-    suites = only(load_suites(suite or stated.suites, language), only_ or stated.only, language)
+    whole = load_suites(suite or stated.suites, language)
+    suites = only(whole, only_ or stated.only, language)
+    missing = left_out(whole, suites)
     suites = [one for one in suites if role in ("", one.role)]
     if not suites:
         fail(text("cli.nothing-selected", wanted=role), language)
@@ -113,6 +118,8 @@ def run(
             from validator.reports.ndjson import NdjsonFile
 
             handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
+        if missing:
+            handlers = [marking(handler, missing) for handler in handlers]
         if sandbox:
             from validator.sandbox.assembly import create_sandbox
 
@@ -140,6 +147,7 @@ def run(
             result = run_to_end(
                 suites, connection, handlers=handlers, configuration=configuration, packages=packages
             )
+    result = mark_left_out(result, missing)
     if out is not None:
         write(result, out, formats, language)
     raise typer.Exit(exit_code(result))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,6 @@ def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
 
 def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> list[Suite]:
     """The scenarios that cite one of the requirements, carry one of the tags, or have one of the ids wanted."""
-    from dataclasses import replace
-
     if not wanted:
         return list(suites)
     words = set(wanted)
@@ -54,6 +53,33 @@ def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> 
     if not kept:
         fail(text("cli.nothing-selected", wanted=", ".join(wanted)), language)
     return kept
+
+
+def left_out(whole: Sequence[Suite], kept: Sequence[Suite]) -> dict[str, int]:
+    """How many scenarios of each suite are not among those kept, where there are any."""
+    counts = {suite.id: len(suite.scenarios) for suite in whole}
+    missing = {suite.id: counts[suite.id] - len(suite.scenarios) for suite in kept}
+    return {suite: count for suite, count in missing.items() if count}
+
+
+def mark_left_out(result: Result, missing: Mapping[str, int]) -> Result:
+    """The result that says of each suite how much of it was left out, so that a selection never looks like the whole."""
+    suites = tuple(replace(suite, left_out=missing.get(suite.id)) for suite in result.suites)
+    return replace(result, suites=suites)
+
+
+def marking(handler: EventHandler, missing: Mapping[str, int]) -> EventHandler:
+    """The handler, given the events of a selection."""
+    from validator.events import Event, RunFinished, SuiteFinished
+
+    def handle(event: Event) -> None:
+        if isinstance(event, SuiteFinished):
+            event = SuiteFinished(replace(event.suite, left_out=missing.get(event.suite.id)))
+        elif isinstance(event, RunFinished):
+            event = RunFinished(mark_left_out(event.result, missing))
+        handler(event)
+
+    return handle
 
 
 def prepare_folder(out: Path, language: Language) -> None:

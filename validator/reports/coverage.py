@@ -152,8 +152,9 @@ def service_coverage(result: Result) -> tuple[ServiceCoverage, ...]:
 
 
 def suite_status(suite: SuiteResult, complete: bool) -> Status:
-    """One suite's status in a run that was carried through or not."""
-    return _capped(combined_status(scenario_status(scenario) for scenario in suite.scenarios), complete)
+    """One suite's status in a run that was carried through or not. A selection of a suite never yields more than ``PARTIAL``."""
+    status = combined_status(scenario_status(scenario) for scenario in suite.scenarios)
+    return _capped(status, complete and not suite.left_out)
 
 
 def _capped(status: Status, complete: bool) -> Status:
@@ -163,14 +164,15 @@ def _capped(status: Status, complete: bool) -> Status:
 def _service(key: tuple[str, str, str], suites: Sequence[SuiteResult], complete: bool) -> ServiceCoverage:
     scenarios = [scenario for suite in suites for scenario in suite.scenarios]
     status = combined_status(scenario_status(scenario) for scenario in scenarios)
-    status = _capped(status, complete)
+    left_out = sum(suite.left_out or 0 for suite in suites)
+    status = _capped(status, complete and not left_out)
     counts = count_scenarios(scenarios)
-    reasons = tuple(_reasons(counts, status, scenarios, complete))
+    reasons = tuple(_reasons(counts, left_out, scenarios, complete))
     return ServiceCoverage(*key, status, counts, tuple(suites), reasons)
 
 
 def _reasons(
-    counts: Counts, status: Status, scenarios: Sequence[ScenarioResult], complete: bool
+    counts: Counts, left_out: int, scenarios: Sequence[ScenarioResult], complete: bool
 ) -> Iterable[Text]:
     for name, count in (
         ("failed", counts.failed),
@@ -183,6 +185,8 @@ def _reasons(
             yield text(f"report.reason-{name}", count=count, total=counts.total)
     if any(s.verdict in _PASSING and scenario_status(s) is Status.PARTIAL for s in scenarios):
         yield text("report.reason-steps-skipped")
+    if left_out:
+        yield text("report.reason-left-out", count=left_out, total=counts.total + left_out)
     if not complete:
         yield text("report.reason-interrupted")
 
@@ -196,7 +200,7 @@ def requirement_coverage(result: Result) -> tuple[RequirementCoverage, ...]:
         for scenario in suite.scenarios:
             for cited in _cited(scenario):
                 touching[cited].append((suite.id, scenario))
-                statuses[cited].append(_proven(cited, scenario))
+                statuses[cited].append(_capped(_proven(cited, scenario), not suite.left_out))
     rows = []
     for identifier in sorted(set(result.requirements) | set(touching)):
         requirement = result.requirements.get(identifier) or Requirement(

@@ -74,6 +74,7 @@ def _suite(result: Result, suite: SuiteResult, index: int, language: Language) -
         ("journalvalidator.version", result.tool_version),
         ("run", result.run_id),
         ("complete", str(result.complete).lower()),
+        ("left-out", str(suite.left_out or "")),
     ):
         if value:
             SubElement(properties, "property", name=name, value=visible_line(value))

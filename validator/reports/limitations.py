@@ -33,6 +33,9 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         yield text("report.limit-sandbox")
     elif not (target.product and target.version and target.vendor):
         yield text("report.limit-unnamed")
+    left_out = sum(suite.left_out or 0 for suite in result.suites)
+    if left_out:
+        yield text("report.limit-left-out", count=left_out)
     counts = count_scenarios(scenario for suite in result.suites for scenario in suite.scenarios)
     if counts.error:
         yield text("report.limit-undecided", count=counts.error, total=counts.total)

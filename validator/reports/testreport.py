@@ -71,7 +71,8 @@ def _overall(result: Result, suite: SuiteResult) -> str:
     if suite.verdict is Verdict.FAIL:
         return "fail"
     undecided = any(scenario.verdict is Verdict.ERROR for scenario in suite.scenarios)
-    if undecided or not result.complete or suite.verdict in (Verdict.SKIP, Verdict.ERROR):
+    unfinished = undecided or not result.complete or bool(suite.left_out)
+    if unfinished or suite.verdict in (Verdict.SKIP, Verdict.ERROR):
         return "pending"
     return "pass"
 

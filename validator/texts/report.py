@@ -89,6 +89,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason-declared": ("Bare erklært: {count} av {total}", "Declared only: {count} of {total}"),
     "reason-warning": ("Merknader: {count} av {total}", "Remarks: {count} of {total}"),
     "reason-steps-skipped": ("Noen steg ble ikke gjennomført", "Some steps were not carried out"),
+    "reason-left-out": ("Utelatt: {count} av {total}", "Left out: {count} of {total}"),
     "reason-interrupted": ("Kjøringen ble avbrutt", "The run was interrupted"),
     "nothing-executed": ("Ingenting ble kjørt.", "Nothing was executed."),
     # The HTML report: the frame
@@ -208,6 +209,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "limit-synthetic": (
         "Prøvd med syntetiske testdata i miljøet på den oppgitte adressen, ikke i drift.",
         "Tested with synthetic data in the environment at the stated address, not in operation.",
+    ),
+    "limit-left-out": (
+        "Bare et utvalg av scenarioene ble kjørt ({count} er utelatt). Tjenester som er prøvd bare delvis, regnes ikke som verifisert.",
+        "Only a selection of the scenarios was run ({count} were left out). Services that were tested only in part do not count as verified.",
     ),
     "limit-skipped": (
         "Scenarioer som ikke ble kjørt: {count} av {total}.",
