@@ -43,6 +43,7 @@ from validator.norway.control_digits import (
 )
 from validator.norway.problems import Problem, digits_problem, problem
 from validator.norway.systems import IdentifierKind
+from validator.texts import text
 
 TEST_RANGE_OF_FH_NUMBERS = "800000"
 """First digits of the felles hjelpenumre that this project generates and accepts as test data."""
@@ -150,7 +151,7 @@ def could_be_real(digits: str) -> bool:
 
 
 def _examine(value: str) -> tuple[NationalIdentityNumber | None, list[Problem]]:
-    malformed = digits_problem(value, 11, "identitetsnummer")
+    malformed = digits_problem(value, 11, text("identifiers.national"))
     if malformed is not None:
         if (
             len(value) == 10

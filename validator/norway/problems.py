@@ -28,7 +28,7 @@ def problem(name: str, severity: Severity = Severity.ERROR, /, **values: object)
     return Problem(key, text(key, **values), text(fix, **values) if has_text(fix) else None, severity)
 
 
-def digits_problem(value: str, length: int, kind: str) -> Problem | None:
+def digits_problem(value: str, length: int, kind: str | Text) -> Problem | None:
     """The problem of a value that is not exactly ``length`` digits, or ``None``."""
     for position, character in enumerate(value, start=1):
         if character not in "0123456789":

@@ -1,6 +1,7 @@
 """Texts on national identifiers: what is wrong with one, and what one says."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "national": ("et nasjonalt identitetsnummer", "a national identity number"),
     # Form
     "empty": (
         "Verdien er tom: her skal det stå {kind}.",

@@ -178,7 +178,7 @@ TEXTS = {
         "Use only A–Z, a–z, 0–9, “-” and “.”, at most 64 characters.",
     ),
     "id-too-long": (
-        "id-en er {length} tegn lang, men kan ha høyst 64.",
+        "Id-en er {length} tegn lang, men kan ha høyst 64.",
         "The id is {length} characters long, but can have at most 64.",
     ),
     "id-too-long.fix": ("Bruk en kortere id.", "Use a shorter id."),
@@ -189,7 +189,7 @@ TEXTS = {
     ),
     "uuid-format": ("«{value}» er ikke en gyldig UUID.", "“{value}” is not a valid UUID."),
     "uuid-format.fix": (
-        "Skriv urn:uuid: og 32 heksadesimale siffer med små bokstaver, som 8-4-4-4-12.",
+        "Skriv urn:uuid: og 32 heksadesimale sifre med små bokstaver, som 8-4-4-4-12.",
         "Write urn:uuid: and 32 hexadecimal digits in lower case, as 8-4-4-4-12.",
     ),
     "uri-relative": (
