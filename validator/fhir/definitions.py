@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from validator.fhir.packages import Package
 
 CORE_BASE = "http://hl7.org/fhir/StructureDefinition/"
+ABSTRACT_TYPES = frozenset({"BackboneElement", "DomainResource", "Element", "Resource"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ class Definitions:
             name = entry.base.rpartition("/")[2]
             seen += 1
         return True
+
+    def is_kind_of(self, name: str, allowed: str) -> bool:
+        """Whether an element of type ``name`` may stand where ``allowed`` is stated: the same type, or any that derives from it
+        where it is abstract. ``valueCode`` is no ``valueString``, although a code is a string.
+        https://hl7.org/fhir/R4/formats.html#choice"""
+        return name == allowed or (allowed in ABSTRACT_TYPES and self.is_subtype(name, allowed))
 
     # -- conformance resources
 

@@ -198,6 +198,20 @@ def test_an_element_belongs_to_one_slice_only(bench: Any) -> None:
     assert errors == [("validation.slice-ambiguous", "Observation.category[1]")]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("valueCode", "x"), ("valueMarkdown", "x"), ("valueId", "x"), ("valueAge", {"value": 1})],
+)
+def test_a_type_that_derives_from_the_allowed_one_is_another(bench: Any, name: str, value: object) -> None:
+    """The type in the name is the type of the definition: https://hl7.org/fhir/R4/formats.html#choice"""
+    url = "http://a.example/fhir/StructureDefinition/style"
+    bench.extension(url, {"path": "Extension.value[x]", "type": [{"code": "string"}, {"code": "Quantity"}]})
+    assert bench(PATIENT | {"extension": [{"url": url, "valueString": "x"}]}) == []
+    assert bench(PATIENT | {"extension": [{"url": url, "valueQuantity": {"value": 1}}]}) == []
+    found = bench(PATIENT | {"extension": [{"url": url, name: value}]})
+    assert "validation.type-not-allowed" in [f.key for f in found if f.is_error]
+
+
 @pytest.mark.parametrize("kind", ["fixedRange", "patternRange"])
 def test_the_precision_of_a_number_counts(bench: Any, kind: str) -> None:
     """ "0.010 is regarded as different to 0.01": https://hl7.org/fhir/R4/datatypes.html#decimal"""

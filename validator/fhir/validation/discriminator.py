@@ -125,7 +125,7 @@ class TypeMatcher:
 
     def __call__(self, node: Node, walk: Walk) -> bool:
         if any(
-            walk.definitions.is_subtype(found.type, name)
+            walk.definitions.is_kind_of(found.type, name)
             for found in select(node, self.steps, walk)
             for name in self.types
         ):

@@ -263,8 +263,8 @@ class Walk:
         if plan.only_type is not None and node.type != plan.only_type:
             return
         if plan.types is not None:
-            reference = next(
-                (r for code, r in plan.types.items() if self.definitions.is_subtype(node.type, code)), None
+            reference = plan.types.get(node.type) or next(
+                (r for code, r in plan.types.items() if self.definitions.is_kind_of(node.type, code)), None
             )
             if reference is None and not (node.type in ("BackboneElement", "Element") or not plan.types):
                 self.report(
