@@ -217,7 +217,17 @@ def test_each_kind_is_named(number: str, kind: str) -> None:
         "{first} {last}",
         "{first}\u00a0{last}",
         "{first}-{last}",
+        "{first}  {last}",
+        "{first} - {last}",
+        "{first}\t{last}",
+        "{first}\u2009{last}",
+        "{first}\u2011{last}",
+        "{first}\u2013{last}",
+        "{first}\u00ad{last}",
+        "{first}\u200b{last}",
         "{first}%20{last}",
+        "{first}%E2%80%91{last}",
+        "{first}\\u2013{last}",
         "{first}+{last}",
         "%22{first}{last}%22",
         "urn:oid:2.16.578.1.12.4.1.4.1%7C{first}{last}",
@@ -232,6 +242,16 @@ def test_numbers_are_found_however_they_are_written(text: str) -> None:
     redacted = redact_text(text.format(first=REAL[:6], last=REAL[6:]))
     assert "[redacted:fødselsnummer]" in redacted
     assert REAL[6:] not in redacted
+
+
+def test_numbers_are_found_in_any_digits_and_in_groups() -> None:
+    for zero in ("\u0660", "\u06f0", "\uff10", "\U0001d7ce"):
+        number = "".join(chr(ord(zero) + int(digit)) for digit in REAL)
+        assert redact_text(f"nr {number}.") == "nr [redacted:fødselsnummer]."
+        assert "redacted" in redact_url(f"https://a.no/Patient/{quote(number)}")
+    assert redact_text(f"{REAL[:6]} {REAL[6:9]} {REAL[9:]}") == "[redacted:fødselsnummer]"
+    twice = "".join(f"%253{digit}" for digit in REAL)
+    assert redact_url(f"https://a.no/{twice}") == "https://a.no/[redacted:fødselsnummer]"
 
 
 @pytest.mark.parametrize("digits", [REAL + "1", "1" + REAL, REAL[:10], "20251121120000"])
@@ -493,3 +513,27 @@ def test_time_is_linear(unit: str) -> None:
 
     small = min(seconds(400_000) for _ in range(3))
     assert seconds(1_600_000) < 10 * small + 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Set-Cookie: sid=abcdef; Path=/", "Set-Cookie: sid=[redacted:cookie]; Path=/"),
+        ("token=[redacted:token]abc", "token=[redacted:token]"),
+        ('"http:\\/\\/user:pass@host\\/x"', '"http:\\/\\/redacted@host\\/x"'),
+    ],
+)
+def test_credentials_in_disguise(text: str, expected: str) -> None:
+    assert redact_text(text) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Session-Token", "X-Amz-Security-Token", "Client-Secret", "My-Api-Key", "Token"]
+)
+def test_headers_named_as_secrets(name: str) -> None:
+    ((_, value),) = redact_headers([(name, TOKEN)])
+    assert value.startswith("[redacted:")
+    assert redact_headers([("DPoP-Nonce", "n"), ("X-Tokens-Left", "5")]) == (
+        ("DPoP-Nonce", "n"),
+        ("X-Tokens-Left", "5"),
+    )

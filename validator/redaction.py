@@ -6,7 +6,7 @@ Removed, wherever they stand (URLs, headers, bodies, free text):
   that looks like a JWT, OAuth secrets in form bodies, query strings and JSON, user information in URLs,
   private keys (PEM and JWK), and every secret that the caller names; * numbers that may be a real person's:
   fødselsnummer and D-nummer without a synthetic month, felles hjelpenummer outside the test range,
-  DUF-nummer; also with a space after the sixth digit. Synthetic numbers stay.
+  DUF-nummer; also in other digits than ASCII's, and with spaces or dashes after the sixth. Synthetic numbers stay.
 
 In their place stands ``[redacted:<what>]``: without spaces, so that a URI stays one; a bare number in JSON
 becomes a string, so that the body stays parseable. Redacting twice changes nothing more, and the time is
@@ -24,6 +24,7 @@ from urllib.parse import quote, quote_plus, unquote
 from validator.norway.identifiers import could_be_real
 from validator.norway.immigration import duf_number_problem
 from validator.norway.systems import IdentifierKind
+from validator.norway.written_numbers import SEPARATOR, with_ascii_digits
 from validator.results import Exchange, HttpRequest, HttpResponse, Text
 
 BODY_LIMIT = 100_000
@@ -84,6 +85,8 @@ _SIGNED_URL_NAMES = ("sig", "signature", "x-amz-signature", "x-amz-security-toke
 _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie", "dpop")
 _SECRET_HEADERS = frozenset(name for name in _SECRET_NAMES if "-" in name or name == "apikey")
 
+_SECRET_HEADER_ENDING = re.compile(r"(?:^|[-_])(?:token|secret|password|api[-_]?key)$")
+
 _JSON_NAMES = "|".join(map(re.escape, _SECRET_NAMES + _CREDENTIAL_HEADERS))
 _JSON_MEMBER = re.compile(
     rf'(?P<before>"(?P<name>{_JSON_NAMES})"\s*+:\s*+(?:\[\s*+)?+")(?P<value>(?:[^"\\]++|\\.)*+)',
@@ -95,8 +98,9 @@ _ESCAPED_JSON_MEMBER = re.compile(
 
 _PARAMETER_START = r"(?:(?<=[?&#;])|(?<=\\u0026)|(?<![^\s\"'<>\\]))"
 _PARAMETER_VALUE = r"(?P<value>[^&\s\"<>\\#]*+)"
+_REDACTED_VALUE = r"\[redacted:[^\]\s]*\](?:[;,\s\"<>\\#&]|$)"
 _PARAMETER = re.compile(
-    rf"{_PARAMETER_START}(?P<before>(?P<name>{'|'.join(map(re.escape, _SECRET_NAMES + _SIGNED_URL_NAMES))})=)"
+    rf"{_PARAMETER_START}(?P<before>(?P<name>{'|'.join(map(re.escape, _SECRET_NAMES + _SIGNED_URL_NAMES))})=(?!{_REDACTED_VALUE}))"
     rf"{_PARAMETER_VALUE}",
     re.IGNORECASE,
 )
@@ -117,7 +121,7 @@ _HEADER_LINE = re.compile(
     r"(?P<value>[^\r\n]++)",
     re.IGNORECASE | re.MULTILINE,
 )
-_USER_INFORMATION = re.compile(r"(?<=://)[^/\s?#\"'<>\\]*@")
+_USER_INFORMATION = re.compile(r"(?:(?<=://)|(?<=:\\/\\/))[^/\s?#\"'<>\\]*@")
 _TOKEN_RUN = re.compile(r"[A-Za-z0-9_\-.~]{20,}+")
 _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
@@ -130,9 +134,11 @@ _PRIVATE_JWK_MEMBER = re.compile(
 # --- identity numbers
 
 _DIGITS = re.compile(r"[0-9]{6,}+")
-_LAST_FIVE = re.compile(
-    r"(?:[ \u00a0\u202f+-]|%20|%C2%A0|\\u00a0|\\u202f|&nbsp;|&#160;)([0-9]{5})(?![0-9])", re.IGNORECASE
+_BETWEEN = (
+    rf"(?:{SEPARATOR}|%20|%09|%2B|%2D|%C2%A[0D]|%E2%80%(?:8[0-9A-F]|9[0-5]|AF)|%E2%81%A0|%E2%88%92"
+    r"|\\t|\\u00a[0d]|\\u20(?:0[0-9a-b]|1[0-5]|2f|60)|\\u2212|&nbsp;|&shy;|&#160;|&#xA0;){1,3}"
 )
+_LAST_FIVE = re.compile(rf"{_BETWEEN}([0-9]{{3}})(?:{_BETWEEN})?([0-9]{{2}})(?![0-9])", re.IGNORECASE)
 _JSON_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NUMBER_CHARACTERS = frozenset("0123456789+-.eE")
 
@@ -154,7 +160,7 @@ def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
         text = _PARAMETER_RUN.sub(_redact_authorization_code, text)
     if any(scheme in lower for scheme in ("bearer", "dpop", "basic")):
         text = _SCHEME.sub(_redact_scheme, text)
-    if "://" in text:
+    if "://" in text or ":\\/\\/" in text:
         text = _USER_INFORMATION.sub("redacted@", text)
     return _without_identity_numbers(text)
 
@@ -162,7 +168,7 @@ def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
 def redact_url(url: str, secrets: Iterable[str] = ()) -> str:
     """As :func:`redact_text`, and also sees through percent-encoded digits."""
     url = redact_text(url, secrets)
-    if "%3" not in url:
+    if "%" not in url:
         return url
     parts = re.split(r"([/?&#=;])", url)
     return "".join(_redact_url_part(part) for part in parts)
@@ -341,7 +347,7 @@ def _redact_header(name: str, value: str) -> str:
         return _redact_cookie(cookie) + semicolon + attributes
     if name == "dpop":
         return _kept_or_marker(value, "dpop-proof")
-    if name in _SECRET_HEADERS:
+    if name in _SECRET_HEADERS or _SECRET_HEADER_ENDING.search(name):
         return _kept_or_marker(value, name)
     return value
 
@@ -358,7 +364,7 @@ def _redact_cookie(cookie: str) -> str:
 
 
 def _redact_url_part(part: str) -> str:
-    decoded = unquote(part)
+    decoded = unquote(unquote(part))  # some systems encode twice
     found = _identity_numbers(decoded)
     return _marker(found[0][2]) if found else part
 
@@ -366,6 +372,7 @@ def _redact_url_part(part: str) -> str:
 def _identity_numbers(text: str) -> list[tuple[int, int, str]]:
     """Start, end and kind of each number that may be a real person's, from left to right, without
     overlaps."""
+    text = with_ascii_digits(text)
     found: list[tuple[int, int, str]] = []
     taken = 0
     for run in _DIGITS.finditer(text):
@@ -379,7 +386,7 @@ def _identity_numbers(text: str) -> list[tuple[int, int, str]]:
             elif length == 12 and duf_number_problem(text[start:end]) is None:
                 kind = IdentifierKind.DUF_NUMMER.value
             elif length == 6 and (rest := _LAST_FIVE.match(text, end)) is not None:
-                kind, end = _kind_of_real_number(text[start:end] + rest[1]), rest.end()
+                kind, end = _kind_of_real_number(text[start:end] + rest[1] + rest[2]), rest.end()
             if kind is not None:
                 found.append((start, end, kind))
                 taken = end

@@ -415,6 +415,10 @@ class TestIdentityNumbers:
             f"Patient/{ARNE}",
             "Observation?patient.identifier=178541%2012139",
             "Patient?identifier=%31%37%38%35%34%31%31%32%31%33%39",
+            "Patient?identifier=%2531%2537%2538%2535%2534%2531%2531%2532%2531%2533%2539",
+            "Patient?identifier=178541-12139",
+            "Patient?identifier=178541%C2%A012139",
+            "Patient?identifier=" + "".join(f"%EF%BC%9{digit}" for digit in ARNE),
         ],
     )
     def test_are_refused_in_a_url(self, nurse, codes, path):
