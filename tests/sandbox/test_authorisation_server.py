@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from uuid import uuid4
 
 import pytest
@@ -95,6 +97,12 @@ def test_scopes_can_be_narrowed_and_not_widened(as_identity, assertion, ask, pat
         {"iss": "en-annen"},
         {"sub": "ukjent-klient"},
         {"jti": None},
+        {"nbf": 4_000_000_000},
+        {"iat": 4_000_000_000},
+        {"nbf": "now"},
+        {"aud": [{"a": 1}]},
+        {"aud": [[ORIGIN]]},
+        {"aud": {ORIGIN: 1}},
     ],
     ids=str,
 )
@@ -154,3 +162,18 @@ def test_wrong_requests(as_identity, options, error):
     answer = as_identity(None).request("POST", TOKEN, **options)
     assert 400 <= answer.status_code < 500
     assert answer.json()["error"] == error
+
+
+@pytest.mark.parametrize(
+    "public",
+    ["secret", 5, None, [], {}, {"kty": "oct"}, {"kty": ["EC"]}, {"kty": "EC", "crv": "P-256"}],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_a_proof_by_no_key(assertion, ask, public):
+    header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": public}
+    encoded = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, {})
+    ]
+    answer = ask(assertion(), headers={"DPoP": ".".join([*encoded, "AAAA"])})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_dpop_proof")

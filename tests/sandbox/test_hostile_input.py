@@ -169,3 +169,21 @@ def test_hostile_tokens(as_identity, authorization):
     caller = as_identity(None)
     response = caller.get("Patient", headers={"Authorization": authorization.encode(), "DPoP": "W10.W10.W10"})
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9999-12-31", "9999", "0001-01-01"]
+)
+def test_the_ends_of_the_calendar(as_identity, patient, observation, moment):
+    nurse = as_identity("hjemmesykepleier")
+    for name in ("_lastUpdated", "date"):
+        assert nurse.get(f"Observation?{name}={quote(moment)}").status_code in (200, 400)
+    written = nurse.post("Observation", observation(nurse.create(patient()), effectiveDateTime=moment))
+    assert written.status_code in (201, 400, 422)
+
+
+def test_a_date_that_no_calendar_has(as_identity, patient):
+    nurse = as_identity("hjemmesykepleier")
+    id = nurse.create(patient())
+    headers = {"If-Modified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}
+    assert nurse.get(f"Patient/{id}", headers=headers).status_code == 200

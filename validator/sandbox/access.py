@@ -147,6 +147,8 @@ def read_proof(proof: str, method: str, url: str, now: int) -> Proof:
         if (
             header.get("typ") != "dpop+jwt"
             or header.get("alg") not in ALGORITHMS
+            or not isinstance(public, dict)
+            or public.get("kty") not in ("EC", "RSA")
             or _PRIVATE_PARAMETERS & set(public)
         ):
             raise _unauthorised("proof-header", "invalid_dpop_proof")

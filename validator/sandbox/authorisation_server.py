@@ -189,9 +189,8 @@ class AuthorisationServer:
             ) from None
         audience = claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
-        if claims.get("iss") != identity.client_id or not {self.issuer.issuer, self.token_endpoint} & set(
-            audiences
-        ):
+        accepted = (self.issuer.issuer, self.token_endpoint)
+        if claims.get("iss") != identity.client_id or not any(one in accepted for one in audiences):
             raise _TokenError("invalid_client", f"iss must be the client and aud {self.issuer.issuer}", 401)
         now, expires, jti = self.clock(), claims.get("exp"), claims.get("jti")
         if not isinstance(expires, int) or expires <= now:
@@ -200,6 +199,10 @@ class AuthorisationServer:
             raise _TokenError(
                 "invalid_client", f"client_assertion may live for {ASSERTION_LIFETIME} seconds", 401
             )
+        for name in ("nbf", "iat"):  # FAPI 2.0 security profile, section 5.3.2.1
+            moment = claims.get(name, now)
+            if not isinstance(moment, int) or moment > now + CLOCK_SKEW:
+                raise _TokenError("invalid_client", f"{name} of client_assertion is in the future", 401)
         if not isinstance(jti, str) or not jti:
             raise _TokenError("invalid_client", "client_assertion has no jti", 401)
         first = self._assertions.first_time(f"{identity.client_id} {jti}", expires)

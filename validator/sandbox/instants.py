@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Range = tuple[int, int]
@@ -42,7 +42,7 @@ def instant_text(value: int) -> str:
     return from_microseconds(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def date_range(text: str) -> Range:
     """The range that a date, dateTime or instant covers. Raises :class:`ValueError` for anything else.
 
@@ -68,14 +68,17 @@ def date_range(text: str) -> Range:
         int((fraction or "0").ljust(6, "0")[:6]),
         tzinfo=offset,
     )
-    low = microseconds(start.astimezone(UTC))
-    if fraction is not None:
-        return low, low + 10 ** max(0, 6 - len(fraction))
-    if second is not None:
-        return low, low + 1_000_000
-    if minute is not None:
-        return low, low + 60_000_000
-    return low, microseconds(_next(start, month is not None, day is not None).astimezone(UTC))
+    try:
+        low = microseconds(start.astimezone(UTC))
+        if fraction is not None:
+            return low, low + 10 ** max(0, 6 - len(fraction))
+        if second is not None:
+            return low, low + 1_000_000
+        if minute is not None:
+            return low, low + 60_000_000
+        return low, microseconds(_next(start, month is not None, day is not None).astimezone(UTC))
+    except OverflowError:  # the first and last moments of the calendar, seen from another zone
+        raise ValueError(text) from None
 
 
 def _next(start: datetime, has_month: bool, has_day: bool) -> datetime:

@@ -117,7 +117,7 @@ def _unchanged(request: FhirRequest, version: StoredVersion) -> bool:
     if "if-modified-since" in request.headers:
         try:
             since = microseconds(parsedate_to_datetime(request.headers["if-modified-since"]))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return False
         return version.updated // 1_000_000 <= since // 1_000_000
     return False
