@@ -16,6 +16,7 @@ FLOORS = {
     "fhir": 1,
     "norway": 2,
     "redaction": 3,
+    "national_identifiers": 3,
     "synthetic": 4,
     "suites": 5,
     "sandbox": 5,

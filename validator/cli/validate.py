@@ -121,11 +121,14 @@ def validate(
     from validator.cli.bulk_validation import Limited, Work
     from validator.fhir.inputs import find_inputs
     from validator.fhir.validation import ValidationSettings
+    from validator.national_identifiers import NATIONAL_CHECKS
 
     work = Work(
         tuple(package),
         tuple(profile),
-        ValidationSettings(best_practice=best_practice.value, must_support=must_support),
+        ValidationSettings(
+            best_practice=best_practice.value, must_support=must_support, further_checks=NATIONAL_CHECKS
+        ),
         format.value,
         language,
         is_terminal(),

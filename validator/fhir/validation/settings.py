@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
+from validator.fhir.validation.plan import Check
+
 
 @dataclass(frozen=True, slots=True)
 class ValidationSettings:
@@ -19,6 +21,9 @@ class ValidationSettings:
     unknown_extensions: Literal["information", "error"] = "information"
     known_extension_prefixes: Collection[str] = field(default_factory=tuple)
     """URLs that begin so are never reported as unknown."""
+    further_checks: tuple[tuple[str, Check], ...] = ()
+    """(type, check): rules for every element of a type that the specification does not know, such as a nation's identifiers. The checks are
+    functions of a module, so that worker processes can have them too."""
     must_support: bool = False
     """Tell, for each profile of a resource, which must-support elements are there. Never an error: what must support means is for the
     system, not for one instance (https://hl7.org/fhir/R4/profiling.html#mustsupport)."""

@@ -75,6 +75,7 @@ class Walk:
         self.definitions: Definitions = compiler.definitions
         self.terminology = terminology
         self.settings = settings
+        self._further_checks = dict(settings.further_checks)
         self._reports: list[Report] = []
         self._seen: set[tuple[object, ...]] = set()
         self._told: dict[tuple[str, str | None], int] = {}
@@ -160,6 +161,7 @@ class Walk:
         plan = node.plan
         type_name = node.type
         check_of_type = TYPE_CHECKS.get(type_name)
+        further = self._further_checks.get(type_name)
         if plan is not None:
             for check in plan.checks:
                 check(node, self)
@@ -172,10 +174,12 @@ class Walk:
                 and reference.profiles
             ):
                 self._apply_one_of(node, reference.profiles, plan)
-            elif not plan.checks and not invariants and check_of_type is None and node.resource is not node:
+            elif not (plan.checks or invariants or check_of_type or further) and node.resource is not node:
                 plan.silent_types.add(type_name)
         if check_of_type is not None:
             check_of_type(node, self)
+        if further is not None:
+            further(node, self)
         if node.resource is node:
             check_of_resource = resource_check(type_name)
             if check_of_resource is not None:
