@@ -79,9 +79,9 @@ def test_what_is_right_gives_no_finding(bench: Any) -> None:
             "empty",
             "content",
         ),
-        ({"name": ["x"]}, "object-expected", "Patient.name[0]", "“x”", "{ … }"),
+        ({"name": ["x"]}, "object-expected", "Patient.name[0]", '"x"', "{ … }"),
         ({"maritalStatus": "M"}, "object-expected", "Patient.maritalStatus", "“M”", "{ … }"),
-        ({"contained": ["x"]}, "object-expected", "Patient.contained[0]", "“x”", "{ … }"),
+        ({"contained": ["x"]}, "object-expected", "Patient.contained[0]", '"x"', "{ … }"),
         ({"gender": {"code": "male"}}, "primitive-expected", "Patient.gender", "code", "value"),
         ({"name": [{"given": [["A"]]}]}, "primitive-expected", "Patient.name[0].given[0]", "[…]", "value"),
         (

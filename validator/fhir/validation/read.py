@@ -6,6 +6,7 @@ has a :class:`Node`, so that the second pass can follow references anywhere in t
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.errata import EXEMPT_FROM_ELE_1
@@ -372,7 +373,7 @@ def _kind(value: object) -> str:
         case list():
             return "[…]"
         case str():
-            return f"“{value if len(value) <= 60 else value[:57] + '…'}”"
+            return json.dumps(value if len(value) <= 60 else value[:57] + "…", ensure_ascii=False)
         case None:
             return "null"
         case _:
