@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,8 @@ class Configuration:
     identities: Mapping[str, IdentityConfiguration] = field(default_factory=dict)
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     run: RunConfiguration = field(default_factory=RunConfiguration)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    """What ``env:`` has brought in: never shown, whatever sends it back."""
 
 
 class ConfigurationError(ValueError):
@@ -181,10 +183,11 @@ class _Reader:
         self._folder = folder
         self._environment = environment
         self.findings: list[Finding] = []
+        self._brought_in: set[str] = set()
 
     def configuration(self) -> Configuration:
         raw = self._document.value
-        return Configuration(
+        made = Configuration(
             target=self._target(raw.get("target", {}), ("target",)),
             targets={
                 name: self._target(entry, ("targets", name)) for name, entry in raw.get("targets", {}).items()
@@ -196,6 +199,7 @@ class _Reader:
             declarations={name: Declaration(**entry) for name, entry in raw.get("declarations", {}).items()},
             run=self._run(raw.get("run", {})),
         )
+        return replace(made, secrets=frozenset(self._brought_in))
 
     def check_names(self, configuration: Configuration) -> None:
         """Identities and requirements that nobody knows would otherwise be passed over in silence."""
@@ -260,7 +264,9 @@ class _Reader:
         name = value.removeprefix("env:")
         if not self._environment.get(name):
             self._report("config-environment", path, name=name)
-        return self._environment.get(name, "")
+        found = self._environment.get(name, "")
+        self._brought_in |= {found, found.rpartition(" ")[2]} - {""}  # also without a scheme before it
+        return found
 
     def _key(self, value: str, path: tuple[str, ...]) -> str:
         if value.startswith("env:"):

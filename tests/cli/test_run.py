@@ -248,3 +248,13 @@ def test_the_report_says_which_product_it_is_about(cli, tmp_path):
     target = json.loads((tmp_path / "out" / "result.json").read_text())["target"]
     assert (target["product"], target["version"], target["vendor"]) == ("Journal X", "3.2", "X AS")
     assert "Journal X" in (tmp_path / "out" / "report.nb.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://a", "http://", "http://[::1", "http://a:99999", "a.example", "http:///fhir"]
+)
+def test_a_target_that_is_no_address_is_one_line(cli, address):
+    done = cli("run", "base", "--target", address)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"validator: {address} is not a URL")
+    assert len(done.err.splitlines()) == 1

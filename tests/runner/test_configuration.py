@@ -68,6 +68,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
     assert configuration.identities["fastlege"].token == "t"
     assert configuration.declarations["SEC-05"].holds is True
     assert configuration.run.suites == ("base",)
+    assert configuration.secrets == {"k", "t"}
     assert "the key" not in repr(configuration)
     assert "'t'" not in repr(configuration.identities)
 

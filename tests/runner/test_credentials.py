@@ -182,6 +182,39 @@ def test_a_refused_token_is_one_clear_line(answer: Response, words: str) -> None
     assert "“fastlege”" in caught.value.text.en
 
 
+@pytest.mark.parametrize(
+    ("content", "headers", "words"),
+    [
+        (b'{"access_token": "t\\u00e9"}', {}, "gave no token"),
+        (b'{"access_token": "t\\r\\nX: y"}', {}, "gave no token"),
+        (b"[" * 100_000, {}, "gave no token"),
+        (b" " * 1_000_001, {}, "larger than"),
+        (b"{}", {"content-encoding": "gzip, gzip"}, "several layers"),
+    ],
+    ids=["not ascii", "new header", "deep", "endless", "layers"],
+)
+def test_a_hostile_token_endpoint_is_one_clear_line(
+    content: bytes, headers: dict[str, str], words: str
+) -> None:
+    server = TokenServer(answer=Response(content, headers=headers))
+    credentials = ConfiguredCredentials(Configuration(authorization=AUTHORIZATION), server.client())
+    with pytest.raises(CredentialProblem) as raised:
+        headers_of(credentials)
+    assert words in raised.value.text.en
+    assert "\n" not in raised.value.text.en
+
+
+@pytest.mark.parametrize("lifetime", ["1" + "0" * 400, "NaN", "-5", "1e400", '"soon"'])
+def test_a_lifetime_that_cannot_be_is_a_minute(lifetime: str) -> None:
+    server = TokenServer(answer=Response(f'{{"access_token": "t", "expires_in": {lifetime}}}'))
+    credentials = ConfiguredCredentials(
+        Configuration(authorization=AUTHORIZATION), server.client(), clock=lambda: 1000.0
+    )
+    assert headers_of(credentials)["Authorization"] == "Bearer t"
+    assert headers_of(credentials)["Authorization"] == "Bearer t"
+    assert len(server.forms) == 1
+
+
 def test_a_token_endpoint_that_does_not_answer_is_one_clear_line() -> None:
     from dataclasses import replace
 

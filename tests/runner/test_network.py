@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ipaddress
 import socket
 import ssl
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from validator.configuration import TargetConfiguration
+from validator.configuration import Configuration, TargetConfiguration
 from validator.events import ScenarioStarted
 from validator.results import Result, ScenarioResult, Text, Verdict
 from validator.runner.run import run
@@ -85,13 +86,16 @@ def against(suite_of: Callable[..., Any], catalogues: Any) -> Callable[..., Resu
         suite: str = TWO_STEPS,
         scheme: str = "http",
         host: str = "127.0.0.1",
+        configuration: Configuration | None = None,
         **options: Any,
     ) -> Result:
         async def both() -> Result:
             async with listening(serve, context) as port:
                 options.setdefault("timeout", 0.5)
                 target = TargetConnection(f"{scheme}://{host}:{port}/fhir", **options)
-                return await run([suite_of(suite)], target, catalogues=catalogues)
+                return await run(
+                    [suite_of(suite)], target, catalogues=catalogues, configuration=configuration
+                )
 
         return asyncio.run(both())
 
@@ -170,6 +174,22 @@ def assert_could_not_be_tested_or_page(result: Result) -> None:
         assert scenario.verdict is Verdict.ERROR
         assert scenario.reason is not None
         assert "web page" in scenario.reason.en
+
+
+def test_an_answer_in_layers_of_compression_is_not_read(against: Callable[..., Result]) -> None:
+    bomb = http("200 OK", gzip.compress(gzip.compress(b" " * 100_000)), "Content-Encoding: gzip, gzip")
+    assert_could_not_be_tested(against(saying(bomb)), "several layers")
+
+
+def test_what_the_environment_brought_in_is_shown_nowhere(against: Callable[..., Result]) -> None:
+    secret = "opensesame42"
+    body = CAPABLE[:-1] + f', "name": "{secret}"}}'.encode()
+    answer = http("200 OK", body, "Content-Type: application/fhir+json", f"X-Echo: {secret}")
+    configuration = Configuration(secrets=frozenset({secret}))
+    result = against(saying(answer), configuration=configuration, headers={"X-Our-Gate": secret})
+    (exchange,) = scenarios(result)[0].steps[0].exchanges
+    assert dict(exchange.request.headers)["X-Our-Gate"] == "[redacted:secret]"
+    assert secret not in repr(result)
 
 
 def test_a_target_that_redirects_forever(against: Callable[..., Result]) -> None:
@@ -346,7 +366,10 @@ def test_overload_with_a_short_pause_is_waited_out(against: Callable[..., Result
     assert statuses == [503, 429, 200]
 
 
-@pytest.mark.parametrize("header", ["", "Retry-After: 3600", "Retry-After: tomorrow"])
+@pytest.mark.parametrize(
+    "header",
+    ["", "Retry-After: 3600", "Retry-After: tomorrow", "Retry-After: 99999999999999999999 Jan 1 00:00"],
+)
 def test_overload_without_a_usable_pause_is_the_answer(against: Callable[..., Result], header: str) -> None:
     answer = saying(http("503 Service Unavailable", b"", *([header] if header else [])))
     result = against(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -16,6 +17,7 @@ from uuid import uuid4
 import httpx
 
 from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
+from validator.redaction import redact_text
 from validator.results import Text
 from validator.texts import text
 
@@ -24,6 +26,10 @@ _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
 SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")
 """``credentials`` of a step that only the issuer of tokens can make: signed as they should be, with one claim that is wrong."""
+_LARGEST_TOKEN_ANSWER = 1_000_000
+"""Bytes."""
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
+"""RFC 6749 appendix A.12; no header could carry anything else."""
 _RENEW_BEFORE = 10
 """Seconds before its expiry that a token is renewed, so that none expires on the way."""
 
@@ -169,6 +175,17 @@ class _Token:
     expires: float
 
 
+@dataclass(frozen=True, slots=True)
+class _TokenAnswer:
+    status: int
+    nonce: str | None
+    content: bytes
+
+
+def _unusable(endpoint: str, reason: Text | str) -> CredentialProblem:
+    return CredentialProblem(text("runner.token-endpoint-unreachable", endpoint=endpoint, reason=reason))
+
+
 @dataclass(slots=True)
 class ConfiguredCredentials:
     """As ``validator.toml`` says: a ready token, the token endpoint, or plain headers, for each identity.
@@ -239,22 +256,20 @@ class ConfiguredCredentials:
         try:
             async with asyncio.timeout(30):
                 response = await self._ask(authorization, own)
-                nonce = response.headers.get("dpop-nonce")
+                nonce = response.nonce
                 # RFC 9449 section 8: the authorisation server asks for its nonce by refusing once.
-                if nonce and self._proof_key.learn(endpoint, nonce) and response.status_code in (400, 401):
+                if nonce and self._proof_key.learn(endpoint, nonce) and response.status in (400, 401):
                     response = await self._ask(authorization, own)
         except (httpx.HTTPError, TimeoutError) as problem:
             reason = str(problem) or type(problem).__name__
-            raise CredentialProblem(
-                text("runner.token-endpoint-unreachable", endpoint=endpoint, reason=reason)
-            ) from None
+            raise _unusable(endpoint, reason) from None
         token = self._read(identity, endpoint, response)
         self._tokens[identity] = token
         return token
 
     async def _ask(
         self, authorization: AuthorizationConfiguration, own: IdentityConfiguration
-    ) -> httpx.Response:
+    ) -> _TokenAnswer:
         assert self.client is not None
         endpoint = authorization.token_endpoint
         form = {
@@ -271,29 +286,38 @@ class ConfiguredCredentials:
         headers = {"Accept": "application/json"}
         if authorization.dpop:
             headers["DPoP"] = self._proof_key.proof("POST", endpoint)
-        return await self.client.post(endpoint, data=form, headers=headers)
+        async with self.client.stream("POST", endpoint, data=form, headers=headers) as response:
+            encoding = response.headers.get("content-encoding", "")
+            if "," in encoding:  # each layer may multiply the size by a thousand
+                raise _unusable(endpoint, text("runner.stacked-encoding", encoding=encoding))
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > _LARGEST_TOKEN_ANSWER:
+                    raise _unusable(endpoint, text("runner.too-large", limit=_LARGEST_TOKEN_ANSWER))
+            return _TokenAnswer(response.status_code, response.headers.get("dpop-nonce"), content)
 
-    def _read(self, identity: str, endpoint: str, response: httpx.Response) -> _Token:
+    def _read(self, identity: str, endpoint: str, response: _TokenAnswer) -> _Token:
         try:
-            answer = response.json()
-        except ValueError:
+            answer = json.loads(response.content)
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             answer = {}
         value = answer.get("access_token")
-        if response.status_code != 200 or not isinstance(value, str):
+        if response.status != 200 or not isinstance(value, str) or not _VISIBLE_ASCII.fullmatch(value):
             said = " ".join(str(answer[key]) for key in ("error", "error_description") if key in answer)
             raise CredentialProblem(
                 text(
                     "runner.token-refused",
                     identity=identity,
                     endpoint=endpoint,
-                    status=response.status_code,
-                    said=said or "–",
+                    status=response.status,
+                    said=redact_text(said, self.configuration.secrets) or "–",
                 )
             )
         lifetime = answer.get("expires_in")
-        seconds = float(lifetime) if isinstance(lifetime, int | float) else 60.0
+        seconds = float(lifetime) if isinstance(lifetime, int | float) and 0 <= lifetime < 1e9 else 60.0
         scheme = "DPoP" if str(answer.get("token_type", "")).lower() == "dpop" else "Bearer"
         return _Token(value, scheme, self.clock() + seconds)
 

@@ -133,7 +133,11 @@ async def _senders(
     connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
     async with AsyncExitStack() as stack:
         yield {
-            name: Sender(connection, await stack.enter_async_context(open_client(connection)))
+            name: Sender(
+                connection,
+                await stack.enter_async_context(open_client(connection)),
+                secrets=configuration.secrets,
+            )
             for name, connection in connections.items()
         }
 

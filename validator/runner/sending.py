@@ -76,6 +76,8 @@ class Sender:
     client: httpx.AsyncClient
     exchanges: list[Exchange] = field(default_factory=list)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    secrets: frozenset[str] = frozenset()
+    """Values that no exchange may show, beside the tokens of its own signature."""
 
     async def send(
         self, request: Request, sign: Sign, nonce: Callable[[str, str], bool] | None = None
@@ -160,7 +162,10 @@ class Sender:
             started=started,
             elapsed=elapsed,
             problem=why.text if why is not None else None,
-            secrets=[value.partition(" ")[2] for name, value in signature.items() if name == "Authorization"],
+            secrets=[
+                *self.secrets,
+                *(value.partition(" ")[2] for name, value in signature.items() if name == "Authorization"),
+            ],
         )
         self.exchanges.append(exchange)
         if why is not None or response is None:
@@ -178,6 +183,10 @@ class Sender:
 
     async def _read(self, response: httpx.Response, content: bytearray) -> Cause | None:
         limit = self.connection.max_response_bytes
+        if "," in response.headers.get(
+            "content-encoding", ""
+        ):  # each layer may multiply the size by a thousand
+            return cause("stacked-encoding", encoding=response.headers["content-encoding"])
         async for chunk in response.aiter_bytes():
             content += chunk
             if len(content) > limit:
@@ -232,7 +241,7 @@ def _requested_pause(answer: Answer) -> float | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         now = datetime.now(moment.tzinfo or UTC)
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp()

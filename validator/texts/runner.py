@@ -427,6 +427,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{host} brøt forbindelsen midt i svaret: {reason}",
         "{host} broke the connection in the middle of the answer: {reason}",
     ),
+    "stacked-encoding": (
+        "Svaret er komprimert i flere lag ({encoding}) og ble ikke lest.",
+        "The answer is compressed in several layers ({encoding}) and was not read.",
+    ),
     "too-large": (
         "Svaret er større enn {limit} byte; resten er ikke lest.",
         "The answer is larger than {limit} bytes; the rest was not read.",
