@@ -162,7 +162,7 @@ def test_every_date_of_the_calendar_is_right(date: Any) -> None:
 @pytest.mark.parametrize(
     ("element", "key", "path", "severity", "words"),
     [
-        ({"active": "true"}, "json-type", "Patient.active", "error", "“true”"),
+        ({"active": "true"}, "json-type", "Patient.active", "error", '"true"'),
         ({"birthDate": "2020-02-30"}, "date-day", "Patient.birthDate", "error", "30"),
         ({"id": "a b"}, "id-format", "Patient.id", "error", "a b"),
         ({"name": [{"family": ""}]}, "empty-string", "Patient.name[0].family", "error", "empty"),

@@ -42,7 +42,7 @@ def test_what_is_right_gives_no_finding(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "key", "path", "words", "fix"),
     [
-        ({"nam": [{"text": "x"}]}, "unknown-element", "Patient.nam", '"nam"', "name"),
+        ({"nam": [{"text": "x"}]}, "unknown-element", "Patient.nam", "“nam”", "name"),
         (
             {"name": [{"familyName": "x"}]},
             "unknown-element",
@@ -50,7 +50,7 @@ def test_what_is_right_gives_no_finding(bench: Any) -> None:
             "HumanName",
             "family",
         ),
-        ({"zzzz": 1}, "unknown-element", "Patient.zzzz", '"zzzz"', "extension"),
+        ({"zzzz": 1}, "unknown-element", "Patient.zzzz", "“zzzz”", "extension"),
         ({"_nam": {"id": "x"}}, "unknown-element", "Patient._nam", "_nam", "name"),
         ({"_name": [{"id": "x"}]}, "unknown-element", "Patient._name", "_name", "name"),
         (
@@ -139,8 +139,8 @@ def test_what_is_wrong_is_said_where_it_is(
     ("source", "key", "path", "fix"),
     [
         ('{"id": "a"}', "resource-type-missing", "Resource", "Patient"),
-        ('{"resourceType": "Pasient"}', "resource-type-unknown", "Resource", '"Patient"'),
-        ('{"resourceType": "patient", "id": "a"}', "resource-type-unknown", "Resource", '"Patient"'),
+        ('{"resourceType": "Pasient"}', "resource-type-unknown", "Resource", "“Patient”"),
+        ('{"resourceType": "patient", "id": "a"}', "resource-type-unknown", "Resource", "“Patient”"),
         ('{"resourceType": "Quaxolotl"}', "resource-type-unknown", "Resource", "R4"),
         ('{"resourceType": "DomainResource"}', "resource-type-unknown", "Resource", ""),
         ('{"resourceType": "HumanName", "text": "x"}', "resource-type-unknown", "Resource", ""),

@@ -71,33 +71,65 @@ ELEMENT = "StructureDefinition.differential.element[0]"
         ({"path": "Observation.valueBla"}, ("error", "snapshot-advised", ELEMENT)),
         ({"path": "Observation.status", "min": 0}, ("error", "snapshot-advised", ELEMENT)),
         (
-            {"path": "Observation.subject", "binding": {"strength": "required", "valueSet": "http://hl7.org/fhir/ValueSet/observation-codes"}},
+            {
+                "path": "Observation.subject",
+                "binding": {
+                    "strength": "required",
+                    "valueSet": "http://hl7.org/fhir/ValueSet/observation-codes",
+                },
+            },
             ("error", "binding-not-coded", ELEMENT + ".binding"),
         ),
         (
-            {"path": "Observation.code", "binding": {"strength": "required", "valueSet": "https://example.org/ValueSet/x"}},
+            {
+                "path": "Observation.code",
+                "binding": {"strength": "required", "valueSet": "https://example.org/ValueSet/x"},
+            },
             ("information", "value-set-missing", ELEMENT + ".binding.valueSet"),
         ),
-        ({"path": "Observation.status", "fixedString": "final"}, ("error", "value-other-type", ELEMENT + ".fixed.ofType(string)")),
-        ({"path": "Observation.code", "patternCoding": {"code": "a"}}, ("error", "value-other-type", ELEMENT + ".pattern.ofType(Coding)")),
         (
-            {"path": "Observation.subject", "type": [{"code": "Reference", "targetProfile": ["https://example.org/x"]}]},
+            {"path": "Observation.status", "fixedString": "final"},
+            ("error", "value-other-type", ELEMENT + ".fixed.ofType(string)"),
+        ),
+        (
+            {"path": "Observation.code", "patternCoding": {"code": "a"}},
+            ("error", "value-other-type", ELEMENT + ".pattern.ofType(Coding)"),
+        ),
+        (
+            {
+                "path": "Observation.subject",
+                "type": [{"code": "Reference", "targetProfile": ["https://example.org/x"]}],
+            },
             ("information", "profile-missing", ELEMENT + ".type[0].targetProfile[0]"),
         ),
         (
-            {"path": "Observation.subject", "type": [{"code": "Reference", "targetProfile": [CORE + "Quantity"]}]},
+            {
+                "path": "Observation.subject",
+                "type": [{"code": "Reference", "targetProfile": [CORE + "Quantity"]}],
+            },
             ("error", "target-no-resource", ELEMENT + ".type[0].targetProfile[0]"),
         ),
         (
-            {"path": "Observation.code", "type": [{"code": "CodeableConcept", "profile": [CORE + "SimpleQuantity"]}]},
+            {
+                "path": "Observation.code",
+                "type": [{"code": "CodeableConcept", "profile": [CORE + "SimpleQuantity"]}],
+            },
             ("error", "profile-other-type", ELEMENT + ".type[0].profile[0]"),
         ),
         (
-            {"path": "Observation", "constraint": [{"key": "x-1", "severity": "error", "human": "x", "expression": "code.exists("}]},
+            {
+                "path": "Observation",
+                "constraint": [
+                    {"key": "x-1", "severity": "error", "human": "x", "expression": "code.exists("}
+                ],
+            },
             ("error", "constraint-unreadable", ELEMENT + ".constraint[0]"),
         ),
         (
-            {"path": "Observation.component", "slicing": {"discriminator": [{"type": "value", "path": "first()"}], "rules": "open"}},
+            {
+                "path": "Observation.component",
+                "slicing": {"discriminator": [{"type": "value", "path": "first()"}], "rules": "open"},
+            },
             ("error", "discriminator-path", ELEMENT + ".slicing.discriminator[0]"),
         ),
     ],
@@ -158,7 +190,10 @@ INCLUDE = "ValueSet.compose.include[0]"
     ("include", "expected"),
     [
         ({"system": GENDER, "concept": [{"code": "female"}]}, None),
-        ({"system": GENDER, "concept": [{"code": "femal"}]}, ("error", "validation.code-unknown", INCLUDE + ".concept[0]")),
+        (
+            {"system": GENDER, "concept": [{"code": "femal"}]},
+            ("error", "validation.code-unknown", INCLUDE + ".concept[0]"),
+        ),
         (
             {"system": GENDER, "version": "99", "concept": [{"code": "femal"}]},
             None,
@@ -168,8 +203,14 @@ INCLUDE = "ValueSet.compose.include[0]"
             ("warning", "code-repeated", INCLUDE + ".concept[1]"),
         ),
         ({"system": "urn:other", "concept": [{"code": "a"}]}, ("information", "codes-unchecked", INCLUDE)),
-        ({"valueSet": ["https://example.org/ValueSet/v"]}, ("error", "imports-itself", INCLUDE + ".valueSet[0]")),
-        ({"valueSet": ["https://example.org/ValueSet/w"]}, ("information", "value-set-missing", INCLUDE + ".valueSet[0]")),
+        (
+            {"valueSet": ["https://example.org/ValueSet/v"]},
+            ("error", "imports-itself", INCLUDE + ".valueSet[0]"),
+        ),
+        (
+            {"valueSet": ["https://example.org/ValueSet/w"]},
+            ("information", "value-set-missing", INCLUDE + ".valueSet[0]"),
+        ),
         (
             {"system": "http://hl7.org/fhir/ValueSet/administrative-gender"},
             ("error", "system-is-value-set", INCLUDE + ".system"),
@@ -207,10 +248,16 @@ def having(name: str, **value: Any) -> Resource:
     ("resource", "expected"),
     [
         (code_system({"code": "a", "concept": [{"code": "b"}]}, count=2), None),
-        (code_system({"code": "a", "concept": [{"code": "b"}]}, count=1), ("error", "count-differs", "CodeSystem.count")),
+        (
+            code_system({"code": "a", "concept": [{"code": "b"}]}, count=1),
+            ("error", "count-differs", "CodeSystem.count"),
+        ),
         (code_system({"code": "a"}, {"code": "A"}, caseSensitive=True), None),
         (code_system({"code": "a"}, {"code": "A"}, caseSensitive=False), ("error", "differs-in-case", None)),
-        (code_system(having("colour", valueString="blue")), ("warning", "property-undeclared", "CodeSystem.concept[0].property[0]")),
+        (
+            code_system(having("colour", valueString="blue")),
+            ("warning", "property-undeclared", "CodeSystem.concept[0].property[0]"),
+        ),
         (
             code_system(having("colour", valueString="blue"), property=[{"code": "colour", "type": "code"}]),
             ("error", "property-type", "CodeSystem.concept[0].property[0].value.ofType(string)"),
