@@ -182,7 +182,13 @@ def test_must_support_is_told_as_coverage_when_asked_for(cli, tmp_path):
         "derivation": "constraint", "differential": {"element": [{"path": "Patient.birthDate", "mustSupport": True}]},
     }  # fmt: skip
     write(tmp_path, "profile.json", profile)
-    named = (write(tmp_path, "good.json", GOOD), "--package", "profile.json", "--profile", "http://example.org/s")
+    named = (
+        write(tmp_path, "good.json", GOOD),
+        "--package",
+        "profile.json",
+        "--profile",
+        "http://example.org/s",
+    )
     assert "must-support" not in cli("validate", *named).out
     done = cli("validate", *named, "--must-support")
     assert done.code == 0
