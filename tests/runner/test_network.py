@@ -192,6 +192,25 @@ def test_what_the_environment_brought_in_is_shown_nowhere(against: Callable[...,
     assert secret not in repr(result)
 
 
+def test_what_a_product_quotes_is_in_no_finding(against: Callable[..., Result]) -> None:
+    secret = "opensesame42"
+    quoting = http("200 OK", CAPABLE[:-1] + f', "status": "{secret}"}}'.encode(), f"ETag: {secret}")
+    suite = """\
+    steps:
+      - id: a
+        do: capabilities
+        expect:
+          - {fhirpath: "status = 'active'"}
+          - {valid: true}
+          - {header: {name: etag, equals: other}}
+"""
+    result = against(saying(quoting), suite=suite, configuration=Configuration(secrets=frozenset({secret})))
+    (step,) = scenarios(result)[0].steps
+    assert step.verdict is Verdict.FAIL
+    assert secret not in repr(result)
+    assert "[redacted:secret]" in repr([item.finding for item in step.assertions])
+
+
 def test_a_target_that_redirects_forever(against: Callable[..., Result]) -> None:
     answer = http("302 Found", b"", "Location: /fhir/metadata")
     assert_could_not_be_tested(against(saying(answer)), "redirects without end")

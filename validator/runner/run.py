@@ -24,7 +24,7 @@ from validator.events import (
     SuiteFinished,
     SuiteStarted,
 )
-from validator.redaction import redact_url
+from validator.redaction import redact_text, redact_url
 from validator.results import Result, ScenarioResult, SuiteResult, Target, Text, combine
 from validator.runner.answers import Answer
 from validator.runner.assertions.registry import Judge
@@ -36,7 +36,7 @@ from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
-from validator.runner.wording import text_of
+from validator.runner.wording import changed, text_of
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
 
@@ -136,7 +136,7 @@ async def _senders(
             name: Sender(
                 connection,
                 await stack.enter_async_context(open_client(connection)),
-                secrets=configuration.secrets,
+                secrets=set(configuration.secrets),
             )
             for name, connection in connections.items()
         }
@@ -330,8 +330,8 @@ def describe(connection: TargetConnection, capability: dict[str, Any] | None) ->
         product=connection.product,
         vendor=connection.vendor,
         version=connection.version,
-        software=software(capability),
-        fhir_version=fhir_version(capability),
+        software=changed(software(capability), redact_text),
+        fhir_version=changed(fhir_version(capability), redact_text),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -30,7 +30,7 @@ from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
 from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
-from validator.runner.wording import changed
+from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
@@ -196,6 +196,17 @@ class _Execution:
         first = len(sender.exchanges)
         attempt = await self._attempt(step, sender, cleanup=cleanup)
         self.unreachable = self.unreachable or attempt.unreachable
+        attempt.reason = without_secrets(attempt.reason, sender.secrets)
+        attempt.assertions = tuple(
+            item
+            if item.finding is None
+            else replace(
+                item,
+                finding=without_secrets(item.finding, sender.secrets),
+                related=without_secrets(item.related, sender.secrets),
+            )
+            for item in attempt.assertions
+        )
         exchanges = tuple(sender.exchanges[first:])
         # Evidence belongs to the results; the sender need not keep the whole run's.
         del sender.exchanges[first:]

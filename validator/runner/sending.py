@@ -76,8 +76,8 @@ class Sender:
     client: httpx.AsyncClient
     exchanges: list[Exchange] = field(default_factory=list)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    secrets: frozenset[str] = frozenset()
-    """Values that no exchange may show, beside the tokens of its own signature."""
+    secrets: set[str] = field(default_factory=set, repr=False)
+    """Values that nothing may show: those it was given, and every token it has sent."""
 
     async def send(
         self, request: Request, sign: Sign, nonce: Callable[[str, str], bool] | None = None
@@ -127,6 +127,9 @@ class Sender:
         headers = _merged(self.connection.headers.items(), request.headers, signature.items())
         seconds = request.timeout or self.connection.timeout
         host = urlsplit(request.url).netloc.rpartition("@")[2] or request.url
+        self.secrets |= {
+            value.partition(" ")[2] for name, value in signature.items() if name == "Authorization"
+        }
         started, clock = datetime.now(UTC).isoformat(timespec="milliseconds"), perf_counter()
         response: httpx.Response | None = None
         content = bytearray()
@@ -162,10 +165,7 @@ class Sender:
             started=started,
             elapsed=elapsed,
             problem=why.text if why is not None else None,
-            secrets=[
-                *self.secrets,
-                *(value.partition(" ")[2] for name, value in signature.items() if name == "Authorization"),
-            ],
+            secrets=self.secrets,
         )
         self.exchanges.append(exchange)
         if why is not None or response is None:
