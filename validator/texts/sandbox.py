@@ -333,7 +333,10 @@ TEXTS = {
     "history-parameter": ("{name} kan ikke brukes i historikken.", "{name} cannot be used in a history."),
     "history-parameter.fix": ("Gyldige: _count, _since.", "Valid: _count, _since."),
     "cursor-malformed": ("Dette er ikke en lenke til neste side.", "This is not a link to a next page."),
-    "cursor-expired": ("Det går ikke lenger å bla i dette resultatet.", "This result can no longer be paged through."),
+    "cursor-expired": (
+        "Det går ikke lenger å bla i dette resultatet.",
+        "This result can no longer be paged through.",
+    ),
     "cursor-expired.fix": ("Gjør søket på nytt.", "Search again."),
     # $validate
     "validate-mode": (
