@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from validator.results import Finding, Location
 
@@ -99,6 +100,16 @@ class Configuration:
     """What ``env:`` has brought in: never shown, whatever sends it back."""
 
 
+def is_address(address: str) -> bool:
+    """Whether this is an http(s) URL that names a host."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # only looking at it tells whether it is a number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 class ConfigurationError(ValueError):
     """The file cannot be used; ``findings`` say where and how to mend it."""
 
@@ -124,6 +135,9 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
         raise ConfigurationError([finding]) from None
     except UnicodeDecodeError:
         raise ConfigurationError([suite_finding("not-utf-8", Location("", 1, 1, shown))]) from None
+    except RecursionError:
+        location = Location("", 1, 1, shown)
+        raise ConfigurationError([suite_finding("not-toml", location, reason="nested too deeply")]) from None
     except tomllib.TOMLDecodeError as problem:
         line, column, reason = _toml_problem(problem)
         location = Location("", line, column, shown)
@@ -236,6 +250,8 @@ class _Reader:
         if "ca" in raw:
             values["ca"] = self._file(raw["ca"], (*path, "ca"))
         values["headers"] = self._secrets(raw.get("headers", {}), (*path, "headers"))
+        if "url" in raw:
+            self._check_address(raw["url"], (*path, "url"))
         return TargetConfiguration(**values)
 
     def _authorization(self, raw: Mapping[str, Any] | None) -> AuthorizationConfiguration | None:
@@ -243,6 +259,7 @@ class _Reader:
             return None
         values = {key.replace("-", "_"): value for key, value in raw.items()}
         values["private_key"] = self._key(raw["private-key"], ("authorization", "private-key"))
+        self._check_address(raw["token-endpoint"], ("authorization", "token-endpoint"))
         return AuthorizationConfiguration(**values)
 
     def _identity(self, name: str, raw: Mapping[str, Any]) -> IdentityConfiguration:
@@ -272,13 +289,22 @@ class _Reader:
         if value.startswith("env:"):
             return self._secret(value, path)
         file = self._file(value, path)
-        return file.read_text(encoding="utf-8") if file.is_file() else ""
+        try:
+            return file.read_text(encoding="utf-8") if file.is_file() else ""
+        except (OSError, UnicodeDecodeError) as problem:
+            reason = getattr(problem, "strerror", None) or "not UTF-8"
+            self._report("config-file-unreadable", path, name=value, reason=reason)
+            return ""
 
     def _file(self, name: str, path: tuple[str, ...]) -> Path:
         file = self._folder / name
         if not file.is_file():
             self._report("config-file", path, name=name)
         return file
+
+    def _check_address(self, address: str, path: tuple[str, ...]) -> None:
+        if not is_address(address):
+            self._report("config-address", path, address=address)
 
     def _report(self, key: str, path: tuple[str, ...], **values: Any) -> None:
         from validator.suites.findings import suite_finding

@@ -99,6 +99,8 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
         ),
         ("[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '2026-02-30'\n", "no-such-date", 4, 1, ""),
         ("[target]\nca = 'gone.pem'\n", "config-file", 2, 1, ""),
+        ("[target]\nurl = 'http://[::1'\n", "config-address", 2, 1, "https"),
+        ("[targets.a]\nurl = 'http://a:99999'\n", "config-address", 2, 1, "https"),
     ],
 )
 def test_each_slip_is_found_where_it_stands(
@@ -114,3 +116,13 @@ def test_a_missing_file_and_a_wrong_encoding(tmp_path: Path) -> None:
         load_configuration(tmp_path / "nowhere.toml")
     assert caught.value.findings[0].key == "suites.unreadable"
     assert problems(tmp_path, b"a = '\xff'")[0].key == "suites.not-utf-8"
+    assert problems(tmp_path, "a = " + "[" * 100_000)[0].key == "suites.not-toml"
+
+
+def test_a_key_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_bytes(b"\xff\xfe")
+    content = (
+        "[authorization]\ntoken-endpoint = 'https://a.test'\nclient-id = 'c'\nprivate-key = 'key.json'\n"
+    )
+    (finding,) = problems(tmp_path, content)
+    assert (finding.key, finding.location.line) == ("suites.config-file-unreadable", 4)

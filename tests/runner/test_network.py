@@ -450,3 +450,20 @@ def test_ctrl_c_in_the_middle_of_a_hanging_request(suite_of: Callable[..., Any],
     assert result.complete is False
     assert [type(event).__name__ for event in events] == ["RunStarted", "RunFinished"]
     assert events[-1].result.complete is False
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://elsewhere.invalid/fhir", "file:///etc/passwd", "//["])
+def test_a_page_or_location_that_is_no_address_ends_nothing(against: Callable[..., Result], url: str) -> None:
+    page = (
+        f'{{"resourceType": "Bundle", "type": "searchset", "link": [{{"relation": "next", "url": "{url}"}}]}}'
+    )
+    suite = """\
+    steps:
+      - {id: a, do: search, type: Patient, params: {active: "true"}, pages: 3}
+      - {id: b, do: http, method: GET, path: "{{steps.a.location}}", expect: [{status: 200}]}
+"""
+    fhir = "Content-Type: application/fhir+json"
+    result = against(saying(http("200 OK", page.encode(), fhir, f"Location: {url}")), suite=suite)
+    first, second = scenarios(result)[0].steps
+    assert len(first.exchanges) == 1
+    assert all(exchange.request.url.startswith("http://127.0.0.1:") for exchange in second.exchanges)

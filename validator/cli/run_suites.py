@@ -78,7 +78,7 @@ def run(
     Exit code 0: conforms. 1: does not conform. 2: wrong usage or configuration. 3: could not be tested, or was interrupted.
     """
     language = language_of(lang or LanguageName.en)
-    from validator.configuration import Configuration, ConfigurationError, load_configuration
+    from validator.configuration import Configuration, ConfigurationError, is_address, load_configuration
 
     try:
         configuration = load_configuration(config) if config is not None else Configuration()
@@ -99,7 +99,7 @@ def run(
         fail(text("cli.target-missing"), language)
     if address and sandbox:
         fail(text("cli.target-or-sandbox"), language)
-    if address and not _is_address(address):
+    if address and not is_address(address):
         fail(text("cli.target-not-url", target=address), language)
     if role not in ("", "source", "consumer"):
         fail(text("cli.role-unknown", role=role), language)
@@ -151,17 +151,6 @@ def run(
     if out is not None:
         write(result, out, formats, language)
     raise typer.Exit(exit_code(result))
-
-
-def _is_address(address: str) -> bool:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # only looking at it tells whether it is a number
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _console(language: Language) -> EventHandler:

@@ -124,8 +124,11 @@ def _expected(step: Step) -> frozenset[int]:
 def absolute_url(base: str, path: str, params: Parameters | None = None) -> str:
     """``path`` relative to the base address, or absolute on the same server. Raises :class:`NotSent` for an
     address elsewhere: tokens and test data belong to the target only."""
-    if urlsplit(path).scheme:
+    try:
         here, there = urlsplit(base), urlsplit(path)
+    except ValueError:  # a product may name anything as its address
+        raise NotSent(text("runner.elsewhere", url=path)) from None
+    if there.scheme:
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise NotSent(text("runner.elsewhere", url=path))
         url = path

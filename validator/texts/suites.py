@@ -260,4 +260,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen {name}, som {key} viser til, finnes ikke.",
         "The file {name}, which {key} refers to, does not exist.",
     ),
+    "config-file-unreadable": (
+        "Filen {name}, som {key} viser til, kan ikke leses: {reason}.",
+        "The file {name}, which {key} refers to, cannot be read: {reason}.",
+    ),
+    "config-address": (
+        "«{address}» i {key} er ikke en adresse.",
+        "“{address}” in {key} is not an address.",
+    ),
+    "config-address.fix": (
+        "Skriv for eksempel https://fhir.example.org/r4.",
+        "Write for example https://fhir.example.org/r4.",
+    ),
 }

@@ -83,8 +83,11 @@ def next_link(answer: Answer) -> str | None:
     links = (answer.resource or {}).get("link")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("relation") == "next" and isinstance(link.get("url"), str):
-            following = urljoin(answer.url, link["url"])
-            here, there = urlsplit(answer.url), urlsplit(following)
+            try:
+                following = urljoin(answer.url, link["url"])
+                here, there = urlsplit(answer.url), urlsplit(following)
+            except ValueError:  # not an address at all
+                return None
             return following if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
     return None
 
