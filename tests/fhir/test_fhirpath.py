@@ -782,3 +782,30 @@ def test_fhirpathpy_agrees_where_it_should(expression: str) -> None:
     simple["name"] = [PATIENT["name"][0]]
     theirs = fhirpathpy.evaluate(json.loads(json.dumps(simple)), expression, {}, models["r4"])
     assert evaluate(simple, expression) == theirs
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'a'" + ".select($this & $this)" * 40,
+        "'a'" + ".select($this + $this)" * 40,
+        "'a'" + ".select(replace('a', 'aa'))" * 40,
+        "'a'" + ".select(encode('hex'))" * 40,
+        "'a'" + ".select(replaceMatches('a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'))" * 40,
+        "'a'" + ".select(($this | 'b').join($this))" * 40,
+        "(1 | 2 | 3 | 4 | 5).aggregate($total" + " & $total" * 50 + " & 'abcdefgh'" * 500 + ")",
+        "1" + ".select($this.combine($this))" * 40,
+        "("
+        + " | ".join(map(str, range(40)))
+        + ")"
+        + ".all(%resource.id.exists() and ("
+        + "1|2|3|4|5|6|7|8|9).all((" * 9
+        + "1|2).all(true"
+        + ")" * 11,
+    ],
+    ids=["&", "+", "replace", "encode", "replaceMatches", "join", "aggregate", "combine", "all"],
+)
+def test_what_grows_without_end_is_stopped(expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("validator.fhir.fhirpath.environment._MOST_EVALUATED", 200_000)
+    with pytest.raises(ExpressionError, match=r"longer than|more than|too long"):
+        evaluate({"resourceType": "Patient", "id": "a"}, expression)

@@ -217,3 +217,13 @@ CONVERSIONS: dict[str, Callable[[Any], Item]] = {
     "Time": to_time,
     "Quantity": to_quantity,
 }
+
+
+LONGEST_TEXT = 20_000_000
+"""Characters of a text that an expression may make. Doubled often enough, one letter would fill the memory."""
+
+
+def check_length(characters: int) -> None:
+    """Raises :class:`ExpressionError` for a text that is longer than any that is needed; to be asked before it is made."""
+    if characters > LONGEST_TEXT:
+        raise ExpressionError(f"it makes a text longer than {LONGEST_TEXT} characters")

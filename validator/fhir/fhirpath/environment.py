@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import Items, Node, node_of
 
 
@@ -42,6 +43,7 @@ def context_node(focus: Any, sibling: Any, path: str | None) -> Items:
     return [node_of(focus, sibling, path)]
 
 
+_MOST_EVALUATED = 5_000_000  # a few seconds; linear expressions on the largest files need a tenth
 _MOST_REMEMBERED = 2_000  # elements; expressions about the same one follow closely on each other
 
 
@@ -76,6 +78,7 @@ class Environment:
     __slots__ = (
         "context",
         "descendants",
+        "evaluated",
         "index",
         "now",
         "remembered",
@@ -110,6 +113,14 @@ class Environment:
         self.remembered = remembered
         self.now: datetime | None = None
         self.descendants: Items | None = None
+        self.evaluated = 0
+
+    def spend(self, items: Items) -> None:
+        """Note that an expression is about to be evaluated for each of the items. Nested in one another, a few short expressions can
+        ask for more than any time is enough for. Raises :class:`ExpressionError`."""
+        self.evaluated += len(items)
+        if self.evaluated > _MOST_EVALUATED:
+            raise ExpressionError(f"it asks for more than {_MOST_EVALUATED} evaluations of its parts")
 
     def moment(self) -> datetime:
         """The same moment throughout an evaluation (http://hl7.org/fhirpath/N1/#utility-functions)."""

@@ -19,6 +19,7 @@ from validator.fhir.fhirpath.convert import (
     EMPTY,
     FALSE,
     TRUE,
+    check_length,
     describe,
     one,
     one_integer,
@@ -238,6 +239,11 @@ def _on_text(name: str, body: Callable[..., Item | None], arguments: int = 0) ->
     FUNCTIONS[name] = Function(run, arguments, arguments)
 
 
+def _replace(text: str, part: str, by: str) -> str:
+    check_length(len(text) + text.count(part) * len(by))
+    return text.replace(part, by)
+
+
 _on_text("indexOf", lambda text, part: text.find(part), 1)
 _on_text("startsWith", lambda text, part: text.startswith(part), 1)
 _on_text("endsWith", lambda text, part: text.endswith(part), 1)
@@ -246,7 +252,7 @@ _on_text("upper", lambda text: text.upper())
 _on_text("lower", lambda text: text.lower())
 _on_text("length", len)
 _on_text("trim", lambda text: text.strip())
-_on_text("replace", lambda text, part, by: text.replace(part, by), 2)
+_on_text("replace", _replace, 2)
 _on_text("matches", lambda text, pattern: patterns.matches(pattern, text), 1)
 _on_text("matchesFull", lambda text, pattern: patterns.matches(pattern, text, whole=True), 1)
 _on_text("replaceMatches", lambda text, pattern, by: patterns.replace(pattern, text, by), 2)
@@ -278,7 +284,9 @@ def _split(env: Environment, items: Items, separator: Items) -> Items:
 def _join(env: Environment, items: Items, separator: Items = EMPTY) -> Items:
     texts = [one_text([item], "join()") for item in items]
     known = [text for text in texts if text is not None]
-    return [(one_text(separator, "join()") or "").join(known)] if known else EMPTY
+    between = one_text(separator, "join()") or ""
+    check_length(sum(map(len, known)) + len(between) * len(known))
+    return [between.join(known)] if known else EMPTY
 
 
 @function("encode", 1)
@@ -286,6 +294,7 @@ def _encode(env: Environment, items: Items, form: Items) -> Items:
     text, name = one_text(items, "encode()"), one_text(form, "encode()")
     if text is None or name is None:
         return EMPTY
+    check_length(2 * len(text))
     data = text.encode()
     if name == "hex":
         return [data.hex()]

@@ -13,12 +13,14 @@ from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import Items, Node
 
+_MAX_SELECTED = 1_000_000  # more than the elements of any resource that can be read
 _MAX_REPEATED = 200_000  # items that repeat() may collect before it is taken to be endless
 
 
 def _each(env: Environment, items: Items, step: Step) -> Iterator[Items]:
     """What ``step`` gives for each item, ``$this`` and ``$index`` set. An exception ends the whole
     evaluation, so only the ordinary ways out put the environment back."""
+    env.spend(items)
     this, index = env.this, env.index
     for position, item in enumerate(items):
         focus = env.this = [item]
@@ -33,6 +35,7 @@ def where(criterion: Step, test: Test | None = None) -> Step:
     def run(env: Environment, items: Items) -> Items:
         if not items:
             return EMPTY
+        env.spend(items)
         this, index = env.this, env.index
         kept: Items = []
         for position, item in enumerate(items):
@@ -67,6 +70,7 @@ def _exists(steps: list[Step]) -> Step:
     criterion = steps[0]
 
     def run(env: Environment, items: Items) -> Items:
+        env.spend(items)
         this, index = env.this, env.index
         found = FALSE
         for position, item in enumerate(items):
@@ -85,6 +89,7 @@ def _all(steps: list[Step]) -> Step:
     criterion = steps[0]
 
     def run(env: Environment, items: Items) -> Items:
+        env.spend(items)
         this, index = env.this, env.index
         held = TRUE
         for position, item in enumerate(items):
@@ -108,6 +113,8 @@ def _select(steps: list[Step]) -> Step:
         found: Items = []
         for result in _each(env, items, projection):
             found += result
+            if len(found) > _MAX_SELECTED:
+                raise ExpressionError(f"select() found more than {_MAX_SELECTED} items")
         return found
 
     return run

@@ -8,7 +8,16 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from validator.fhir.fhirpath import direct, equality
-from validator.fhir.fhirpath.convert import EMPTY, FALSE, TRUE, describe, one, text_of, to_logic
+from validator.fhir.fhirpath.convert import (
+    EMPTY,
+    FALSE,
+    TRUE,
+    check_length,
+    describe,
+    one,
+    text_of,
+    to_logic,
+)
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import Item, Items, Node
@@ -101,6 +110,7 @@ def _concatenate(left: Items, right: Items) -> Items:
     texts = ["" if value is None else text_of(value) for value in (a, b)]
     if None in texts:
         raise ExpressionError("'&' needs strings")
+    check_length(sum(len(text) for text in texts if text))
     return ["".join(text for text in texts if text)]
 
 
@@ -132,6 +142,7 @@ def _plus(a: Item, b: Item) -> Item | None:
     if type(a) in _NUMBERS and type(b) in _NUMBERS:
         return _bounded(a + b)
     if type(a) is str and type(b) is str:
+        check_length(len(a) + len(b))
         return a + b
     return _shifted(a, b, 1)
 

@@ -13,6 +13,7 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from validator.fhir.fhirpath.convert import check_length
 from validator.fhir.fhirpath.errors import ExpressionError
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def replace(pattern: str, text: str, substitution: str) -> str:
     if _automaton(pattern) is not None and len(text) > 25:
         raise ExpressionError("the regular expression could take too long on a text of this length", pattern)
     template = re.sub(r"\$(?:(\d)|\{(\w+)\})", r"\\g<\1\2>", substitution.replace("\\", "\\\\"))
+    check_length(len(text) + sum(1 for _ in compiled.finditer(text)) * len(template))
     try:
         return compiled.sub(template, text)
     except (re.error, IndexError) as error:
