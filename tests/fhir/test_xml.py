@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.parse import DEEPEST, Document
+from validator.fhir.parse import DEEPEST, MOST_REPEATED, Document
 from validator.fhir.validation import Validator
 from validator.fhir.xml import parse_xml
 from validator.results import Finding, Severity
@@ -228,3 +228,16 @@ def test_the_official_examples_in_xml(reference_data: Path) -> None:
         document = parse_xml(path.read_bytes(), path.name)
         assert document.resource is not None or document.findings, path.name
     assert cases or read_files
+
+
+@pytest.mark.parametrize(
+    ("inside", "key"),
+    [
+        (b"<active value='true'/>" * 3000, "syntax.xml-repeated"),
+        (b"<active value='true'/><id value='a'/>" * 3000, "syntax.xml-order"),
+        (b"<name>x</name>" * 3000, "syntax.xml-text"),
+    ],
+)
+def test_as_many_alike_are_told_as_anybody_reads(inside, key):
+    found = parse_xml(b'<Patient xmlns="http://hl7.org/fhir">' + inside + b"</Patient>").findings
+    assert sum(finding.key == key for finding in found) == MOST_REPEATED

@@ -6,6 +6,7 @@ Parsed by expat; a DOCTYPE is refused as soon as it is seen, so nothing is ever 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import DEEPEST, Document, Pointer
+from validator.fhir.parse import DEEPEST, MOST_REPEATED, Document, Pointer
 from validator.results import Finding, Location, Rule, Severity
 from validator.texts import has_text, text
 
@@ -67,7 +68,7 @@ def read_elements(data: bytes) -> XmlElement:
         own.append((prefix, uri))
 
     def withdraw(prefix: str | None) -> None:
-        scope.pop(max(index for index, (declared, _) in enumerate(scope) if declared == prefix))
+        scope.pop(next(i for i in range(len(scope) - 1, -1, -1) if scope[i][0] == prefix))  # mostly the last
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         namespace, _, name = tag.rpartition(" ")
@@ -200,9 +201,16 @@ class _Converter:
     file: str | None
     data: bytes
     positions: XmlPositions = field(default_factory=XmlPositions)
+    _told: Counter[str] = field(default_factory=Counter)
+
+    def _note(self, finding: Finding) -> None:
+        """Keep a finding, up to as many of a kind as anybody reads."""
+        self._told[finding.key] += 1
+        if self._told[finding.key] <= MOST_REPEATED:
+            self.findings.append(finding)
 
     def _report(self, key: str, element: XmlElement, **values: Any) -> None:
-        self.findings.append(_finding(key, element.line, element.column, self.file, **values))
+        self._note(_finding(key, element.line, element.column, self.file, **values))
 
     def resource(self, element: XmlElement, pointer: Pointer) -> dict[str, Any]:
         self.positions.places[pointer] = (element.line, element.column)
@@ -224,13 +232,11 @@ class _Converter:
                 made[name] = value
                 self.positions.places[(*pointer, name)] = (element.line, element.column)
             elif " " not in name:
-                self.findings.append(
+                self._note(
                     _finding("syntax.xml-attribute", element.line, element.column, self.file, name=name)
                 )
         if element.text:
-            self.findings.append(
-                _finding("syntax.xml-text", *element.text_place, self.file, found=element.text[:40])
-            )
+            self._note(_finding("syntax.xml-text", *element.text_place, self.file, found=element.text[:40]))
         self._check_order(element, shape)
         for child in element.children:
             member = shape.members.get(child.name) if shape is not None else None
@@ -252,7 +258,7 @@ class _Converter:
             if place is None:
                 continue
             if place < latest:
-                self.findings.append(
+                self._note(
                     _finding(
                         "syntax.xml-order",
                         child.line,
@@ -337,13 +343,9 @@ class _Converter:
             elif name == "id":
                 sibling["id"] = value
             elif " " not in name:
-                self.findings.append(
-                    _finding("syntax.xml-attribute", child.line, child.column, self.file, name=name)
-                )
+                self._note(_finding("syntax.xml-attribute", child.line, child.column, self.file, name=name))
         if child.text:
-            self.findings.append(
-                _finding("syntax.xml-text", *child.text_place, self.file, found=child.text[:40])
-            )
+            self._note(_finding("syntax.xml-text", *child.text_place, self.file, found=child.text[:40]))
         if child.children:
             element = self.compiler.core("Element")
             beside: Pointer = (*pointer, "_" + child.name, *here[len(pointer) + 1 :])
