@@ -74,7 +74,7 @@ def test_such_an_extension_does_not_hide_an_error() -> None:
     assert result.finding is not None
     assert result.finding.message.en.startswith("The patient is invalid. ")
     assert result.finding.location.path == "Patient.gender"
-    assert "1 error" in result.finding.message.en
+    assert "Errors: 1" in result.finding.message.en
 
 
 def test_an_unknown_modifier_extension_is_an_error_since_it_may_turn_the_meaning_around() -> None:
