@@ -64,7 +64,9 @@ def test_a_place_where_not_even_root_may_write() -> None:
 
 @pytest.fixture
 def locked_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder that may be read and not written. Root may write everywhere, and is nobody for a while."""
+    """A folder that may be read and not written. Root may write everywhere, and is nobody for a while, who may not be allowed to read
+    the checkout: what the test needs of it is read before."""
+    write_reports(EXAMPLE, tmp_path / "before", ["json"])
     if not hasattr(os, "geteuid"):
         pytest.skip("folders have no such permissions on this system")
     user = os.geteuid()
@@ -78,7 +80,7 @@ def locked_folder(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_folder_without_write_permission(locked_folder: Path) -> None:
     with pytest.raises(ReportError, match="can't be written"):
-        write_reports(EXAMPLE, locked_folder)
+        write_reports(EXAMPLE, locked_folder, ["json"])
 
 
 def test_a_failed_write_leaves_the_old_report_and_no_rubbish(tmp_path: Path) -> None:
