@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.json_text import json_text
+from validator.fhir.json_text import dump_pretty
 from validator.fhir.packages import bundled_package
 from validator.fhir.profile_tree import plain, profile_tree, profile_tree_of
 
@@ -278,13 +278,13 @@ def test_json_keeps_decimals():
     import json
 
     value = {"a": Decimal("4.50"), "b": [Decimal("1E+2"), 1, True, None, [], {}], "c": 'æ"\n'}
-    shown = json_text(value)
+    shown = dump_pretty(value)
     assert '"a": 4.50' in shown
     assert json.loads(shown, parse_float=Decimal) == value
     assert shown == json.dumps({**value, "a": 0}, indent=2, ensure_ascii=False, default=str).replace(
         '"a": 0', '"a": 4.50'
     ).replace('"1E+2"', "1E+2")
     with pytest.raises(ValueError, match="infinite"):
-        json_text(Decimal("NaN"))
+        dump_pretty(Decimal("NaN"))
     with pytest.raises(TypeError):
-        json_text({1, 2})
+        dump_pretty({1, 2})

@@ -51,7 +51,7 @@ def convert(
     except NotWritable as error:
         _tell(error.findings, language)
     if to is ResourceFormat.json:
-        from validator.sandbox.json_text import dump, dump_pretty
+        from validator.fhir.json_text import dump, dump_pretty
 
         content = dump(document.resource) if compact else dump_pretty(document.resource)
         written = f"{content}\n".encode()

@@ -139,13 +139,13 @@ def snapshot(
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Print a profile with its snapshot, generated where it was published without."""
-    from validator.fhir.json_text import json_text
+    from validator.fhir.json_text import dump_pretty
 
     validator = make_validator(package, [canonical], "warning", language_of(lang))
     structure = validator.definitions.structure(canonical)
     if structure is None:
         fail(text("cli.profile-unknown", profile=canonical), language_of(lang))
-    typer.echo(json_text(structure))
+    typer.echo(dump_pretty(structure))
 
 
 @app.command(

@@ -1,37 +1,100 @@
-"""Definitions as JSON text, with decimals as they were written: ``4.50`` is not ``4.5`` (https://hl7.org/fhir/R4/json.html#decimal)."""
+"""JSON that keeps decimals as they were written: ``4.50`` is not ``4.5`` in FHIR.
+
+https://hl7.org/fhir/R4/json.html#decimal
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+_quote = json.encoder.encode_basestring
 
-def json_text(value: Any) -> str:
-    """Indented JSON of dicts, lists, strings, numbers (:class:`~decimal.Decimal` too), booleans and ``None``.
 
-    Raises :class:`TypeError` for anything else, and :class:`ValueError` for a number that JSON cannot have.
-    """
+@dataclass(frozen=True, slots=True)
+class StoredJson:
+    """JSON text that is written out as it is (a stored resource inside a Bundle)."""
+
+    text: str
+
+
+def load(text: str) -> Any:
+    """Parse JSON text; fractions become :class:`~decimal.Decimal`. Raises :class:`ValueError` for what is not JSON."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def dump(value: Any) -> str:
+    """Compact JSON text of dicts, lists, strings, numbers, booleans, ``None`` and :class:`StoredJson`."""
     parts: list[str] = []
-    _write(value, "\n", parts)
+    _write(value, parts.append)
     return "".join(parts)
 
 
-def _write(value: Any, newline: str, parts: list[str]) -> None:
-    inner = newline + "  "
-    if isinstance(value, dict) and value:
-        for number, (name, item) in enumerate(value.items()):
-            parts.append(("," if number else "{") + inner + json.dumps(name, ensure_ascii=False) + ": ")
-            _write(item, inner, parts)
-        parts.append(newline + "}")
-    elif isinstance(value, list) and value:
-        for number, item in enumerate(value):
-            parts.append(("," if number else "[") + inner)
-            _write(item, inner, parts)
-        parts.append(newline + "]")
-    elif isinstance(value, Decimal):
+def dump_pretty(value: Any) -> str:
+    """As :func:`dump`, indented by two spaces."""
+    parts: list[str] = []
+    _write_pretty(load(dump(value)), parts.append, "\n")
+    return "".join(parts)
+
+
+def _write(value: Any, emit: Any) -> None:
+    if isinstance(value, str):
+        emit(_quote(value))
+    elif isinstance(value, dict):
+        emit("{")
+        separator = ""
+        for name, item in value.items():
+            emit(separator + _quote(name) + ":")
+            _write(item, emit)
+            separator = ","
+        emit("}")
+    elif isinstance(value, list | tuple):
+        emit("[")
+        separator = ""
+        for item in value:
+            emit(separator)
+            _write(item, emit)
+            separator = ","
+        emit("]")
+    elif isinstance(value, StoredJson):
+        emit(value.text)
+    else:
+        emit(_scalar(value))
+
+
+def _write_pretty(value: Any, emit: Any, newline: str) -> None:
+    if isinstance(value, dict | list) and value:
+        opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+        inner = newline + "  "
+        emit(opening)
+        separator = inner
+        for item in value:
+            emit(separator)
+            if isinstance(value, dict):
+                emit(_quote(item) + ": ")
+                item = value[item]
+            _write_pretty(item, emit, inner)
+            separator = "," + inner
+        emit(newline + closing)
+    else:
+        _write(value, emit)
+
+
+def _scalar(value: Any) -> str:
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if value is None:
+        return "null"
+    if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("JSON has no infinite or undefined numbers")
-        parts.append(str(value))
-    else:
-        parts.append(json.dumps(value, ensure_ascii=False, allow_nan=False))
+        return str(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return repr(value)
+    raise TypeError(f"not a JSON value: {type(value).__name__}")

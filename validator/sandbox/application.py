@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from validator.fhir.json_text import dump, dump_pretty
 from validator.fhir.parse import Document
 from validator.results import Finding, Language
 from validator.sandbox import audit, bundles
@@ -45,7 +46,6 @@ from validator.sandbox.content import (
 from validator.sandbox.dispatch import check, perform
 from validator.sandbox.identity_numbers import has_identity_number
 from validator.sandbox.interaction import FhirRequest, Interaction, read_interaction
-from validator.sandbox.json_text import dump, dump_pretty
 from validator.sandbox.refusals import Refusal, operation_outcome, problem, refuse
 from validator.sandbox.reply import Reply
 from validator.sandbox.rules import RuleName
@@ -254,7 +254,7 @@ def _rendered(reply: Reply, exchange: _Exchange) -> Response:
 def _json(status: int, body: Any, headers: dict[str, str], exchange: _Exchange) -> Response:
     text = body if isinstance(body, str) else dump(body)
     if exchange.pretty:
-        from validator.sandbox.json_text import load
+        from validator.fhir.json_text import load
 
         text = dump_pretty(load(text))
     content = text.encode("utf-8")

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from validator.fhir.json_text import load
 from validator.sandbox.criteria import Criterion, IndexRow, SortKey
-from validator.sandbox.json_text import load
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from validator.fhir.json_text import dump
 from validator.results import Finding
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
 from validator.sandbox.content import warnings
 from validator.sandbox.instants import instant_text
 from validator.sandbox.interaction import FhirRequest
-from validator.sandbox.json_text import dump
 from validator.sandbox.patients import patients_of
 from validator.sandbox.policy import as_not_found
 from validator.sandbox.refusals import Refusal, refuse
