@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,6 +188,22 @@ def test_an_interruption_leaves_whole_results_and_says_how_to_go_on(jobs):
     code, out, err = fed_until(interrupt, "--jobs", jobs)
     assert code == 130
     assert "interrupted" in err
+    assert_whole_up_to_resumption(out, err)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group as POSIX has them")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_interruption_while_a_full_pipe_is_written_to_loses_nothing(monkeypatch, unbuffered):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+
+    def interrupt_once_nothing_goes_through(process: subprocess.Popen[bytes]) -> None:
+        time.sleep(1)  # nobody reads meanwhile
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.3)
+
+    code, out, err = fed_until(interrupt_once_nothing_goes_through, "--jobs", "1")
+    assert code == 130
+    assert len(out) > 60_000  # a pipe holds 64 KiB
     assert_whole_up_to_resumption(out, err)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import suppress
 from itertools import pairwise
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -47,6 +48,7 @@ def root(version: bool = typer.Option(False, "--version", help="Print the versio
 
 def run() -> None:
     """Run the command line. A reader that closes the pipe ends it quietly; an interruption ends it with 130, as shells expect."""
+    sys.stdout = _writing_all(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # Norwegian letters reach any terminal or pipe
@@ -65,6 +67,15 @@ def run() -> None:
     except Exception as failure:
         _leave_stdout()
         _give_up(failure)
+
+
+def _writing_all(stream: TextIO) -> TextIO:
+    """The stream, writing all that it is given. With ``PYTHONUNBUFFERED`` Python hands text to the file descriptor once, and forgets what a
+    full pipe did not take when a signal came between (https://github.com/python/cpython/issues/85393); a buffer writes the rest."""
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=stream.encoding, line_buffering=True)
 
 
 def _leave_stdout() -> None:
