@@ -1,0 +1,32 @@
+"""From a block to the records of its persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from validator.synthetic.chance import Chance
+from validator.synthetic.facts import Life
+from validator.synthetic.families import people_of
+from validator.synthetic.institutions import care_in
+from validator.synthetic.lives import life_of
+from validator.synthetic.population import Block
+from validator.synthetic.resources import resources_of
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A life, and its resources: the Patient first."""
+
+    life: Life
+    resources: list[dict[str, Any]]
+
+
+def records_of(block: Block) -> Iterator[Record]:
+    """The records of the block's persons, in order."""
+    asked = block.population
+    for person in people_of(block):
+        care = care_in(person.municipality, asked.seed)
+        life = life_of(person, care, asked.day, Chance(asked.seed, "life", person.index))
+        yield Record(life, resources_of(life))

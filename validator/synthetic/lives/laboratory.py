@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from validator.synthetic.chance import Chance
+from validator.synthetic.facts import Life
+
+
+def add_laboratory_results(life: Life, chance: Chance) -> None: ...

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from typing import Any
+
+from validator.synthetic.facts import Life
+
+
+def document_resources(life: Life) -> list[dict[str, Any]]:
+    return []
