@@ -196,7 +196,8 @@ class Contact:
 
 @dataclass(slots=True)
 class Service:
-    """A municipal service. ``type`` is an IPLOS service type. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
+    """A municipal service. ``type`` is an IPLOS service type, or the municipality's own for a service that is not statutory; ``since`` after
+    today is decided, not begun. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
 
     id: str
     key: str
@@ -221,6 +222,12 @@ class Service:
     local: Code | None = None
     """The municipality's own code."""
     responsible: Practitioner | None = None
+    name: str | None = None
+    """What the municipality calls it; the display of ``local`` or ``type`` when not told."""
+    grounds: str | None = None
+    """Why the decision is as it is."""
+    paused: bool = False
+    """Not given for the time being, as while the patient is in an institution."""
 
 
 @dataclass(slots=True)
@@ -245,6 +252,12 @@ class Plan:
     goals: list[Goal]
     actions: list[str]
     diagnoses: list[Diagnosis]
+    kind: str = "tiltaksplan"
+    """A key in ``testdata/distributions/plans.yaml``."""
+    planned: list[str] = field(default_factory=list)
+    """What is to be done, but has not begun."""
+    stopped: list[tuple[str, str]] = field(default_factory=list)
+    """What was done and is no longer: the action, and why."""
 
 
 @dataclass(slots=True)
@@ -270,6 +283,8 @@ class Answers:
     when: datetime
     answers: dict[str, object]
     by_patient: bool = True
+    by: Practitioner | None = None
+    """Who filled it in with the patient, when not the patient alone."""
 
 
 @dataclass(slots=True)
@@ -312,7 +327,7 @@ class Access:
 @dataclass(slots=True, eq=False)
 class Life:
     """A person and all that is known. Each kind of fact is in order of time. Nothing is before birth, nothing is after death or ``today``
-    but appointments, reviews and due dates."""
+    but appointments, services that are decided, reviews and due dates."""
 
     person: Person
     today: date
