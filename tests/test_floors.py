@@ -13,6 +13,8 @@ FLOORS = {
     "events": 0,
     "texts": 0,
     "data_folders": 0,
+    "data_files": 0,
+    "processes": 0,
     "fhir": 1,
     "norway": 2,
     "redaction": 3,

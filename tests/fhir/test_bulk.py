@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from validator import processes
 from validator.fhir import bulk
-from validator.fhir.bulk import WorkerError, chunked, make_validator, validate_chunk, work_through
+from validator.fhir.bulk import chunked, make_validator, validate_chunk, work_through
 from validator.fhir.inputs import Input, InputError
 from validator.fhir.packages import PackageError
 from validator.fhir.validation import UnknownProfile, ValidationSettings
+from validator.processes import WorkerError
 from validator.results import Text
 
 GENDERS = ("female", "woman", "male", "unknown", "mann")
@@ -104,7 +106,7 @@ def test_several_processes_give_the_same_in_the_same_order(in_this_process, jobs
 
 
 def test_little_work_starts_no_process(monkeypatch):
-    monkeypatch.setattr(bulk, "_crew", None)
+    monkeypatch.setattr(processes, "_crew", None)
     assert list(work_through(len, PATIENTS[:10], 8)) == [10]
     assert list(work_through(len, [], 8)) == []
 
@@ -123,7 +125,7 @@ def test_reading_keeps_close_to_what_is_done():
     assert list(islice(results, 20)) == [bulk.CHUNK_RESOURCES] * 20
     results.close()
     assert active_children() == []
-    assert next(read) <= (20 + 2 * bulk._AHEAD + 3) * bulk.CHUNK_RESOURCES
+    assert next(read) <= (20 + 2 * processes.AHEAD + 3) * bulk.CHUNK_RESOURCES
 
 
 def test_one_slow_chunk_holds_up_the_order_and_loses_nothing():

@@ -122,6 +122,7 @@ def validate(
     from validator.fhir.inputs import find_inputs
     from validator.fhir.validation import ValidationSettings
     from validator.national_identifiers import NATIONAL_CHECKS
+    from validator.processes import cores
 
     work = Work(
         tuple(package),
@@ -135,9 +136,9 @@ def validate(
     )
     inputs = Limited(find_inputs(paths, start_line=start_line), limit)
     if format in STREAMED:
-        tally = _stream(inputs, work, jobs or _cores(), is_lines, _size(paths) if start_line == 1 else None)
+        tally = _stream(inputs, work, jobs or cores(), is_lines, _size(paths) if start_line == 1 else None)
     else:
-        tally = _collect(inputs, work, jobs or _cores(), _size(paths) if start_line == 1 else None)
+        tally = _collect(inputs, work, jobs or cores(), _size(paths) if start_line == 1 else None)
     if start_line > 1 and not tally.resources:
         fail(text("bulk.start-line-beyond", path=paths[0], line=start_line), language)
     failed = tally.fatal or tally.error or (fail_on is FailOn.warning and tally.warning)
@@ -177,8 +178,9 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
 
     from validator.cli.bulk_validation import LineSink, Stream, render_chunk
     from validator.cli.progress import Progress
-    from validator.fhir.bulk import WorkerError, work_through
+    from validator.fhir.bulk import work_through
     from validator.fhir.inputs import InputError
+    from validator.processes import WorkerError
     from validator.reports.findings_text import FindingsWriter
 
     write = sys.stdout.write
@@ -210,8 +212,9 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     """Gather every finding and write them together, in a format that has no beginning without its end."""
     from validator.cli.bulk_validation import Collection, TooMany, validate_only
     from validator.cli.progress import Progress
-    from validator.fhir.bulk import WorkerError, work_through
+    from validator.fhir.bulk import work_through
     from validator.fhir.inputs import InputError
+    from validator.processes import WorkerError
 
     collection = Collection(MOST_COLLECTED)
     progress = Progress(size, work.language)
@@ -253,14 +256,6 @@ def _size(paths: list[str]) -> int | None:
         )
     except (OSError, ValueError):
         return None
-
-
-def _cores() -> int:
-    import os
-
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _in_format(files: list[FileFindings], format: Format, language: Language) -> str:

@@ -1,14 +1,6 @@
 """Texts about validating many resources."""
 
 TEXTS = {
-    "worker-lost": (
-        "en arbeidsprosess avsluttet uventet ({code}) under {place}; har maskinen nok minne? Prøv færre med --jobs",
-        "a worker process ended unexpectedly ({code}) within {place}; has the machine enough memory? Try fewer with --jobs",
-    ),
-    "worker-failed": (
-        "en arbeidsprosess feilet under {place}: {reason}",
-        "a worker process failed within {place}: {reason}",
-    ),
     "go-on": (
         "{before}; resultatene rekker til linje {line} i {file}, fortsett med --start-line {next}",
         "{before}; the results reach line {line} of {file}, go on with --start-line {next}",
