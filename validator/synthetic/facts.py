@@ -192,6 +192,14 @@ class Contact:
     by: Practitioner | None
     reason: Code | None
     diagnosis: Diagnosis | None = None
+    further: tuple[Diagnosis, ...] = ()
+    """Other diagnoses that were set in the same contact."""
+    remote: bool = False
+    """Held at a distance: video, telephone or writing (e-konsultasjon)."""
+    urgent: bool = False
+    """Immediate help (øyeblikkelig hjelp), not planned."""
+    discharged_to: Literal["home", "nursing-home", "dead"] | None = None
+    """Where an admission or a stay in acute beds ended."""
 
 
 @dataclass(slots=True)
@@ -296,6 +304,15 @@ class Appointment:
     by: Practitioner | None
     reason: str
     status: Literal["booked", "fulfilled", "cancelled", "noshow"]
+    made: date | None = None
+    """When it was agreed."""
+    purpose: Literal["assessment", "treatment", "check-up"] | None = None
+    """What a hospital appointment is for."""
+    remote: bool = False
+    short_notice: bool | None = None
+    """What the patient answered: can come at short notice. ``None`` without an answer."""
+    contact: Contact | None = None
+    """What it became."""
 
 
 @dataclass(slots=True)
