@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.fhir.parse import parse_json
 from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
 from validator.suites.catalogues import load_catalogues
 from validator.suites.requirements import load_requirements
-from validator.suites.yaml_source import read_yaml_file
 
 FILES = sorted((data_folder("testdata") / "personas").glob("*.yaml"))
 KINDS = {

@@ -120,9 +120,10 @@ class ConfigurationError(ValueError):
 
 def load_configuration(path: Path, environment: Mapping[str, str] | None = None) -> Configuration:
     """Reads the file. Raises :class:`ConfigurationError`; never another error for bad content."""
+    from validator.data_files.findings import file_finding
+    from validator.data_files.schema_check import check_shape
+    from validator.data_files.yaml_source import YamlDocument
     from validator.suites.findings import suite_finding
-    from validator.suites.schema_check import check_shape
-    from validator.suites.yaml_source import YamlDocument
 
     shown = str(path)
     try:
@@ -131,10 +132,10 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         location = Location("", file=shown)
-        finding = suite_finding("unreadable", location, code="not-found", reason=reason)
+        finding = file_finding("unreadable", location, code="not-found", reason=reason)
         raise ConfigurationError([finding]) from None
     except UnicodeDecodeError:
-        raise ConfigurationError([suite_finding("not-utf-8", Location("", 1, 1, shown))]) from None
+        raise ConfigurationError([file_finding("not-utf-8", Location("", 1, 1, shown))]) from None
     except RecursionError:
         location = Location("", 1, 1, shown)
         raise ConfigurationError([suite_finding("not-toml", location, reason="nested too deeply")]) from None
@@ -144,7 +145,7 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
         raise ConfigurationError([suite_finding("not-toml", location, reason=reason)]) from None
     document = YamlDocument(shown, value, keys=_key_places(source), values={})
     document.values = dict(document.keys)
-    findings = check_shape(document, "configuration.schema.json")
+    findings = check_shape(document, "suites/configuration.schema.json")
     if findings:
         raise ConfigurationError(findings)
     reader = _Reader(document, path.parent, os.environ if environment is None else environment)
@@ -234,7 +235,8 @@ class _Reader:
                 self._report("no-such-date", ("declarations", name, "date"), date=declaration.date)
 
     def _unknown(self, key: str, path: tuple[str, ...], name: str, known: Iterable[str]) -> None:
-        from validator.suites.findings import nearest_fix, suite_finding
+        from validator.data_files.findings import nearest_fix
+        from validator.suites.findings import suite_finding
 
         location, fix = self._document.location(path), nearest_fix(name, known)
         self.findings.append(suite_finding(key, location, code="not-found", name=name, fix=fix))

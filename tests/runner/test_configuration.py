@@ -107,15 +107,16 @@ def test_each_slip_is_found_where_it_stands(
     tmp_path: Path, content: str, key: str, line: int, column: int, fix: str
 ) -> None:
     (finding,) = problems(tmp_path, content)
-    assert (finding.key, finding.location.line, finding.location.column) == (f"suites.{key}", line, column)
+    assert finding.key.rpartition(".")[2] == key
+    assert (finding.location.line, finding.location.column) == (line, column)
     assert fix in (finding.fix.en if finding.fix else "")
 
 
 def test_a_missing_file_and_a_wrong_encoding(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_configuration(tmp_path / "nowhere.toml")
-    assert caught.value.findings[0].key == "suites.unreadable"
-    assert problems(tmp_path, b"a = '\xff'")[0].key == "suites.not-utf-8"
+    assert caught.value.findings[0].key == "data_files.unreadable"
+    assert problems(tmp_path, b"a = '\xff'")[0].key == "data_files.not-utf-8"
     assert problems(tmp_path, "a = " + "[" * 100_000)[0].key == "suites.not-toml"
 
 

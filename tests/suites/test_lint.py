@@ -40,7 +40,7 @@ def errors(loaded: LoadedSuite, catalogues: Catalogues) -> list[tuple[str, int |
     """(key, line, column, fix) of every error; lines count from the first line of the steps."""
     return [
         (
-            finding.key.removeprefix("suites."),
+            finding.key.rpartition(".")[2],
             (finding.location.line or 0) - 11,
             finding.location.column,
             finding.fix.en if finding.fix else "",
@@ -279,7 +279,7 @@ def test_an_unknown_suite_gets_the_nearest_name() -> None:
 def test_a_suite_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     loaded = load_suite(tmp_path)
     assert loaded.suite is None
-    assert [finding.key for finding in loaded.findings] == ["suites.unreadable"]
+    assert [finding.key for finding in loaded.findings] == ["data_files.unreadable"]
 
 
 def test_the_suites_that_ship_are_clean() -> None:
@@ -312,7 +312,7 @@ def test_access_is_needed_by_someone(write_suite: Callable[..., LoadedSuite], ca
     for keys, expected in [("as: fastlege", []), ("as: none", ["access-unneeded"])]:
         content = suite_of(steps=steps % keys).replace("    personas", "    needs-access: true\n    personas")
         findings = lint_suite(write_suite(content), catalogues)
-        assert [finding.key.removeprefix("suites.") for finding in findings] == expected
+        assert [finding.key.rpartition(".")[2] for finding in findings] == expected
     (finding,) = findings
     assert (finding.location.line, finding.location.column) == (11, 5)
     assert finding.fix is not None

@@ -41,7 +41,7 @@ def test_an_id_used_twice_is_found(tmp_path: Path) -> None:
 def test_a_typo_is_found_with_the_nearest_word(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GROUP + ENTRY.replace("must", "msut"))
     (finding,) = load_requirements(tmp_path).findings
-    assert finding.key == "suites.unknown-word"
+    assert finding.key == "data_files.unknown-word"
     assert finding.location.line == 4
     assert finding.fix is not None
     assert "must" in finding.fix.en

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Requirement
 from validator.suites.requirements import load_requirements
-from validator.suites.yaml_source import read_yaml_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import entry_points
 
-from validator.suites.schema_check import schema
+from validator.data_files.schema_check import schema
 
 STEP_GROUP = "validator.steps"
 ASSERTION_GROUP = "validator.assertions"
@@ -15,11 +15,11 @@ MODIFIERS = frozenset(("title", "message", "fix", "requirement", "severity"))
 
 @cache
 def step_kinds() -> frozenset[str]:
-    own = schema("suite.schema.json")["$defs"]["step"]["properties"]["do"]["anyOf"][0]["enum"]
+    own = schema("suites/suite.schema.json")["$defs"]["step"]["properties"]["do"]["anyOf"][0]["enum"]
     return frozenset(own) | {entry.name for entry in entry_points(group=STEP_GROUP)}
 
 
 @cache
 def assertion_kinds() -> frozenset[str]:
-    own = schema("suite.schema.json")["$defs"]["assertion"]["properties"]
+    own = schema("suites/suite.schema.json")["$defs"]["assertion"]["properties"]
     return frozenset(own) - MODIFIERS | {entry.name for entry in entry_points(group=ASSERTION_GROUP)}

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from validator.data_files.findings import nearest_fix
+from validator.data_files.yaml_source import ValuePath, YamlDocument
 from validator.results import Finding, Location, Severity
 from validator.suites.catalogues import Catalogues
 from validator.suites.fhirpath_syntax import fhirpath_problem
-from validator.suites.findings import nearest_fix, suite_finding
+from validator.suites.findings import suite_finding
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.identity_numbers import identity_numbers, is_synthetic
 from validator.suites.kinds import assertion_kinds, step_kinds
@@ -22,7 +24,6 @@ from validator.suites.loader import LoadedSuite
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
 from validator.suites.templates import TemplateProblem, UnknownName, blank_fhirpath, fill, references, strings
 from validator.suites.variables import ANYTHING, Variables
-from validator.suites.yaml_source import ValuePath, YamlDocument
 
 _VALUED_KINDS = frozenset(("attest", "await"))
 """Steps that check something without an ``expect``."""

@@ -12,12 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from validator.data_files.findings import nearest_fix
+from validator.data_files.schema_check import check_shape
+from validator.data_files.yaml_source import ValuePath, YamlDocument, read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Location, Severity, Text
-from validator.suites.findings import nearest_fix, suite_finding
+from validator.suites.findings import suite_finding
 from validator.suites.model import Expectation, Need, Scenario, Step, Suite
-from validator.suites.schema_check import check_shape
-from validator.suites.yaml_source import ValuePath, YamlDocument, read_yaml_file
 
 SUITE_FILE = "suite.yaml"
 _COMMON = frozenset(
@@ -86,7 +87,7 @@ def load_suite(folder: Path) -> LoadedSuite:
     document = read_yaml_file(folder / SUITE_FILE)
     findings = list(document.findings)
     if document.value is not None or not findings:
-        findings += check_shape(document, "suite.schema.json")
+        findings += check_shape(document, "suites/suite.schema.json")
     if any(finding.severity in (Severity.ERROR, Severity.FATAL) for finding in findings):
         return LoadedSuite(folder, None, document, tuple(findings))
     return LoadedSuite(folder, _Reader(document).suite(folder), document, tuple(findings))

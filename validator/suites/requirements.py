@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from validator.data_files.schema_check import check_shape
+from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Location, Requirement, Text
 from validator.suites.findings import suite_finding
-from validator.suites.schema_check import check_shape
-from validator.suites.yaml_source import read_yaml_file
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
     places: dict[str, Location] = {}
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml_file(path)
-        shape = [] if document.findings else check_shape(document, "requirement.schema.json")
+        shape = [] if document.findings else check_shape(document, "suites/requirement.schema.json")
         catalogue.findings += [*document.findings, *shape]
         if document.findings or shape:
             continue

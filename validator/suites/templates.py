@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from validator.suites.yaml_source import ValuePath
+from validator.data_files.yaml_source import ValuePath
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_][\w-]*(?:\.[\w$-]+)*)\s*(?:([+-])\s*(\d{1,6})\s*([smhdw]))?\s*")

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from validator.data_folders import data_folder
+from validator.data_files.findings import file_finding, nearest_fix
+from validator.data_files.yaml_source import ValuePath, YamlDocument
+from validator.data_folders import DataFolder, data_folder
 from validator.results import Finding, Location, Rule, Text
-from validator.suites.findings import nearest_fix, suite_finding
-from validator.suites.yaml_source import ValuePath, YamlDocument
 from validator.texts import text
 
 
@@ -22,8 +22,9 @@ def _schema(path: Path) -> dict[str, Any]:
 
 
 def schema(name: str) -> Mapping[str, Any]:
-    """A schema of the ``suites`` folder, such as ``suite.schema.json``."""
-    return _schema(data_folder("suites") / name)
+    """A schema in a data folder, such as ``suites/suite.schema.json``."""
+    folder, _, file = name.partition("/")
+    return _schema(data_folder(cast("DataFolder", folder)) / file)
 
 
 @cache
@@ -58,7 +59,7 @@ def _findings(error: Any, document: YamlDocument) -> Iterator[Finding]:
     rule = Rule("/".join(str(part) for part in error.absolute_schema_path))
 
     def finding(key: str, place: Location = location, **values: Any) -> Finding:
-        return suite_finding(key, place, rule=rule, **values)
+        return file_finding(key, place, rule=rule, **values)
 
     # Placeholders are filled only when a run begins, so a typed keyword cannot be judged before.
     keyword, expected, value = error.validator, error.validator_value, error.instance
@@ -124,11 +125,11 @@ def _word_fix(value: Any, words: list[Any]) -> Any:
 
 def _said(types: Sequence[str]) -> Text:
     """The JSON Schema types in words."""
-    names = [text(f"suites.type-{name}") for name in types]
+    names = [text(f"data_files.type-{name}") for name in types]
     return Text(" / ".join(name.nb for name in names), " / ".join(name.en for name in names))
 
 
 def _where(path: ValuePath) -> str | Text:
     if not path:
-        return text("suites.top-level")
+        return text("data_files.top-level")
     return str(path[-1]) if isinstance(path[-1], str) else ".".join(str(part) for part in path[-2:])

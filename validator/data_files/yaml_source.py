@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
+from validator.data_files.findings import file_finding
 from validator.results import Finding, Location
-from validator.suites.findings import suite_finding
 
 ValuePath = tuple[str | int, ...]
 
@@ -88,7 +88,7 @@ def read_yaml_file(path: Path, name: str | None = None) -> YamlDocument:
         location = Location("", file=shown)
         reason = problem.strerror or str(problem)
         return YamlDocument(
-            shown, findings=[suite_finding("unreadable", location, code="not-found", reason=reason)]
+            shown, findings=[file_finding("unreadable", location, code="not-found", reason=reason)]
         )
     return read_yaml(data, shown)
 
@@ -98,7 +98,7 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
     document = YamlDocument(file)
     if len(data) > MAX_BYTES:
         document.findings.append(
-            suite_finding(
+            file_finding(
                 "too-large", Location("", 1, 1, file), code="too-long", size=len(data), limit=MAX_BYTES
             )
         )
@@ -109,7 +109,7 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
         line = data.count(b"\n", 0, problem.start) + 1
         column = problem.start - data.rfind(b"\n", 0, problem.start)
         document.findings.append(
-            suite_finding("not-utf-8", Location("", line, column, file), code="structure")
+            file_finding("not-utf-8", Location("", line, column, file), code="structure")
         )
         return document
     try:
@@ -119,13 +119,13 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
     except yaml.MarkedYAMLError as problem:
         location = Location("", *_place(problem, source.splitlines() or [""]), file)
         reason = problem.problem or problem.context or "?"
-        document.findings.append(suite_finding("not-yaml", location, reason=reason))
+        document.findings.append(file_finding("not-yaml", location, reason=reason))
     except yaml.YAMLError as problem:
         position = getattr(problem, "position", 0)
         line = source.count("\n", 0, position) + 1
         column = position - source.rfind("\n", 0, position)
         reason = str(getattr(problem, "reason", problem))
-        document.findings.append(suite_finding("not-yaml", Location("", line, column, file), reason=reason))
+        document.findings.append(file_finding("not-yaml", Location("", line, column, file), reason=reason))
     return document
 
 
@@ -158,13 +158,13 @@ class _Builder:
                 seen = True
                 value = self._value(next(self._events), (), 0)
         if not seen:
-            raise _Refused(suite_finding("empty", Location("", 1, 1, self._document.file)))
+            raise _Refused(file_finding("empty", Location("", 1, 1, self._document.file)))
         return value
 
     def _refuse(self, key: str, event: Any, path: ValuePath, **values: Any) -> _Refused:
         mark = event.start_mark
         location = Location(path_text(path), mark.line + 1, mark.column + 1, self._document.file)
-        return _Refused(suite_finding(key, location, **values))
+        return _Refused(file_finding(key, location, **values))
 
     def _value(self, event: Any, path: ValuePath, depth: int) -> Any:
         mark: Any = event.start_mark

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.suites.yaml_source import MAX_BYTES, MAX_DEPTH, read_yaml
+from validator.data_files.yaml_source import MAX_BYTES, MAX_DEPTH, read_yaml
 
 
 def only_finding(source: str | bytes):
@@ -76,20 +76,20 @@ def test_aliases_share_their_value() -> None:
 @pytest.mark.parametrize(
     ("source", "key", "line", "column"),
     [
-        ("a: 1\nb: 2\na: 3\n", "suites.duplicate-key", 3, 1),
-        ("a: 1\nb: [1, 2\nc: 3\n", "suites.not-yaml", 3, 2),
-        ("a:\n  b: {c: 1\n", "suites.not-yaml", 2, 6),
-        ("{", "suites.not-yaml", 1, 2),
-        ("a: !!python/object/apply:os.system ['true']\n", "suites.tag", 1, 4),
-        ("a: *nowhere\n", "suites.unknown-alias", 1, 4),
-        ("a: &x [*x]\n", "suites.unknown-alias", 1, 8),
-        ("a: &x {b: 1}\nc:\n  <<: *x\n", "suites.merge-key", 3, 3),
-        ("? [1]\n: 2\n", "suites.key-not-text", 1, 3),
-        ("a: 1\n---\nb: 2\n", "suites.several-documents", 2, 1),
-        ("", "suites.empty", 1, 1),
-        ("# only a comment\n", "suites.empty", 1, 1),
-        (b"a: \xff\xfe", "suites.not-utf-8", 1, 4),
-        (b"a: 1\nb: \x01\n", "suites.not-yaml", 2, 4),
+        ("a: 1\nb: 2\na: 3\n", "data_files.duplicate-key", 3, 1),
+        ("a: 1\nb: [1, 2\nc: 3\n", "data_files.not-yaml", 3, 2),
+        ("a:\n  b: {c: 1\n", "data_files.not-yaml", 2, 6),
+        ("{", "data_files.not-yaml", 1, 2),
+        ("a: !!python/object/apply:os.system ['true']\n", "data_files.tag", 1, 4),
+        ("a: *nowhere\n", "data_files.unknown-alias", 1, 4),
+        ("a: &x [*x]\n", "data_files.unknown-alias", 1, 8),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n", "data_files.merge-key", 3, 3),
+        ("? [1]\n: 2\n", "data_files.key-not-text", 1, 3),
+        ("a: 1\n---\nb: 2\n", "data_files.several-documents", 2, 1),
+        ("", "data_files.empty", 1, 1),
+        ("# only a comment\n", "data_files.empty", 1, 1),
+        (b"a: \xff\xfe", "data_files.not-utf-8", 1, 4),
+        (b"a: 1\nb: \x01\n", "data_files.not-yaml", 2, 4),
     ],
 )
 def test_what_is_refused_has_its_place(source: str | bytes, key: str, line: int, column: int) -> None:
@@ -100,16 +100,16 @@ def test_what_is_refused_has_its_place(source: str | bytes, key: str, line: int,
 def test_aliases_cannot_grow_without_bound() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    assert only_finding("\n".join(lines)).key == "suites.too-many-nodes"
+    assert only_finding("\n".join(lines)).key == "data_files.too-many-nodes"
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH + 2, 100_000])
 def test_deep_nesting_is_refused_without_exhausting_the_stack(depth: int) -> None:
-    assert only_finding("[" * depth).key == "suites.too-deep"
+    assert only_finding("[" * depth).key == "data_files.too-deep"
 
 
 def test_a_large_file_is_refused() -> None:
-    assert only_finding(b"#" * (MAX_BYTES + 1)).key == "suites.too-large"
+    assert only_finding(b"#" * (MAX_BYTES + 1)).key == "data_files.too-large"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
@@ -137,4 +137,4 @@ def test_what_json_says_is_read_the_same(value: object) -> None:
     if not document.findings:  # "<<" as a key in quotation marks is fine; nothing else is refused
         assert document.value == value
     else:
-        assert {finding.key for finding in document.findings} <= {"suites.not-yaml"}
+        assert {finding.key for finding in document.findings} <= {"data_files.not-yaml"}
