@@ -204,8 +204,8 @@ class Contact:
 
 @dataclass(slots=True)
 class Service:
-    """A municipal service. ``type`` is an IPLOS service type, or the municipality's own for a service that is not statutory; ``since`` after
-    today is decided, not begun. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
+    """A municipal service. ``type`` is an IPLOS service type, or the municipality's own for a service that is not statutory. After today,
+    ``since`` is when what is decided begins. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
 
     id: str
     key: str
