@@ -352,6 +352,9 @@ class Life:
     gp: Practitioner | None
     frailty: float = 0.0
     """From 0 (well) to 1 (needs help with everything): what municipal services follow."""
+    traits: dict[str, float] = field(default_factory=dict)
+    """How the person differs from others of the same age and sex, in standard deviations, by what is measured: why two measurements of one
+    person are more alike than two of different persons."""
     diagnoses: list[Diagnosis] = field(default_factory=list)
     medications: list[Medication] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
