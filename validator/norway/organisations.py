@@ -57,6 +57,19 @@ def generate_organisation_number(random: Random) -> str:
             return f"{eight}{last}"
 
 
+def synthetic_organisation_number(index: int) -> str:
+    """The synthetic organisation number of that index (0 ≤ index < 10 000 000), for those who give out numbers in sequence: different
+    indexes have different numbers. Raises :class:`ValueError` outside the range."""
+    if not 0 <= index < 10_000_000:
+        raise ValueError(f"there are ten million of these numbers, from 0; there is no number {index}")
+    # Of two neighbours the weight 2 of the last digit lets one, at least, have a control digit.
+    for body in (20_000_000 + 2 * index, 20_000_001 + 2 * index):
+        last = control_digit(str(body), ORGANISATION_WEIGHTS)
+        if last is not None:
+            return f"{body}{last}"
+    raise AssertionError("two neighbours without a control digit")  # pragma: no cover
+
+
 def serial_number_problem(kind: IdentifierKind, value: str, longest: int) -> Problem | None:
     """The problem of a value that is not a serial number of at most ``longest`` digits, or ``None``."""
     if not value:
@@ -69,6 +82,11 @@ def serial_number_problem(kind: IdentifierKind, value: str, longest: int) -> Pro
     if len(value) > longest:
         return problem("serial_too_long", kind=kind, count=len(value), longest=longest)
     return None
+
+
+TEST_RANGE_OF_HER_IDS = range(970_000_000, 980_000_000)
+"""HER-ids are given out in sequence and have not come further than seven digits; no series is set aside for tests: these, near the top of
+the space, are ours by convention."""
 
 
 def her_id_problem(value: str) -> Problem | None:

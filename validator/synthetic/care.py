@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from validator.synthetic.people import Address
+
 
 class CareKind(StrEnum):
     """What an organisation is, by its Norwegian name in the singular."""
@@ -23,8 +25,9 @@ class CareKind(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Practitioner:
-    """``authorisation`` is a code of Volven 9060 (LE, SP, HE, FT, …); ``name`` as written. ``reference`` and ``role_reference`` are
-    FHIR References to the Practitioner and to the PractitionerRole at ``workplace``."""
+    """``authorisation`` is a code of Volven 9060 (LE, SP, HE, FT, …), empty, as ``hpr_number`` is, for someone who is not health
+    personnel; ``her_id`` is empty for those whom Adresseregisteret does not have. ``sex`` is ``female`` or ``male``. ``reference`` and
+    ``role_reference`` are FHIR References to the Practitioner and to the PractitionerRole at ``workplace``."""
 
     id: str
     role_id: str
@@ -39,6 +42,10 @@ class Practitioner:
     workplace: Organisation | None = None
     role: tuple[str, str, str] | None = None
     """System, code and display of what the practitioner does there."""
+    title: str = ""
+    """What the practitioner is called there: Fastlege, Sykehjemslege, Saksbehandler …"""
+    specialty: str | None = None
+    """Key of ``specialties`` in ``testdata/distributions/personnel.yaml``, for a specialist."""
 
     @property
     def name(self) -> str:
@@ -58,6 +65,7 @@ class Organisation:
     reference: dict[str, Any]
     phone: str = ""
     parent: Organisation | None = None
+    address: Address | None = None
     staff: list[Practitioner] = field(default_factory=list)
 
     def staff_with(self, *authorisations: str) -> list[Practitioner]:
