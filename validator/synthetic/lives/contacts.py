@@ -1,7 +1,418 @@
+"""Contacts with GP, out-of-hours clinic, hospital, acute beds and home care.
+
+Every newer diagnosis has the contact in which it was set; the rest follow the published rates by age and sex in
+``testdata/distributions/contacts.yaml``, about the illnesses people have or about symptoms that leave none behind.
+"""
+
 from __future__ import annotations
 
-from validator.synthetic.chance import Chance
-from validator.synthetic.facts import Life
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal
+
+from validator.norway.identifiers import Sex
+from validator.synthetic.care import CareKind, Organisation, Practitioner
+from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.distributions import structured
+from validator.synthetic.facts import Code, Contact, Diagnosis, Life
+from validator.synthetic.frequencies import OLDEST, by_age, counts, split
+from validator.synthetic.moments import moment
+from validator.synthetic.opening_hours import is_working_day, working_day_until
+
+ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
+ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
+
+HOME_NURSING = "15"
+LONG_TERM_STAY = "21"
+"""IPLOS service types (2.16.578.1.12.4.1.1.9151)."""
+
+_MOST = {"consultation": 24, "out-of-hours": 8, "outpatient": 16, "admission": 6, "acute-beds": 4}
+_BIRTH_NIGHTS = 2
+
+Place = Literal["primary", "out-of-hours", "hospital", "outpatient"]
 
 
-def add_contacts(life: Life, chance: Chance) -> None: ...
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The distributions, ready to draw from. ``numbers[kind][age][sex is female][has lasting illness]``."""
+
+    windows: dict[str, int]
+    numbers: dict[str, tuple[tuple[tuple[Weighted[int], ...], ...], ...]]
+    reasons: dict[str, tuple[tuple[Weighted[Code], ...], ...]]
+    nights: dict[str, Weighted[int]]
+    remote: tuple[float, ...]
+    telephone: float
+    locum: float
+    urgent: float
+    to_nursing_home: float
+    about_illness: float
+    birth: Code
+    newborn: Code
+
+
+@cache
+def _tables() -> _Tables:
+    content = structured("contacts")
+    windows: dict[str, int] = content["window_days"]
+    consultation, admission, reasons = content["consultation"], content["admission"], content["reasons"]
+    return _Tables(
+        windows,
+        {kind: _numbers(content, kind, most) for kind, most in _MOST.items()},
+        {
+            "primary": _reasons(reasons["primary"], ICPC_2),
+            "out-of-hours": _reasons(reasons["out-of-hours"], ICPC_2),
+            "hospital": _reasons(reasons["hospital"], ICD_10),
+            "outpatient": _reasons(reasons["outpatient"], ICD_10),
+        },
+        {
+            kind: Weighted([(n, w) for n, w in content[kind]["nights"]])
+            for kind in ("admission", "acute-beds")
+        },
+        by_age(consultation["groups"], "remote"),
+        consultation["telephone_share"],
+        consultation["locum_share"],
+        admission["urgent_share"],
+        admission["nursing_home_share"],
+        reasons["illness_share"],
+        Code(ICD_10, **reasons["birth"]),
+        Code(ICD_10, **reasons["newborn"]),
+    )
+
+
+def _numbers(content: Any, kind: str, most: int) -> tuple[tuple[tuple[Weighted[int], ...], ...], ...]:
+    section, long_term = content[kind], content["long_term"]
+    ratio: float = long_term["ratio"][kind]
+    years: float = content["window_days"][kind] / 365
+    parts: tuple[float, ...] = by_age(long_term["shares"], "share")
+    made: dict[tuple[float, float, float], tuple[Weighted[int], ...]] = {}
+    ages = []
+    for age, group in enumerate(by_age(section["groups"])):
+        sexes = []
+        for sex in ("men", "women"):
+            mean = group["mean"] * group[sex] * section.get("scale", 1.0)
+            share = group["share"] if "share" in group else mean * (1.0 - section["again"])
+            # The share of a part of a year lies between that part of the year's share and the whole of it, since the same come again.
+            grown = years * (1.5 - 0.5 * years) if years < 1 else years
+            key = (mean * years, min(share * grown, 0.97), parts[age])
+            if key not in made:
+                made[key] = tuple(counts(m, s, most) for m, s in split(*key, ratio))
+            sexes.append(made[key])
+        ages.append(tuple(sexes))
+    return tuple(ages)
+
+
+def _reasons(rows: list[dict[str, Any]], system: str) -> tuple[tuple[Weighted[Code], ...], ...]:
+    """By age and by whether the person is a woman."""
+    codes = [Code(system, row["code"], row["display"]) for row in rows]
+    bounds = sorted(
+        {0, *(row.get("from", 0) for row in rows), *(row["to"] + 1 for row in rows if "to" in row)}
+    )
+    ages: list[tuple[Weighted[Code], ...]] = []
+    for start, end in zip(bounds, [*bounds[1:], OLDEST + 1], strict=True):
+        sexes = tuple(
+            Weighted(
+                (code, row["weight"])
+                for code, row in zip(codes, rows, strict=True)
+                if row.get("from", 0) <= start <= row.get("to", OLDEST) and row.get("sex", sex) == sex
+            )
+            for sex in (Sex.MALE, Sex.FEMALE)
+        )
+        ages += [sexes] * (end - start)
+    return tuple(ages)
+
+
+def add_contacts(life: Life, chance: Chance) -> None:
+    person = life.person
+    drawing = _Drawing(life, chance)
+    drawing.births()
+    drawing.of_diagnoses()
+    tables, woman = drawing.tables, person.sex is Sex.FEMALE
+    ill = any(d.ended is None for d in life.diagnoses)
+    age = drawing.age
+    stay: Literal["admission", "acute-beds"]
+    for stay in ("admission", "acute-beds"):
+        drawing.stays(stay, tables.numbers[stay][age][woman][ill].at(chance.random()))
+    visit: Literal["consultation", "out-of-hours", "outpatient"]
+    for visit in ("consultation", "out-of-hours", "outpatient"):
+        drawing.visits(visit, tables.numbers[visit][age][woman][ill].at(chance.random()))
+    if life.services:
+        drawing.home_visits()
+    if len(drawing.made) > 1:
+        drawing.made.sort(key=attrgetter("start"))
+    life.contacts += drawing.made
+
+
+class _Drawing:
+    """The contacts of one life as they are drawn. No two are on the same day, and none is during a stay."""
+
+    def __init__(self, life: Life, chance: Chance) -> None:
+        person = life.person
+        self.life = life
+        self.chance = chance
+        self.tables = _tables()
+        self.last = life.last_day
+        self.first = max(person.birth_date, person.arrived or person.birth_date)
+        self.age = min(max(person.age_at(self.last), 0), OLDEST)
+        self.woman = person.sex is Sex.FEMALE
+        self.made: list[Contact] = []
+        self.taken: set[date] = set()
+        self.set_in = {"consultation": 0, "out-of-hours": 0, "outpatient": 0, "admission": 0, "acute-beds": 0}
+        """Contacts of diagnoses within the window of their kind: they are part of what the rate gives."""
+
+    def births(self) -> None:
+        """A child is born in hospital, and the mother is there too."""
+        since = self.last - timedelta(days=self.tables.windows["admission"])
+        born = self.life.person.birth_date
+        if born >= since and born >= self.first:
+            self._stay("admission", born, _BIRTH_NIGHTS, self.tables.newborn, None, urgent=False)
+        if self.woman:
+            for child in self.life.person.children:
+                day = child.birth_date
+                if since <= day <= self.last and day >= self.first and day not in self.taken:
+                    self._stay("admission", day, _BIRTH_NIGHTS, self.tables.birth, None, urgent=False)
+
+    def of_diagnoses(self) -> None:
+        since = max(self.first, self.last - timedelta(days=self.tables.windows["diagnosis"] - 1))
+        by_day: dict[date, list[Diagnosis]] = {}
+        for diagnosis in self.life.diagnoses:
+            if since <= diagnosis.recorded <= self.last:
+                by_day.setdefault(diagnosis.recorded, []).append(diagnosis)
+        for day in sorted(by_day):
+            stay = next((c for c in self.made if c.start.date() <= day <= c.end.date()), None)
+            if stay is None:
+                self._set(day, by_day[day])
+            else:
+                stay.further += tuple(by_day[day])
+
+    def _set(self, day: date, diagnoses: list[Diagnosis]) -> None:
+        first, *rest = diagnoses
+        by = first.recorder
+        at = by.workplace if by and by.workplace else None
+        kind = at.kind if at else CareKind.GP_OFFICE
+        index = len(self.made)
+        if kind is CareKind.HOSPITAL and (first.severity == "severe" or not is_working_day(day)):
+            nights = self.tables.nights["admission"].at(self.chance.random())
+            self._stay("admission", day, nights, _icd(first), first, urgent=True, by=by)
+        elif kind is CareKind.ACUTE_BEDS:
+            nights = self.tables.nights["acute-beds"].at(self.chance.random())
+            self._stay("acute-beds", day, nights, first.codes[0], first, urgent=True, by=by)
+        elif kind is CareKind.HOSPITAL:
+            self._visit("outpatient", day, _icd(first), first, at, by)
+        elif kind is CareKind.HOME_CARE:
+            self._visit("home-visit", day, first.codes[0], first, at, by)
+        elif kind is CareKind.OUT_OF_HOURS or (kind is not CareKind.NURSING_HOME and not is_working_day(day)):
+            # GPs take turns at the out-of-hours clinic; that is where one who set a diagnosis on a Sunday was.
+            at = at if kind is CareKind.OUT_OF_HOURS else self.life.care.out_of_hours
+            self._visit("out-of-hours", day, first.codes[0], first, at, by)
+        else:
+            self._visit("consultation", day, first.codes[0], first, at, by)
+        made = self.made[index]
+        made.further = tuple(rest)
+        windows = self.tables.windows
+        if made.kind in self.set_in and day > self.last - timedelta(days=windows[made.kind]):
+            self.set_in[made.kind] += 1
+
+    def stays(self, kind: Literal["admission", "acute-beds"], number: int) -> None:
+        chance, tables = self.chance, self.tables
+        for _ in range(number - self.set_in[kind]):
+            nights = tables.nights[kind].at(chance.random())
+            day = self.last - timedelta(days=nights + chance.below(tables.windows[kind]))
+            urgent = kind == "acute-beds" or chance.happens(tables.urgent)
+            if not urgent:
+                day = working_day_until(day)
+            if day < self.first or any(day + timedelta(days=n) in self.taken for n in range(nights + 1)):
+                continue
+            diagnosis = self._illness(day)
+            if kind == "admission":
+                reason = _icd(diagnosis) if diagnosis else self._reason("hospital")
+            else:
+                reason = diagnosis.codes[0] if diagnosis else self._reason("out-of-hours")
+            self._stay(kind, day, nights, reason, diagnosis, urgent)
+
+    def _stay(
+        self,
+        kind: Literal["admission", "acute-beds"],
+        day: date,
+        nights: int,
+        reason: Code,
+        diagnosis: Diagnosis | None,
+        urgent: bool,
+        by: Practitioner | None = None,
+    ) -> None:
+        chance, care, person = self.chance, self.life.care, self.life.person
+        at = care.hospital if kind == "admission" else care.acute_beds
+        if by is None:
+            by = _one(at, chance, "LE")
+        elif by.workplace is not None:
+            at = by.workplace
+        begins = 60 * chance.between(0, 21) + chance.below(60) if urgent else 450 + 5 * chance.below(60)
+        out = min(day + timedelta(days=nights), self.last)
+        ends = max(begins + 60, 600) + chance.below(60) if out == day else 600 + 5 * chance.below(84)
+        dead = out == person.death
+        end = "dead" if dead else "home"
+        if (
+            kind == "admission"
+            and not dead
+            and self.age >= 75
+            and chance.happens(self.tables.to_nursing_home)
+        ):
+            end = "nursing-home"
+        for night in range((out - day).days + 1):
+            self.taken.add(day + timedelta(days=night))
+        self.made.append(
+            Contact(
+                chance.uuid(),
+                kind,
+                moment(day, begins),
+                moment(out, min(ends, 1439)),
+                at,
+                by,
+                reason,
+                diagnosis,
+                urgent=urgent,
+                discharged_to=end,  # type: ignore[arg-type]
+            )
+        )
+
+    def visits(self, kind: Literal["consultation", "out-of-hours", "outpatient"], number: int) -> None:
+        chance, tables = self.chance, self.tables
+        window = tables.windows[kind]
+        for _ in range(number - self.set_in[kind]):
+            day = self.last - timedelta(days=chance.below(window))
+            if kind == "out-of-hours":
+                if day.weekday() < 5 and chance.happens(0.35):
+                    day = min(day + timedelta(days=5 - day.weekday()), self.last)
+            else:
+                day = working_day_until(day)
+            if day in self.taken:
+                day = working_day_until(day - timedelta(days=1 + chance.below(20)))
+            if day < self.first or day in self.taken:
+                continue
+            diagnosis = self._illness(day)
+            if diagnosis is None:
+                reason = self._reason("primary" if kind == "consultation" else kind)
+            else:
+                reason = _icd(diagnosis) if kind == "outpatient" else diagnosis.codes[0]
+            self._visit(kind, day, reason, diagnosis, None, None)
+
+    def _visit(
+        self,
+        kind: Literal["consultation", "out-of-hours", "outpatient", "home-visit"],
+        day: date,
+        reason: Code | None,
+        diagnosis: Diagnosis | None,
+        at: Organisation | None,
+        by: Practitioner | None,
+    ) -> None:
+        """``at`` and ``by`` are given when the diagnosis says where and by whom it was set."""
+        chance, care, tables = self.chance, self.life.care, self.tables
+        random = chance.random
+        remote, urgent = False, False
+        written: Literal["consultation", "out-of-hours", "outpatient", "home-visit", "telephone"] = kind
+        if kind == "consultation":
+            begins, length = 480 + 5 * int(random() * 85), 10 + 5 * int(random() * 4)
+            if at is None:
+                at, by, remote = self._doctor(day, set=by)
+                if remote and random() < tables.telephone:
+                    written = "telephone"
+        elif kind == "outpatient":
+            begins, length = 480 + 15 * int(random() * 27), 20 + 10 * int(random() * 4)
+            at = at or care.hospital
+        elif kind == "out-of-hours":
+            at, urgent = at or care.out_of_hours, True
+            length = 15 + int(random() * 40)
+            if is_working_day(day):
+                # Closed GP offices: the evening, and a few in the night.
+                begins = 960 + int(random() * 420) if random() < 0.85 else int(random() * 440)
+            else:
+                begins = 480 + int(random() * 900) if random() < 0.9 else int(random() * 480)
+        else:
+            at, length = at or care.home_care[0], 10 + 5 * int(random() * 6)
+            begins = 450 + 5 * int(random() * 60) if random() < 0.6 else 960 + 5 * int(random() * 60)
+        if by is None:
+            by = _one(at, chance, "LE") if kind != "home-visit" else _one(at, chance, "SP", "HF", "VP")
+        begun = moment(day, begins)
+        self.taken.add(day)
+        self.made.append(
+            Contact(
+                chance.uuid(),
+                written,
+                begun,
+                begun + timedelta(minutes=length),
+                at,
+                by,
+                reason,
+                diagnosis,
+                remote=remote,
+                urgent=urgent,
+            )
+        )
+
+    def _doctor(self, day: date, set: Practitioner | None) -> tuple[Organisation, Practitioner | None, bool]:
+        """The GP, sometimes another of the office, or the doctor of the nursing home for who lives there; and whether it is remote."""
+        life, chance = self.life, self.chance
+        for service in life.services:
+            if service.type.code != LONG_TERM_STAY or service.since > day or not life.care.nursing_homes:
+                continue
+            if service.ended is None or service.ended >= day:
+                homes = life.care.nursing_homes
+                home = next((one for one in homes if one.name == service.unit_name), homes[0])
+                return home, set or _one(home, chance, "LE"), False
+        gp = life.gp
+        at = gp.workplace if gp and gp.workplace else life.care.gp_offices[0]
+        if set is not None:
+            return at, set, False
+        remote = chance.random() < self.tables.remote[self.age]
+        if gp is None or chance.random() < self.tables.locum:
+            return at, _one(at, chance, "LE"), remote
+        return at, gp, remote
+
+    def home_visits(self) -> None:
+        """A few recent ones: a whole record has several a day for years."""
+        life, chance = self.life, self.chance
+        nursing = next(
+            (
+                s
+                for s in life.services
+                if s.type.code == HOME_NURSING and (s.ended is None or s.ended >= self.last)
+            ),
+            None,
+        )
+        if nursing is None or not life.care.home_care:
+            return
+        homes = life.care.home_care
+        at = next((one for one in homes if one.name == nursing.unit_name), homes[0])
+        day = self.last
+        earliest = max(
+            nursing.since, self.first, self.last - timedelta(days=self.tables.windows["home-visit"])
+        )
+        for _ in range(2 + chance.below(4)):
+            day -= timedelta(days=chance.between(1, 3))
+            if day < earliest:
+                break
+            if day not in self.taken:
+                illness = self._illness(day)
+                self._visit("home-visit", day, illness.codes[0] if illness else None, illness, at, None)
+
+    def _illness(self, day: date) -> Diagnosis | None:
+        """One of the illnesses known that day, in so many cases as contacts are about one."""
+        diagnoses = self.life.diagnoses
+        if not diagnoses or self.chance.random() >= self.tables.about_illness:
+            return None
+        known = [d for d in diagnoses if d.recorded <= day and (d.ended is None or d.ended >= day)]
+        return self.chance.pick(known) if known else None
+
+    def _reason(self, place: Place) -> Code:
+        return self.tables.reasons[place][self.age][self.woman].at(self.chance.random())
+
+
+def _one(at: Organisation, chance: Chance, *authorisations: str) -> Practitioner | None:
+    staff = at.staff_with(*authorisations)
+    return chance.pick(staff) if staff else None
+
+
+def _icd(diagnosis: Diagnosis) -> Code:
+    """Hospitals code in ICD-10 where there is a code."""
+    return next((code for code in diagnosis.codes if code.system == ICD_10), diagnosis.codes[0])
