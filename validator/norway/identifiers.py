@@ -291,7 +291,7 @@ def generate_felles_hjelpenummer(random: Random) -> str:
 def _generate(
     random: Random, kind: IdentifierKind, birth_date: date, sex: Sex, series: SyntheticSeries
 ) -> str:
-    individuals = _individual_numbers(kind, birth_date.year, sex)
+    individuals = individual_numbers(kind, birth_date.year, sex)
     day = birth_date.day + (_D_NUMBER_DAY_OFFSET if kind is IdentifierKind.D_NUMMER else 0)
     month = birth_date.month + MONTH_OFFSETS[Series(series)]
     date_digits = f"{day:02d}{month:02d}{birth_date.year % 100:02d}"
@@ -311,7 +311,11 @@ def _with_control_digits(nine_digits: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _individual_numbers(kind: IdentifierKind, year: int, sex: Sex) -> tuple[int, ...]:
+def individual_numbers(kind: IdentifierKind, year: int, sex: Sex) -> tuple[int, ...]:
+    """The individual digits, as numbers in rising order, of fødselsnumre or D-numre of people of that sex born that year.
+
+    Raises :class:`ValueError` for years that have none: before 1854 (D-nummer: 1858) and after 2039.
+    """
     century = _century_of_d_number if kind is IdentifierKind.D_NUMMER else _century
     parity = 0 if sex is Sex.FEMALE else 1
     wanted = year - year % 100
