@@ -12,7 +12,18 @@ from typing import NoReturn, TextIO
 import typer
 
 from validator import __version__
-from validator.cli import convert, demo, doctor, profiles, report, run_suites, sandbox, suites, validate
+from validator.cli import (
+    convert,
+    demo,
+    doctor,
+    generate,
+    profiles,
+    report,
+    run_suites,
+    sandbox,
+    suites,
+    validate,
+)
 from validator.cli.output import NOT_TESTABLE, USAGE
 from validator.reports.visible_text import visible_line
 from validator.results import Language, Text
@@ -36,6 +47,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(suites.app, name="suites")
 app.add_typer(report.app, name="report")
+app.add_typer(generate.app, name="generate")
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby, islice
-from types import FrameType
-from typing import Any, Protocol
+from typing import Protocol
 
+from validator.cli.interruptions import Interruptions
 from validator.cli.progress import Progress
 from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
 from validator.fhir.inputs import NDJSON_SUFFIX, Input
@@ -144,39 +142,6 @@ class LineSink:
         from validator.reports.findings_ndjson import totals_line
 
         self._write(totals_line(sums, complete=complete))
-
-
-class Interruptions:
-    """Ctrl-C raises :class:`KeyboardInterrupt` as always, but never while something is being written."""
-
-    def __init__(self) -> None:
-        self._holding = False
-        self._pending = False
-        self._before: Any = None
-
-    def __enter__(self) -> Interruptions:
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._interrupted)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-
-    def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        self._pending = True
-        if not self._holding:
-            raise KeyboardInterrupt
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-        if self._pending:
-            raise KeyboardInterrupt
 
 
 @dataclass(eq=False)

@@ -1,4 +1,4 @@
-"""How far a long validation has come, on stderr: a bar where that is a terminal, otherwise a line every few seconds.
+"""How far long work has come, on stderr: a bar where that is a terminal, otherwise a line every few seconds.
 
 Nothing is shown of what takes less than a moment.
 """
@@ -23,10 +23,11 @@ LINE_EVERY = 5.0
 
 
 class Progress:
-    """``total`` is the bytes there are to read, ``None`` when that is not known."""
+    """``total`` is how much there is (bytes to read, persons to make), ``None`` when that is not known. ``texts`` is the catalogue that has
+    the words for it, as ``progress`` and ``progress-share``."""
 
-    def __init__(self, total: int | None, language: Language) -> None:
-        self._total, self._language = total, language
+    def __init__(self, total: int | None, language: Language, texts: str = "bulk") -> None:
+        self._total, self._language, self._texts = total, language, texts
         self._is_terminal = sys.stderr.isatty()
         self._shares_terminal = self._is_terminal and sys.stdout.isatty()
         self._started = time.monotonic()
@@ -39,18 +40,18 @@ class Progress:
         if self._shares_terminal:
             self._close()
 
-    def show(self, resources: int, size: int) -> None:
-        """``resources`` are done, ``size`` bytes of them; called as often as one likes."""
+    def show(self, count: int, size: int) -> None:
+        """``count`` are done, which are ``size`` of the total; called as often as one likes."""
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + (BAR_EVERY if self._is_terminal else LINE_EVERY)
-        rate = round(resources / (now - self._started))
+        rate = round(count / (now - self._started))
         if self._total:
             share = min(100, size * 100 // self._total)
-            told = text("bulk.progress-share", count=resources, rate=rate, share=share)
+            told = text(f"{self._texts}.progress-share", count=count, rate=rate, share=share)
         else:
-            told = text("bulk.progress", count=resources, rate=rate)
+            told = text(f"{self._texts}.progress", count=count, rate=rate)
         line = told.in_language(self._language)
         if self._is_terminal:
             self._draw(line, size)

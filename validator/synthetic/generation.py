@@ -11,8 +11,10 @@ from validator.synthetic.facts import Life
 from validator.synthetic.families import people_of
 from validator.synthetic.institutions import care_in
 from validator.synthetic.lives import life_of
+from validator.synthetic.people import Person
 from validator.synthetic.population import Block
 from validator.synthetic.resources import resources_of
+from validator.synthetic.resources.patients import patient_resource, related_person_resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,9 @@ def records_of(block: Block) -> Iterator[Record]:
         care = care_in(person.municipality, asked.seed)
         life = life_of(person, care, asked.day, Chance(asked.seed, "life", person.index))
         yield Record(life, resources_of(life))
+
+
+def demography_of(block: Block) -> Iterator[tuple[Person, list[dict[str, Any]]]]:
+    """The block's persons alone, in order, each with the Patient and the RelatedPersons."""
+    for person in people_of(block):
+        yield person, [patient_resource(person), *related_person_resources(person)]

@@ -1,0 +1,224 @@
+"""A population as bytes: NDJSON by type, or a Bundle for each person.
+
+:func:`render_block` is a pure function of its arguments, so any process may do any block; :class:`Surroundings` adds, in order, what the
+records refer to. Together they give the same bytes however the blocks are spread.
+
+The fullUrls of a Bundle are ``BASE_URL/Type/id``: only with such a one does a relative reference ``Type/id`` mean another entry of the same
+Bundle (https://hl7.org/fhir/R4/bundle.html#references). A transaction's entries are ``PUT Type/id``, so that it may be loaded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from validator.synthetic.flaws import Flaw, Flawed, catalogue, put_into
+from validator.synthetic.generation import demography_of, records_of
+from validator.synthetic.institutions import care_in
+from validator.synthetic.population import Block, Population
+from validator.synthetic.resources.parts import meta
+
+Resource = dict[str, Any]
+
+BASE_URL = "https://synthetic.example.org/fhir"
+
+STREAM = ""
+"""The name of the only file when everything goes into one stream."""
+
+FLAWS_FILE = "flaws.jsonl"
+"""Lines that tell which resources have a flaw. Not ``.ndjson``, so that nobody who reads the folder takes them for resources."""
+
+SERVICES_FOLDER = "00-services"
+"""Bundles of what records refer to: sorted by name it comes before the municipalities, and must be loaded before them."""
+
+MOST_ENTRIES = 500
+"""Entries of a Bundle of organisations; servers limit how large a transaction may be."""
+
+KEPT_BY_SERVERS = frozenset({"AuditEvent"})
+"""Resources that a server writes itself and takes from nobody: a transaction leaves them out."""
+
+
+class Format(StrEnum):
+    NDJSON = "ndjson"
+    BUNDLES = "bundles"
+    TRANSACTION = "transaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How a population is written. ``in_files``: into many named files rather than one stream. ``flaws`` are keys of the catalogue."""
+
+    format: Format
+    in_files: bool
+    only_persons: bool = False
+    flaws: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A block's content by file name, to be added to what is there. ``municipalities`` and ``uses_questionnaires`` say what its records
+    refer to; ``flaws`` counts the flawed resources by key."""
+
+    persons: int = 0
+    resources: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
+    municipalities: tuple[str, ...] = ()
+    uses_questionnaires: bool = False
+    flaws: dict[str, int] = field(default_factory=dict)
+
+
+def render_block(block: Block, rendering: Rendering) -> Rendered:
+    """The block's records as bytes."""
+    flaws = [catalogue()[key] for key in rendering.flaws]
+    files = Files(rendering)
+    rendered = Rendered()
+    municipalities: dict[str, None] = {}
+    for index, id, municipality, resources in _persons(block, rendering.only_persons):
+        if flaws:
+            resources = _with_flaws(resources, flaws, index, files, f"{municipality}/{id}.json", rendered)
+        files.add(resources, municipality, id)
+        rendered.persons += 1
+        rendered.resources += len(resources)
+        municipalities[municipality] = None
+        if not rendered.uses_questionnaires:
+            rendered.uses_questionnaires = any(
+                r["resourceType"] == "QuestionnaireResponse" for r in resources
+            )
+    if not rendering.only_persons:
+        rendered.municipalities = tuple(municipalities)
+    rendered.files = files.joined()
+    return rendered
+
+
+def _persons(block: Block, only_persons: bool) -> Iterator[tuple[int, str, str, list[Resource]]]:
+    """Index, id, municipality and resources of each person."""
+    if only_persons:
+        for person, resources in demography_of(block):
+            yield person.index, person.id, person.municipality, resources
+    else:
+        for record in records_of(block):
+            person = record.life.person
+            yield person.index, person.id, person.municipality, record.resources
+
+
+def _with_flaws(
+    resources: list[Resource], flaws: list[Flaw], turn: int, files: Files, file: str, rendered: Rendered
+) -> list[Resource]:
+    written, flawed = put_into(resources, flaws, turn)
+    for one in flawed:
+        files.tell(one, file)
+        rendered.flaws[one.flaw.key] = rendered.flaws.get(one.flaw.key, 0) + 1
+    return written
+
+
+class Files:
+    """Content by file name, while it is gathered."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+        self._parts: dict[str, list[bytes]] = {}
+
+    def add(self, resources: list[Resource], folder: str, name: str) -> None:
+        """Resources that belong together: a Bundle ``folder/name``, or lines by type."""
+        if self._rendering.format is not Format.NDJSON:
+            file = f"{folder}/{name}.json" if self._rendering.in_files else STREAM
+            self._line(file, bundle(resources, self._rendering.format, name))
+        elif self._rendering.in_files:
+            for resource in resources:
+                self._line(f"{resource['resourceType']}.ndjson", orjson.dumps(resource))
+        else:
+            lines = self._parts.setdefault(STREAM, [])
+            lines += map(orjson.dumps, resources)
+
+    def tell(self, flawed: Flawed, file: str) -> None:
+        """List a flaw, where there are files."""
+        if not self._rendering.in_files:
+            return
+        resource, expected = flawed.resource, flawed.flaw.expected
+        if self._rendering.format is Format.NDJSON:
+            file = f"{resource['resourceType']}.ndjson"
+        line = {
+            "file": file,
+            "resource": f"{resource['resourceType']}/{resource['id']}",
+            "flaw": flawed.flaw.key,
+            "expected": {
+                "severity": expected.severity,
+                "code": expected.code,
+                "key": expected.key,
+                "rule": expected.rule,
+                "path": flawed.path,
+            },
+        }
+        self._line(FLAWS_FILE, orjson.dumps(line))
+
+    def joined(self) -> dict[str, bytes]:
+        """Each file as lines."""
+        return {name: b"\n".join([*parts, b""]) for name, parts in self._parts.items()}
+
+    def _line(self, file: str, content: bytes) -> None:
+        self._parts.setdefault(file, []).append(content)
+
+
+_BUNDLE_META = orjson.dumps(meta()).decode()
+
+
+def bundle(resources: Iterable[Resource], format: Format, id: str) -> bytes:
+    """A Bundle of the resources, in order, as JSON on one line."""
+    is_transaction = format is Format.TRANSACTION
+    entries: list[bytes] = []
+    for resource in resources:
+        type = resource["resourceType"]
+        if is_transaction and type in KEPT_BY_SERVERS:
+            continue
+        literal = f"{type}/{resource['id']}"
+        asked = f',"request":{{"method":"PUT","url":"{literal}"}}' if is_transaction else ""
+        start = f'{{"fullUrl":"{BASE_URL}/{literal}","resource":'
+        entries.append(b"%b%b%b}" % (start.encode(), orjson.dumps(resource), asked.encode()))
+    kind = "transaction" if is_transaction else "collection"
+    head = f'{{"resourceType":"Bundle","id":"{id}","meta":{_BUNDLE_META},"type":"{kind}","entry":['
+    return b"%b%b]}" % (head.encode(), b",".join(entries))
+
+
+class Surroundings:
+    """What the records of a population refer to outside themselves: organisations, personnel, questionnaires. Each resource is written
+    once, before the first block that may refer to it; only its reference is remembered."""
+
+    def __init__(self, population: Population, rendering: Rendering) -> None:
+        self._population, self._rendering = population, rendering
+        self._written: set[str] = set()
+        self._municipalities: set[str] = set()
+        self._has_questionnaires = False
+        self.resources = 0
+
+    def needed_by(self, rendered: Rendered) -> dict[str, bytes]:
+        """Content by file name, to come before what was rendered; empty when all is there already."""
+        files = Files(self._rendering)
+        if rendered.uses_questionnaires and not self._has_questionnaires:
+            from validator.synthetic.resources.answers import questionnaire_resources
+
+            self._has_questionnaires = True
+            self._add(files, questionnaire_resources(), "questionnaires")
+        for municipality in rendered.municipalities:
+            if municipality not in self._municipalities:
+                from validator.synthetic.resources.organisations import organisation_resources
+
+                self._municipalities.add(municipality)
+                care = care_in(municipality, self._population.seed)
+                self._add(files, organisation_resources(care), municipality)
+        return files.joined()
+
+    def _add(self, files: Files, resources: Iterable[Resource], name: str) -> None:
+        fresh = []
+        for resource in resources:
+            literal = f"{resource['resourceType']}/{resource['id']}"
+            if literal not in self._written:
+                self._written.add(literal)
+                fresh.append(resource)
+        self.resources += len(fresh)
+        for part, start in enumerate(range(0, len(fresh), MOST_ENTRIES), start=1):
+            suffix = f"-{part}" if part > 1 else ""
+            files.add(fresh[start : start + MOST_ENTRIES], SERVICES_FOLDER, f"{name}{suffix}")
