@@ -146,8 +146,8 @@ class Tables:
             )
         starts = [start for start, _ in groups]
         self._by_age = [groups[bisect_right(starts, age) - 1][1] for age in range(OLDEST + 1)]
-        self.indications: dict[str, str] = data["indications"]["by_code"]
-        self.extras = {code: self._granted(stated) for code, stated in data["extras"]["by_code"].items()}
+        self.indications: dict[str, str] = data["indications"]["by_illness"]
+        self.extras = {key: self._granted(stated) for key, stated in data["extras"]["by_illness"].items()}
         stays = data["stays"]
         self.stays: dict[str, float] = stays["chance"]
         self.stay_kinds = Weighted((self.kinds[key], weight) for key, weight in stays["kinds"].items())
@@ -157,8 +157,9 @@ class Tables:
         self.planned_chance: float = data["planned"]["chance"]
         self.planned = tuple(self.kinds[key] for key in data["planned"]["services"])
         self.local_in_ten: int = data["local_codes"]["municipalities_in_ten"]
-        self.needs = {code: tuple(tasks) for code, tasks in data["needs"]["by_code"].items()}
+        self.needs = {key: tuple(tasks) for key, tasks in data["needs"]["by_illness"].items()}
         self.common_needs = tuple(data["needs"]["common"])
+        self.grounds_for = frozenset(data["grounds"]["illnesses"])
         self.known_grounds: str = data["grounds"]["known"]
         self.unknown_grounds = tuple(data["grounds"]["unknown"])
 

@@ -1,14 +1,14 @@
 """Municipal services and decisions: who gets which, how much, from when to when. The figures are in
 ``testdata/distributions/services.yaml``, each with its source.
 
-An inhabitant is a recipient with the published share of the age and sex; which ones follows :attr:`Life.frailty`. What a recipient gets is a
-*situation*, a combination of services as municipalities give them together.
+An inhabitant is a recipient with the published share of the age and sex; which ones follows :attr:`Life.frailty`. What a recipient gets
+is a *situation*, a combination of services as municipalities give them together.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 from validator.synthetic.care import Organisation
 from validator.synthetic.chance import Chance
@@ -36,10 +36,10 @@ def add_services(life: Life, chance: Chance) -> None:
     need = group.need(person.sex == "female", rank)
     # Three quarters of the order is need, the rest is chance: both are spread evenly, and so are they together.
     situation = group.situations.at(need if chance.happens(0.75) else chance.random())
-    if age < 67:
-        for diagnosis in life.diagnoses:
-            indicated = data.indications.get(diagnosis.codes[0].code) if diagnosis.codes else None
-            if indicated is not None and diagnosis.ended is None and age >= 18:
+    if 18 <= age < 67:
+        has = {diagnosis.key for diagnosis in life.diagnoses if diagnosis.ended is None}
+        for illness, indicated in data.indications.items():
+            if illness in has:
                 situation = data.situations[indicated]
                 break
     case = _Case(life, chance, data, need)
@@ -57,10 +57,10 @@ class _Case:
 
     __slots__ = (
         "chance",
-        "codes",
         "data",
         "day",
         "earliest",
+        "illnesses",
         "is_living",
         "life",
         "local",
@@ -76,7 +76,7 @@ class _Case:
         self.day = life.last_day
         self.is_living = life.person.death is None
         self.services: list[Service] = []
-        self.codes = [d.codes[0].code for d in life.diagnoses if d.ended is None and d.codes]
+        self.illnesses = [d.key for d in life.diagnoses if d.ended is None]
         self.local = int(life.care.municipality.municipality) * 7 % 10 < data.local_in_ten
         born = life.person.birth_date
         arrived = life.person.arrived
@@ -115,8 +115,8 @@ class _Case:
                 granted.append(entry)
         if not granted:
             granted.append(situation.services[0])
-        for code in self.codes:
-            for entry in self.data.extras.get(code, ()):
+        for illness in self.illnesses:
+            for entry in self.data.extras.get(illness, ()):
                 if chance.happens(entry.chance) and all(g.kind.type != entry.kind.type for g in granted):
                     granted.append(entry)
         for number, entry in enumerate(granted):
@@ -171,7 +171,7 @@ class _Case:
         begin = self._back(until, (20, 364))
         if chance.happens(data.rehabilitation_chance):
             for diagnosis in self.life.diagnoses:
-                if diagnosis.codes and diagnosis.codes[0].code in data.rehabilitation_after:
+                if diagnosis.key in data.rehabilitation_after:
                     after = diagnosis.onset + timedelta(days=chance.between(4, 14))
                     if self.earliest < after < until - timedelta(days=1):
                         kind, begin = data.kinds["rehabilitering"], after
@@ -205,9 +205,9 @@ class _Case:
             low, high = entry.amount
             part = (self.need * self.need + chance.random()) / 2.0
             amount = kind.rounded(low + (high - low) * part * part)
-            if may_change and ended is None and (self.day - since).days > 365 and amount > kind.step:
-                if chance.happens(self.data.change_chance):
-                    since = self._change(entry, since, amount)
+            is_old = may_change and ended is None and (self.day - since).days > 365 and amount > kind.step
+            if is_old and chance.happens(self.data.change_chance):
+                since = self._change(entry, since, amount)
         return self._write(kind, since, ended, amount)
 
     def _change(self, entry: Granted, since: date, amount: float) -> date:
@@ -271,8 +271,8 @@ class _Case:
         if kind.contents:
             return chance.pick(kind.contents)
         told: list[str] = []
-        for code in self.codes:
-            for task in self.data.needs.get(code, ()):
+        for illness in self.illnesses:
+            for task in self.data.needs.get(illness, ()):
                 if len(told) < 3 and task not in told and chance.happens(0.7):
                     told.append(task)
         for task in chance.some(self.data.common_needs, 1 if told else chance.between(1, 3)):
@@ -282,9 +282,15 @@ class _Case:
 
     def _grounds(self) -> str:
         for diagnosis in self.life.diagnoses:
-            if diagnosis.ended is None and self.chance.happens(0.4):
-                return self.data.known_grounds.replace("{illness}", diagnosis.text.lower())
+            is_reason = diagnosis.ended is None and diagnosis.key in self.data.grounds_for
+            if is_reason and self.chance.happens(0.5):
+                return self.data.known_grounds.replace("{illness}", _within(diagnosis.text))
         return self.chance.pick(self.data.unknown_grounds)
+
+
+def _within(text: str) -> str:
+    """As written within a sentence: «KOLS» stays, «Demens» does not."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _unit(kind: Kind, life: Life) -> Organisation | None:
@@ -314,16 +320,16 @@ def _unit_name(kind: Kind, unit: Organisation | None, municipality: str, chance:
     return unit.name
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _ward(home: str, ward: str, number: int) -> str:
     return f"{home}, {ward} {number}"
 
 
-@lru_cache(maxsize=128)
+@cache
 def _type(kind: Kind) -> Code:
     return Code(STATUTORY, kind.type, kind.display) if kind.type else Code(LOCAL, kind.local, kind.name)
 
 
-@lru_cache(maxsize=128)
+@cache
 def _local(kind: Kind) -> Code:
     return Code(LOCAL, kind.local, kind.name)
