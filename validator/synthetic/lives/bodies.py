@@ -1,0 +1,247 @@
+"""How a person measures at a moment: what age and sex give, what stays the same in the person, and what illness and medicines add.
+
+All of it is data in ``testdata/distributions/measurements.yaml``; other parts that measure (NEWS2, laboratory) recognise illness with
+:class:`Groups` too, each with its own definitions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from validator.norway.identifiers import Sex
+from validator.synthetic.chance import Chance
+from validator.synthetic.distributions import structured
+from validator.synthetic.facts import Contact, Life
+
+NOBODY: frozenset[str] = frozenset()
+OLDEST = 120
+"""Years of age that the curves go to."""
+
+_ADDED = ("hypertension-untreated",)
+"""Groups that add to the one they begin with, instead of standing for it."""
+
+_UNTREATED = timedelta(days=60)
+_ATC_LEVELS = (1, 3, 4, 5, 7)
+
+
+class Groups:
+    """Named groups of illness and medicine, each a list of ICPC-2 rubrics, ICD-10 categories or ATC codes (the beginning of them)."""
+
+    __slots__ = ("_by_code",)
+
+    def __init__(self, definitions: Mapping[str, Sequence[str]]) -> None:
+        by_code: dict[str, list[str]] = {}
+        for group, codes in definitions.items():
+            for code in codes:
+                by_code.setdefault(code, []).append(group)
+        self._by_code = {code: tuple(groups) for code, groups in by_code.items()}
+
+    def of_code(self, code: str) -> tuple[str, ...]:
+        """The groups of a diagnosis code; an ICD-10 code counts for its category of three characters too."""
+        return self._by_code.get(code) or self._by_code.get(code[:3], ())
+
+    def spells(self, life: Life) -> list[tuple[date, date, tuple[str, ...]]]:
+        """(first day, last day, groups) of each diagnosis and medicine that has a group."""
+        found = []
+        for diagnosis in life.diagnoses:
+            for code in diagnosis.codes:
+                groups = self.of_code(code.code)
+                if groups:
+                    ended = diagnosis.ended or date.max
+                    if diagnosis.severity is not None:
+                        groups += tuple(f"{group}-{diagnosis.severity}" for group in groups)
+                    found.append((diagnosis.onset, ended, groups))
+                    if "hypertension" in groups:
+                        found.append(
+                            (diagnosis.onset, diagnosis.onset + _UNTREATED, ("hypertension-untreated",))
+                        )
+                    break
+        for medication in life.medications:
+            atc = medication.atc.code
+            for level in _ATC_LEVELS:
+                groups = self._by_code.get(atc[:level], ())
+                if groups:
+                    found.append((medication.since, medication.last_day or date.max, groups))
+        return found
+
+    def of_contact(self, contact: Contact) -> tuple[str, ...]:
+        """The groups of what the contact was about."""
+        groups: tuple[str, ...] = ()
+        if contact.diagnosis is not None and contact.diagnosis.codes:
+            groups = self.of_code(contact.diagnosis.codes[0].code)
+        if contact.reason is not None and not groups:
+            groups = self.of_code(contact.reason.code)
+        return groups
+
+
+def groups_at(spells: Sequence[tuple[date, date, tuple[str, ...]]], day: date) -> frozenset[str]:
+    """The groups that the person belongs to on that day."""
+    if not spells:
+        return NOBODY
+    return frozenset(group for first, last, groups in spells if first <= day <= last for group in groups)
+
+
+def between(at: Sequence[float], values: Sequence[float], where: float) -> float:
+    """The value on the straight lines between the points (``at``, ``values``); the outermost values beyond them."""
+    above = bisect_right(at, where)
+    if above == 0:
+        return values[0]
+    if above == len(at):
+        return values[-1]
+    low, high = at[above - 1], at[above]
+    return values[above - 1] + (values[above] - values[above - 1]) * (where - low) / (high - low)
+
+
+def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
+    """The value at each whole year of age."""
+    return tuple(between(at, values, age) for age in range(OLDEST + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """``means`` by sex and whole year of age; deviation between persons, and noise between two measurements of one."""
+
+    means: dict[Sex, tuple[float, ...]]
+    deviation: float
+    noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What ``measurements.yaml`` says of bodies, ready for use."""
+
+    curves: dict[str, Curve]
+    shifts: dict[str, dict[str, float]]
+    groups: Groups
+    adult_height_deviation: dict[Sex, float]
+    bmi_deviation: dict[Sex, float]
+    bmi_skewness: float
+    bmi_limits: tuple[float, float]
+    child_at: tuple[float, ...]
+    child_height: dict[Sex, tuple[float, ...]]
+    child_weight: dict[Sex, tuple[float, ...]]
+    child_height_deviation: float
+    child_weight_deviation: float
+
+
+@cache
+def bodies() -> Bodies:
+    source = structured("measurements")
+    children, adults, pressure = source["children"], source["adults"], source["blood-pressure"]
+
+    def of_both(at: Sequence[float], given: Mapping[str, Any]) -> dict[Sex, tuple[float, ...]]:
+        return {sex: by_age(at, given.get(sex.value) or given["mean"]) for sex in Sex}
+
+    def alike(name: str) -> Curve:
+        given = source[name]
+        mean = given["mean"]
+        means = by_age(given["at"], mean) if "at" in given else (float(mean),) * (OLDEST + 1)
+        return Curve(dict.fromkeys(Sex, means), given["deviation"], given["noise"])
+
+    diabetes = source["glucose"]["diabetes"]
+    curves = {name: alike(name) for name in ("pulse", "respiration", "saturation", "temperature", "glucose")}
+    curves["glucose-diabetes"] = Curve(
+        dict.fromkeys(Sex, (float(diabetes["mean"]),) * (OLDEST + 1)),
+        diabetes["deviation"],
+        diabetes["noise"],
+    )
+    for name in ("systolic", "diastolic"):
+        given = pressure[name]
+        curves[name] = Curve(of_both(pressure["at"], given), given["deviation"], given["noise"])
+    curves["height"] = Curve(of_both(adults["at"], adults["height"]), 0, 0)
+    curves["bmi"] = Curve(of_both(adults["at"], adults["bmi"]), 0, 0)
+    return Bodies(
+        curves=curves,
+        shifts={name: shift for name, shift in source["shifts"].items() if isinstance(shift, dict)},
+        groups=Groups(source["groups"]),
+        adult_height_deviation={sex: adults["height"]["deviation"][sex.value] for sex in Sex},
+        bmi_deviation={sex: adults["bmi"]["deviation"][sex.value] for sex in Sex},
+        bmi_skewness=adults["bmi"]["skewness"],
+        bmi_limits=tuple(adults["bmi"]["limits"]),
+        child_at=tuple(children["at"]),
+        child_height={sex: tuple(children["height"][sex.value]) for sex in Sex},
+        child_weight={sex: tuple(children["weight"][sex.value]) for sex in Sex},
+        child_height_deviation=children["height"]["deviation_of_median"],
+        child_weight_deviation=children["weight"]["deviation_of_median"],
+    )
+
+
+@lru_cache(maxsize=4096)
+def shift(name: str, groups: frozenset[str]) -> float:
+    """What illness and medicine add to the measurement. A group that is told more exactly (``copd-severe``) stands for the group itself."""
+    shifts = bodies().shifts
+    told = [group for group in shifts if group in groups]
+    total = 0.0
+    for group in told:
+        if name in shifts[group] and not any(
+            other.startswith(f"{group}-") for other in told if other not in _ADDED
+        ):
+            total += shifts[group][name]
+    return total
+
+
+class Body:
+    """One person's body. Each measurement moves the trait behind it a little, so that a person changes slowly."""
+
+    __slots__ = ("_chance", "_known", "_sex", "_traits", "born")
+
+    def __init__(self, life: Life, chance: Chance) -> None:
+        self._chance = chance
+        self._known = bodies()
+        self._sex = life.person.sex
+        self._traits = life.traits
+        self.born = life.person.birth_date
+
+    def trait(self, name: str, *, fixed: bool = False) -> float:
+        """How the person differs, in deviations between persons. A first-order autoregression unless ``fixed``."""
+        traits = self._traits
+        now = traits.get(name)
+        if now is None:
+            now = self._chance.around(0, 1)
+        elif not fixed:
+            now = 0.97 * now + self._chance.around(0, 0.24)
+        traits[name] = now
+        return now
+
+    def value(self, name: str, age: int, groups: frozenset[str] = NOBODY, curve: str | None = None) -> float:
+        """A measured value before rounding. ``age`` in whole years."""
+        known = self._known.curves[curve or name]
+        mean = known.means[self._sex][min(age, OLDEST)]
+        value = mean + known.deviation * self.trait(name) + self._chance.around(0, known.noise)
+        return value + shift(name, groups) if groups else value
+
+    def height(self, age: int, day: date) -> float:
+        """Centimetres with one decimal for children, whole ones for adults."""
+        known, trait = self._known, self.trait("height", fixed=True)
+        if age >= 18:
+            mean = known.curves["height"].means[self._sex][min(age, OLDEST)]
+            return float(round(mean + known.adult_height_deviation[self._sex] * trait))
+        median = between(known.child_at, known.child_height[self._sex], self._years(day))
+        return round(median * (1 + known.child_height_deviation * trait), 1)
+
+    def weight(self, age: int, day: date, height: float, groups: frozenset[str]) -> float:
+        """Kilograms with one decimal, of a person of that height (cm)."""
+        known, trait = self._known, self.trait("bmi")
+        if age >= 18:
+            deviation = known.bmi_deviation[self._sex]
+            bmi = known.curves["bmi"].means[self._sex][min(age, OLDEST)]
+            bmi += deviation * (trait + known.bmi_skewness * (trait * trait - 1)) + shift("bmi", groups)
+            low, high = known.bmi_limits
+            return round(min(max(bmi, low), high) * height * height / 10_000, 1)
+        years = self._years(day)
+        tall = height / between(known.child_at, known.child_height[self._sex], years)
+        median = between(known.child_at, known.child_weight[self._sex], years)
+        return round(median * tall * tall * (1 + known.child_weight_deviation * trait), 1)
+
+    def _years(self, day: date) -> float:
+        return (day - self.born).days / 365.25
+
+
+def body_mass_index(weight: float, height: float) -> float:
+    """kg/m² with one decimal, from kilograms and centimetres as they are stored."""
+    return round(weight * 10_000 / (height * height), 1)
