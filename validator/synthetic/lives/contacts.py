@@ -166,12 +166,12 @@ class _Drawing:
         since = self.last - timedelta(days=self.tables.windows["admission"])
         born = self.life.person.birth_date
         if born >= since and born >= self.first:
-            self._stay("admission", born, _BIRTH_NIGHTS, self.tables.newborn, None, urgent=False)
+            self._stay("admission", born, _BIRTH_NIGHTS, self.tables.newborn, None, urgent=True)
         if self.woman:
             for child in self.life.person.children:
                 day = child.birth_date
                 if since <= day <= self.last and day >= self.first and day not in self.taken:
-                    self._stay("admission", day, _BIRTH_NIGHTS, self.tables.birth, None, urgent=False)
+                    self._stay("admission", day, _BIRTH_NIGHTS, self.tables.birth, None, urgent=True)
 
     def of_diagnoses(self) -> None:
         since = max(self.first, self.last - timedelta(days=self.tables.windows["diagnosis"] - 1))
