@@ -82,8 +82,6 @@ def population_of(municipality: str) -> int:
 
 @cache
 def _inhabitants() -> dict[str, int]:
-    if not (data_folder("testdata") / "distributions" / "municipality-population.tsv").exists():
-        return dict.fromkeys(municipalities(), 8000)
     return {row["number"]: int(row["population"]) for row in table("municipality-population")}
 
 
