@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -86,29 +86,37 @@ class AgeGroup:
     """``share``: recipients among women and men. For the share s, one whose frailty is of rank r (0…1) is a recipient with the probability
     r^(1/s − 1), which is s on average; r^(1/s) is then spread evenly among the recipients."""
 
-    __slots__ = ("_need", "_probability", "_quantiles", "situations")
+    __slots__ = ("_need", "_probability", "_quantiles", "_ranks", "situations")
 
     def __init__(
-        self, female: float, male: float, quantiles: Sequence[float], situations: Weighted[Situation]
+        self,
+        female: float,
+        male: float,
+        ranks: Sequence[float],
+        quantiles: Sequence[float],
+        situations: Weighted[Situation],
     ) -> None:
         self._probability = (Curve(1 / male - 1), Curve(1 / female - 1))
         self._need = (Curve(1 / male), Curve(1 / female))
+        self._ranks = tuple(ranks)
         self._quantiles = tuple(quantiles)
+        if len(self._ranks) != len(self._quantiles) or list(quantiles) != sorted(quantiles):
+            raise ValueError("services.yaml: the quantiles of frailty are not in order, one for each rank")
         self.situations = situations
 
     def rank(self, frailty: float, share: float) -> float:
         """Where among the age group this frailty is; ``share`` (0…1) tells where among those who are as frail."""
-        values = self._quantiles
-        steps = len(values) - 1
-        if frailty <= values[0]:
-            last = bisect_right(values, values[0]) - 1
-            return share * last / steps
-        if frailty >= values[-1]:
-            first = values.index(values[-1])
-            return (first + share * (steps - first)) / steps if first < steps else 1.0
-        place = bisect_right(values, frailty) - 1
-        low, high = values[place], values[place + 1]
-        return (place + (frailty - low) / (high - low)) / steps
+        values, ranks = self._quantiles, self._ranks
+        after = bisect_right(values, frailty)
+        if after == 0:
+            return 0.0
+        before = bisect_left(values, frailty)
+        if after - before > 1:  # as frail as many others
+            return ranks[before] + share * (ranks[after - 1] - ranks[before])
+        if after == len(values):
+            return 1.0
+        part = (frailty - values[after - 1]) / (values[after] - values[after - 1])
+        return ranks[after - 1] + part * (ranks[after] - ranks[after - 1])
 
     def probability(self, female: bool, rank: float) -> float:
         return self._probability[female].at(rank)
@@ -141,9 +149,9 @@ class Tables:
             if not share["from"] == frailty["from"] == mix["from"]:
                 raise ValueError("services.yaml: the age groups differ")
             situations = Weighted((self.situations[key], weight) for key, weight in mix["shares"].items())
-            groups.append(
-                (share["from"], AgeGroup(share["female"], share["male"], frailty["values"], situations))
-            )
+            ranks = data["frailty"]["ranks"]
+            group = AgeGroup(share["female"], share["male"], ranks, frailty["values"], situations)
+            groups.append((share["from"], group))
         starts = [start for start, _ in groups]
         self._by_age = [groups[bisect_right(starts, age) - 1][1] for age in range(OLDEST + 1)]
         self.indications: dict[str, str] = data["indications"]["by_illness"]
@@ -157,11 +165,13 @@ class Tables:
         self.planned_chance: float = data["planned"]["chance"]
         self.planned = tuple(self.kinds[key] for key in data["planned"]["services"])
         self.local_in_ten: int = data["local_codes"]["municipalities_in_ten"]
-        self.needs = {key: tuple(tasks) for key, tasks in data["needs"]["by_illness"].items()}
-        self.common_needs = tuple(data["needs"]["common"])
+        self.needs: dict[str, tuple[str, ...]] = {
+            key: tuple(tasks) for key, tasks in data["needs"]["by_illness"].items()
+        }
+        self.common_needs: tuple[str, ...] = tuple(data["needs"]["common"])
         self.grounds_for = frozenset(data["grounds"]["illnesses"])
         self.known_grounds: str = data["grounds"]["known"]
-        self.unknown_grounds = tuple(data["grounds"]["unknown"])
+        self.unknown_grounds: tuple[str, ...] = tuple(data["grounds"]["unknown"])
 
     def group(self, age: int) -> AgeGroup:
         return self._by_age[min(age, OLDEST)]
