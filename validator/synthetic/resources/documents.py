@@ -75,7 +75,7 @@ def _document_reference(document: Document, subject: dict[str, Any]) -> dict[str
             {
                 "attachment": {
                     "contentType": "text/plain; charset=utf-8",
-                    "language": "nb",
+                    "language": "no-NO",
                     "data": b64encode(content).decode(),
                     "size": len(content),
                     # FHIR R4 asks for SHA-1 here; it only tells whether the content is whole.
