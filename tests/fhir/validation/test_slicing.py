@@ -312,3 +312,45 @@ def test_slices_of_bundle_entries_by_type(bench: Any) -> None:
     assert bench(bundle("Patient"), made) == []
     assert bench.keys(bundle("Patient", "Person"), made) == [("slice-closed", "Bundle.entry[1]")]
     assert bench.keys(bundle("Patient", "Patient"), made) == [("slice-maximum", "Bundle.entry[1]")]
+
+
+@pytest.mark.parametrize(
+    "codes", [[], ["a"], ["b"], ["x"], ["x", "b"], ["c", "x"], ["b", "a"], ["c", "b", "a"]]
+)
+def test_many_slices_by_code_are_recognised_whatever_other_codings_there_are(
+    bench: Any, codes: list[str]
+) -> None:
+    """With three slices or more they are looked up by code; the finding names the first two that fit, in the profile's order."""
+    elements: list[dict[str, Any]] = [
+        {
+            "path": "Observation.component",
+            "slicing": {"discriminator": [{"type": "pattern", "path": "code"}], "rules": "closed"},
+        }
+    ]
+    for name in "abc":
+        identity = f"Observation.component:{name}"
+        elements.append({"id": identity, "path": "Observation.component", "sliceName": name})
+        elements.append(
+            {
+                "id": f"{identity}.code",
+                "path": "Observation.component.code",
+                "patternCodeableConcept": {"coding": [{"system": S, "code": name}]},
+            }
+        )
+    made = bench.profile("Observation", *elements)
+    component = {
+        "code": {"text": "t", "coding": [{"system": S, "code": code} for code in codes]},
+        "valueString": "v",
+    }
+    if not codes:
+        del component["code"]["coding"]
+    resource = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"text": "t"},
+        "component": [component],
+    }
+    known = set(codes) & set("abc")
+    expected = ["slice-closed"] if not known else ["slice-ambiguous"] if len(known) > 1 else []
+    told = [f.key.rpartition(".")[2] for f in bench(resource, made) if "slice" in f.key]
+    assert told == expected

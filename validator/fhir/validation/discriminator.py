@@ -99,6 +99,35 @@ class ValueMatcher:
         return any(test(found.value) for found in select(node, steps, walk))
 
 
+Leaf = tuple[str, ...]
+"""Where a text stands in a value: nothing for the value itself, ``("coding", "code")`` for the codes of a CodeableConcept."""
+
+_LEAVES: tuple[Leaf, ...] = ((), ("code",), ("coding", "code"))
+
+
+def texts_at(value: Any, leaf: Leaf) -> Iterator[str]:
+    """The texts that stand there; of lists, those of every item."""
+    if isinstance(value, list):
+        for item in value:
+            yield from texts_at(item, leaf)
+    elif not leaf:
+        if isinstance(value, str):
+            yield value
+    elif isinstance(value, dict):
+        yield from texts_at(value.get(leaf[0]), leaf[1:])
+
+
+def telling_text(matcher: Matcher | None) -> tuple[str, Leaf, str] | None:
+    """A text that every element of a slice must have, as (child's name, where in the child, text); ``None`` when none is so simple."""
+    if not isinstance(matcher, ValueMatcher) or len(matcher.steps) != 1 or matcher.steps[0].kind != "name":
+        return None
+    for leaf in _LEAVES:
+        texts = list(texts_at(matcher.expected, leaf))
+        if texts:
+            return matcher.steps[0].argument, leaf, texts[0]
+    return None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundMatcher:
     """Some element at the path has a code in the value set that the slice binds it to."""

@@ -62,6 +62,17 @@ class Slicing:
     ordered: bool
     slices: tuple[Slice, ...]
     default: Slice | None = None
+    index: SliceIndex | None = None
+    """``None``: every slice must be asked."""
+
+
+@dataclass(slots=True, eq=False)
+class SliceIndex:
+    """The slices by a text that their elements must have at ``leaf`` of the child ``name``: only these need to be asked."""
+
+    name: str
+    leaf: tuple[str, ...]
+    slices: Mapping[str, tuple[Slice, ...]]
 
 
 @dataclass(slots=True, eq=False)

@@ -19,9 +19,11 @@ from validator.fhir.validation.discriminator import (
     TypeMatcher,
     ValueMatcher,
     parse_path,
+    telling_text,
+    texts_at,
 )
 from validator.fhir.validation.fixed_pattern import fixed_of
-from validator.fhir.validation.plan import Slice, Slicing
+from validator.fhir.validation.plan import Slice, SliceIndex, Slicing
 from validator.results import Rule, Severity
 
 if TYPE_CHECKING:
@@ -75,9 +77,36 @@ def compile_slicing(
         else:
             made.append(one)
     identity = str(sliced.element.get("id") or sliced.element.get("path") or sliced.name)
-    return Slicing(
-        identity, str(stated.get("rules", "open")), bool(stated.get("ordered")), tuple(made), default
-    )
+    rules, ordered = str(stated.get("rules", "open")), bool(stated.get("ordered"))
+    return Slicing(identity, rules, ordered, tuple(made), default, _index(made))
+
+
+def _index(slices: Sequence[Slice]) -> SliceIndex | None:
+    """The slices by a text that tells them apart, where all can be told apart at the same place."""
+    told = [telling_text(one.matches) for one in slices]
+    places = {text[:2] if text else None for text in told}
+    if len(slices) < 3 or len(places) != 1 or None in places:
+        return None
+    by_text: dict[str, tuple[Slice, ...]] = {}
+    for one, text in zip(slices, told, strict=True):
+        if text is not None:
+            by_text[text[2]] = (*by_text.get(text[2], ()), one)
+    ((name, leaf),) = (place for place in places if place is not None)
+    return SliceIndex(name, leaf, by_text)
+
+
+def _candidates(slicing: Slicing, node: Node) -> Sequence[Slice]:
+    """The slices that the element may belong to, in their order."""
+    index = slicing.index
+    if index is None:
+        return slicing.slices
+    texts = [
+        text for child in node.children.get(index.name, ()) for text in texts_at(child.value, index.leaf)
+    ]
+    if len(texts) == 1:
+        return index.slices.get(texts[0], ())
+    found = {id(one) for text in texts for one in index.slices.get(text, ())}
+    return [one for one in slicing.slices if id(one) in found]
 
 
 def _is_within(branch: Branch, slices: Sequence[Branch]) -> bool:
@@ -361,7 +390,7 @@ def _slice_of(slicing: Slicing, node: Node, walk: Walk, rule: Rule) -> Slice | N
     """The slice that an element belongs to. What the discriminators look at must "completely distinguish which slice" that is.
     https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.slicing.discriminator"""
     first: Slice | None = None
-    for one in slicing.slices:
+    for one in _candidates(slicing, node):
         if one.matches is None:
             if first is None:
                 walk.report_profile(one.plan.rule, "slice-undecidable", slice=one.name, element=slicing.id)
