@@ -41,7 +41,7 @@ def _reason(error: Any, given: list[str]) -> Text:
         case "MissingParameter":
             return text("generate.argument-missing", option=error.param.opts[0])
     said = str(error.message).rstrip(".")
-    unexpected = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", said)
+    unexpected = re.fullmatch(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", said)
     if unexpected:
         return text("generate.argument-unexpected", argument=unexpected[1])
     return Text(said, said)

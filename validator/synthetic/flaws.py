@@ -21,7 +21,14 @@ Step = str | int
 Resource = dict[str, Any]
 
 _SEGMENT = re.compile(r"([A-Za-z_][\w-]*)(?:\[([^\]]*)\])?(?:\.|$)")
-_CHANGES = ("set", "remove", "rename", "replace", "append", "repeat", "next-digit")
+_CHANGES = ("set", "remove", "rename", "replace", "append", "repeat", "add", "next-digit")
+
+_CHOICE = re.compile(
+    "(value|effective|onset|abatement|deceased|medication|dose|occurrence|performed)"
+    "(Boolean|Code|Date|DateTime|Decimal|Identifier|Integer|String|Time|Uri|"
+    "CodeableConcept|Coding|Period|Quantity|Range|Ratio|Reference)"
+)
+_COMPLEX = ("CodeableConcept", "Coding", "Identifier", "Period", "Quantity", "Range", "Ratio", "Reference")
 
 
 class CatalogueError(ValueError):
@@ -36,7 +43,11 @@ class Condition:
     value: object = None
 
     def holds(self, resource: Resource) -> bool:
-        found = list(_values(resource, self.path.split(".")))
+        if "[" in self.path:
+            place = resolve(resource, self.path)
+            found = [] if place is None else list(_values(_at(resource, place[:-1]), [str(place[-1])]))
+        else:
+            found = list(_values(resource, self.path.split(".")))
         return bool(found) if self.value is None else self.value in found
 
 
@@ -54,7 +65,7 @@ class ExpectedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """``change`` is one of: set, remove, rename, replace (a regular expression), append, repeat, next-digit."""
+    """``change`` is one of: set, remove, rename, replace (a regular expression), append, repeat, add, next-digit."""
 
     key: str
     title: Text
@@ -185,8 +196,18 @@ def resolve(resource: Resource, path: str) -> tuple[Step, ...] | None:
 
 
 def shown(resource_type: str, steps: Sequence[Step]) -> str:
-    """``Patient.name[0].family``, as findings write paths."""
-    return resource_type + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    """The place as findings write it, which is FHIRPath's way: ``Patient.name[0].family``, ``Observation.value.ofType(Quantity)``."""
+    return resource_type + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{_element(step)}" for step in steps
+    )
+
+
+def _element(name: str) -> str:
+    choice = _CHOICE.fullmatch(name)
+    if choice is None:
+        return name.removeprefix("_")
+    type = choice[2] if choice[2] in _COMPLEX else choice[2][0].lower() + choice[2][1:]
+    return f"{choice[1]}.ofType({type})"
 
 
 @lru_cache(maxsize=1024)
@@ -224,12 +245,16 @@ def _values(here: Any, names: Sequence[str]) -> Iterator[Any]:
         yield from _values(here[names[0]], names[1:])
 
 
+def _at(resource: Resource, place: Sequence[Step]) -> Any:
+    here: Any = resource
+    for step in place:
+        here = here[step]
+    return here
+
+
 def _change(resource: Resource, place: tuple[Step, ...], change: str, argument: Any) -> bool:
     """Change the resource in that place; false when there is nothing there to change so."""
-    parent: Any = resource
-    for step in place[:-1]:
-        parent = parent[step]
-    last = place[-1]
+    parent, last = _at(resource, place[:-1]), place[-1]
     is_there = isinstance(last, int) or last in parent
     if change == "set":
         parent[last] = deepcopy(argument)
@@ -249,6 +274,8 @@ def _change(resource: Resource, place: tuple[Step, ...], change: str, argument: 
         parent[last].append(deepcopy(parent[last][0]))
     elif change == "replace":
         return _replaced(parent, last, argument)
+    elif change == "add":
+        parent[last] += argument
     else:
         value = parent[last]
         parent[last] = f"{value[:-1]}{(int(value[-1]) + 1) % 10}"
