@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from validator.fhir.ucum import is_unit
 
@@ -28,9 +29,22 @@ _LOINC = re.compile(r"(\d{1,7})-(\d)")
 _LOINC_OTHER = re.compile(r"(?:LA|LP|LL|LG|MTHU)\d{1,10}(?:-\d)?|X\d{4,6}-\d")
 
 
+_EVERYDAY_LANGUAGES = frozenset(
+    "nb nb-NO nn nn-NO no no-NO se se-NO sma smj en en-US en-GB sv sv-SE da da-DK fi de fr es pl uk ru ar so".split()
+)
+"""Known to be registered, without opening the registry."""
+
+
+@lru_cache(maxsize=1024)
 def is_language(code: str) -> bool:
-    """BCP 47. https://www.rfc-editor.org/rfc/rfc5646"""
-    return _LANGUAGE.fullmatch(code) is not None
+    """BCP 47: well-formed, and each part in the registry of language subtags. https://www.rfc-editor.org/rfc/rfc5646#section-2.2.9"""
+    if code in _EVERYDAY_LANGUAGES:
+        return True
+    if _LANGUAGE.fullmatch(code) is None:
+        return False
+    from langcodes import tag_is_valid
+
+    return code[:2] in ("x-", "X-") or bool(tag_is_valid(code))
 
 
 def is_media_type(code: str) -> bool:
