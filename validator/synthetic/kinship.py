@@ -1,0 +1,287 @@
+"""Who is whose mother, partner and father, found among the persons of a block so that all fit in age.
+
+Oldest first, every child finds a mother among the women who were of the age at which women had children that year, with a decent time since
+her last child, and who shall have more children. Then women find partners; a mother's partner is mostly the father.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from validator.norway.identifiers import Sex
+from validator.synthetic.by_age import between, through_life
+from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.distributions import structured
+from validator.synthetic.heritage import came_grown, share_origin
+from validator.synthetic.people import Person
+
+ADULT = 18
+_FIRST_YEAR, _LAST_YEAR = 1850, 2060
+_NEAR = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
+_PARTNERS_NEAR = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fertility:
+    mean: tuple[float, ...]
+    deviation: float
+    youngest: int
+    oldest: int
+    children: Weighted[int]
+    least_days: int
+    usual_days: tuple[int, int]
+
+
+@cache
+def _fertility() -> _Fertility:
+    told = structured("fertility")
+    age, spacing = told["mothers_age"], told["spacing"]
+    return _Fertility(
+        between(age["mean"], _FIRST_YEAR, _LAST_YEAR),
+        age["deviation"],
+        age["youngest"],
+        age["oldest"],
+        Weighted(told["number_of_children"]["shares"].items()),
+        spacing["least_days"],
+        tuple(spacing["usual_days"]),
+    )
+
+
+@cache
+def _couples() -> dict[str, Any]:
+    told = structured("households")
+    couples = told["couples"]
+    return {
+        "women": through_life(couples["women"], 0.0),
+        "mothers": couples["mothers_of_minors"],
+        "difference": couples["age_difference"],
+        "same_sex": couples["same_sex"]["share"],
+        "married": through_life(couples["married"]["share"], 0.0),
+        "parents": told["parents"],
+        "alike": told["same_citizenship"]["share"],
+        "status": {
+            Sex.FEMALE: through_life(_statuses(told["marital_status"]["women"]), Weighted([("1", 1.0)])),
+            Sex.MALE: through_life(_statuses(told["marital_status"]["men"]), Weighted([("1", 1.0)])),
+        },
+    }
+
+
+def _statuses(groups: dict[int, dict[str, float]]) -> dict[int, Weighted[str]]:
+    return {age: Weighted(shares.items()) for age, shares in groups.items()}
+
+
+def tie_families(people: Sequence[Person], day: date, chance: Chance) -> None:
+    """Gives the persons mothers, fathers, children, partners and marital status. Their ``index`` must be their place in ``people``."""
+    ages = [person.age_at(day) for person in people]
+    _find_mothers(people, ages, chance)
+    _find_partners(people, ages, chance)
+    _find_fathers(people, ages, chance)
+    status = _couples()["status"]
+    for person, age in zip(people, ages, strict=True):
+        if person.marital_status == "1" and age >= ADULT:
+            drawn = status[person.sex][age].at(chance.random())
+            # A cohabitant is rarely widowed; the young ones of the table are enough.
+            person.marital_status = "1" if drawn == "3" and person.partner and age < 60 else drawn
+
+
+def _by_age(people: Sequence[Person], ages: Sequence[int]) -> list[list[Person]]:
+    found: list[list[Person]] = [[] for _ in range(132)]
+    for person in people:
+        found[ages[person.index]].append(person)
+    return found
+
+
+def _find_mothers(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+    fertility = _fertility()
+    women = _by_age([p for p in people if p.sex is Sex.FEMALE and ages[p.index] >= fertility.youngest], ages)
+    children = fertility.children
+    left = [children.at(chance.random()) for _ in people]
+    low_days, high_days = fertility.usual_days
+    twin: Person | None = None
+    for child in sorted(people, key=_birth):
+        born = child.birth_date
+        if twin is not None and twin.birth_date == born and twin.mother is not None:
+            _make_mother(twin.mother, child)
+            twin = child
+            continue
+        twin = child
+        if came_grown(child):
+            continue
+        age = ages[child.index]
+        wanted = chance.around(fertility.mean[born.year - _FIRST_YEAR], fertility.deviation)
+        target = age + min(max(int(wanted + 0.5), fertility.youngest), fertility.oldest)
+        best: Person | None = None
+        best_score = 99
+        for distance in _NEAR:
+            if not 0 <= target + distance < 132:
+                continue
+            for woman in women[target + distance]:
+                if left[woman.index] <= 0:
+                    continue
+                score = abs(distance)
+                if woman.children:
+                    days = (born - woman.children[-1].birth_date).days
+                    if days < fertility.least_days:
+                        continue
+                    score += 0 if low_days <= days <= high_days else 3 if days < 3000 else 7
+                else:
+                    score += 2
+                if score < best_score and _is_of_age(woman, born, fertility):
+                    best, best_score = woman, score
+            if best_score <= abs(distance):
+                break
+        if best is None and age < ADULT:
+            best = _any_mother(women, target, born, fertility)
+        if best is not None:
+            left[best.index] -= 1
+            _make_mother(best, child)
+
+
+def _birth(person: Person) -> tuple[date, int]:
+    return person.birth_date, person.index
+
+
+def _is_of_age(woman: Person, born: date, fertility: _Fertility) -> bool:
+    return fertility.youngest <= woman.age_at(born) <= fertility.oldest
+
+
+def _any_mother(
+    women: Sequence[Sequence[Person]], target: int, born: date, fertility: _Fertility
+) -> Person | None:
+    """For a minor whom nobody planned: the woman nearest in age who can be the mother."""
+    fitting = [
+        (abs(age - target), len(woman.children), woman.index, woman)
+        for age in range(max(target - 30, 0), min(target + 31, len(women)))
+        for woman in women[age]
+        if _is_of_age(woman, born, fertility)
+        and (not woman.children or (born - woman.children[-1].birth_date).days >= fertility.least_days)
+    ]
+    return min(fitting)[3] if fitting else None
+
+
+def _make_mother(mother: Person, child: Person) -> None:
+    child.mother = mother
+    mother.children.append(child)
+
+
+def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+    told = _couples()
+    men = _by_age([p for p in people if p.sex is Sex.MALE and ages[p.index] >= ADULT], ages)
+    women = [p for p in people if p.sex is Sex.FEMALE and ages[p.index] >= ADULT]
+    mothers = [w for w in women if w.children and ages[w.children[-1].index] < ADULT]
+    is_mother = {w.index for w in mothers}
+    difference, shares, of_mothers = told["difference"], told["women"], told["mothers"]
+    for woman in (*mothers, *(w for w in women if w.index not in is_mother)):
+        age = ages[woman.index]
+        if chance.random() >= (of_mothers if woman.index in is_mother else _of_others(shares[age], age)):
+            continue
+        older = min(
+            max(chance.around(difference["mean"], difference["deviation"]), -difference["most"]),
+            difference["most"],
+        )
+        target = max(age + int(older + 20.5) - 20, ADULT)
+        # The father of her minor children must have been grown when they were born.
+        least = ages[woman.children[0].index] + ADULT if woman.index in is_mother else ADULT
+        immigrant = woman.birth_country != "NO"
+        alike = chance.random() < told["alike"]
+        man = _partner_near(woman, men, target, least, immigrant if alike else None)
+        if man is None and alike:
+            man = _partner_near(woman, men, target, least, None)
+        if man is not None:
+            men[ages[man.index]].remove(man)
+            if alike and immigrant and came_grown(man):
+                share_origin(woman, man)
+            _join(woman, man, told["married"][min(age, ages[man.index])], chance)
+    alone = [
+        p
+        for p in people
+        if ADULT <= ages[p.index] < 80 and p.partner is None and not p.children and p.mother is None
+    ]
+    _find_partners_of_same_sex(alone, ages, told, chance)
+
+
+def _partner_near(
+    woman: Person, men: Sequence[Sequence[Person]], target: int, least: int, immigrant: bool | None
+) -> Person | None:
+    """The man nearest in age to what was wished for, who is an immigrant or not as told."""
+    for distance in _PARTNERS_NEAR:
+        at = target + distance
+        if least <= at < 132:
+            for man in men[at]:
+                if (immigrant is None or came_grown(man) is immigrant) and not _are_kin(woman, man):
+                    return man
+    return None
+
+
+def _of_others(share: float, age: int) -> float:
+    """The share of those without minor children, when mothers of minors are in couples more often than the rest of their age."""
+    return share * 0.85 if 25 <= age < 50 else share
+
+
+def _are_kin(one: Person, other: Person) -> bool:
+    mine, hers = one.mother, other.mother
+    return (mine is not None and mine is hers) or mine is other or hers is one
+
+
+def _find_partners_of_same_sex(
+    alone: Sequence[Person], ages: Sequence[int], told: dict[str, Any], chance: Chance
+) -> None:
+    waiting: dict[Sex, Person] = {}
+    # Half of the couples' persons begin one, from those who are left: about a third of the adults.
+    share = told["same_sex"] * 2.5
+    for person in alone:
+        if chance.random() >= share:
+            continue
+        other = waiting.get(person.sex)
+        if other is not None and abs(ages[other.index] - ages[person.index]) <= 12:
+            del waiting[person.sex]
+            _join(other, person, told["married"][min(ages[other.index], ages[person.index])], chance)
+        else:
+            waiting[person.sex] = person
+
+
+def _join(one: Person, other: Person, married: float, chance: Chance) -> None:
+    one.partner, other.partner = other, one
+    if chance.random() < married:
+        one.marital_status = other.marital_status = "2"
+
+
+def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+    told = _couples()["parents"]
+    single = _by_age(
+        [p for p in people if p.sex is Sex.MALE and p.partner is None and ages[p.index] >= ADULT + 2], ages
+    )
+    for mother in people:
+        if not mother.children:
+            continue
+        man = mother.partner if mother.partner is not None and mother.partner.sex is Sex.MALE else None
+        youngest = ages[mother.children[-1].index]
+        share = told["both_are_the_couple"] if youngest < ADULT else told["adult_children_of_the_couple"]
+        if man is None or chance.random() >= share:
+            man = None
+            if youngest < 45 and chance.random() < told["father_elsewhere_known"]:
+                man = _father_elsewhere(mother, ages, single, chance)
+        if man is not None:
+            for child in mother.children:
+                if ADULT <= man.age_at(child.birth_date) <= 65:
+                    child.father = man
+                    man.children.append(child)
+
+
+def _father_elsewhere(
+    mother: Person, ages: Sequence[int], single: Sequence[list[Person]], chance: Chance
+) -> Person | None:
+    target = ages[mother.index] + int(chance.around(3, 4))
+    least = ages[mother.children[0].index] + ADULT
+    for distance in _PARTNERS_NEAR:
+        at = target + distance
+        if least <= at < 132:
+            for man in single[at]:
+                if not man.children and not _are_kin(mother, man):
+                    single[at].remove(man)
+                    return man
+    return None
