@@ -4,8 +4,8 @@
     python tests/fuzzing/fuzz_validation.py CORPUS [-max_total_time=600]
 
 CORPUS is a folder that the fuzzer keeps its inputs in; it is filled with the project's own examples when empty. The first byte of an input
-tells whether the rest is read as XML (``<``) or as JSON. What fails is written to a file ``crash-…`` in the current folder; give that file instead of
-CORPUS to see it again.
+tells whether the rest is read as XML (``<``) or as JSON. What fails is written to a file ``crash-…`` in the current folder; give that file
+instead of CORPUS to see it again.
 """
 
 from __future__ import annotations
