@@ -31,8 +31,8 @@ class _Place:
 
 
 def draw_address(chance: Chance, municipality: str) -> Address:
-    """An invented street address with a postal code and postal place of the municipality (kommunenummer), and the urban district where it has
-    such. Raises :class:`KeyError` when there is no such municipality."""
+    """An invented street address with a postal code and postal place of the municipality (kommunenummer), and the urban district
+    where it has such. Raises :class:`KeyError` when there is no such municipality."""
     place = _place(municipality)
     district: tuple[str, str] | None = None
     codes = place.codes
