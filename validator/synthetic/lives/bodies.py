@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from validator.norway.identifiers import Sex
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Contact, Life
+
+SEXES = ("female", "male")
+"""As :class:`~validator.norway.identifiers.Sex` writes them; plain words are quicker keys than members of an enumeration."""
 
 NOBODY: frozenset[str] = frozenset()
 OLDEST = 120
@@ -106,7 +108,7 @@ def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
 class Curve:
     """``means`` by sex and whole year of age; deviation between persons, and noise between two measurements of one."""
 
-    means: dict[Sex, tuple[float, ...]]
+    means: dict[str, tuple[float, ...]]
     deviation: float
     noise: float
 
@@ -118,13 +120,13 @@ class Bodies:
     curves: dict[str, Curve]
     shifts: dict[str, dict[str, float]]
     groups: Groups
-    adult_height_deviation: dict[Sex, float]
-    bmi_deviation: dict[Sex, float]
+    adult_height_deviation: dict[str, float]
+    bmi_deviation: dict[str, float]
     bmi_skewness: float
     bmi_limits: tuple[float, float]
     child_at: tuple[float, ...]
-    child_height: dict[Sex, tuple[float, ...]]
-    child_weight: dict[Sex, tuple[float, ...]]
+    child_height: dict[str, tuple[float, ...]]
+    child_weight: dict[str, tuple[float, ...]]
     child_height_deviation: float
     child_weight_deviation: float
 
@@ -134,19 +136,19 @@ def bodies() -> Bodies:
     source = structured("measurements")
     children, adults, pressure = source["children"], source["adults"], source["blood-pressure"]
 
-    def of_both(at: Sequence[float], given: Mapping[str, Any]) -> dict[Sex, tuple[float, ...]]:
-        return {sex: by_age(at, given.get(sex.value) or given["mean"]) for sex in Sex}
+    def of_both(at: Sequence[float], given: Mapping[str, Any]) -> dict[str, tuple[float, ...]]:
+        return {sex: by_age(at, given.get(sex) or given["mean"]) for sex in SEXES}
 
     def alike(name: str) -> Curve:
         given = source[name]
         mean = given["mean"]
         means = by_age(given["at"], mean) if "at" in given else (float(mean),) * (OLDEST + 1)
-        return Curve(dict.fromkeys(Sex, means), given["deviation"], given["noise"])
+        return Curve(dict.fromkeys(SEXES, means), given["deviation"], given["noise"])
 
     diabetes = source["glucose"]["diabetes"]
     curves = {name: alike(name) for name in ("pulse", "respiration", "saturation", "temperature", "glucose")}
     curves["glucose-diabetes"] = Curve(
-        dict.fromkeys(Sex, (float(diabetes["mean"]),) * (OLDEST + 1)),
+        dict.fromkeys(SEXES, (float(diabetes["mean"]),) * (OLDEST + 1)),
         diabetes["deviation"],
         diabetes["noise"],
     )
@@ -159,13 +161,13 @@ def bodies() -> Bodies:
         curves=curves,
         shifts={name: shift for name, shift in source["shifts"].items() if isinstance(shift, dict)},
         groups=Groups(source["groups"]),
-        adult_height_deviation={sex: adults["height"]["deviation"][sex.value] for sex in Sex},
-        bmi_deviation={sex: adults["bmi"]["deviation"][sex.value] for sex in Sex},
+        adult_height_deviation={sex: adults["height"]["deviation"][sex] for sex in SEXES},
+        bmi_deviation={sex: adults["bmi"]["deviation"][sex] for sex in SEXES},
         bmi_skewness=adults["bmi"]["skewness"],
         bmi_limits=tuple(adults["bmi"]["limits"]),
         child_at=tuple(children["at"]),
-        child_height={sex: tuple(children["height"][sex.value]) for sex in Sex},
-        child_weight={sex: tuple(children["weight"][sex.value]) for sex in Sex},
+        child_height={sex: tuple(children["height"][sex]) for sex in SEXES},
+        child_weight={sex: tuple(children["weight"][sex]) for sex in SEXES},
         child_height_deviation=children["height"]["deviation_of_median"],
         child_weight_deviation=children["weight"]["deviation_of_median"],
     )
@@ -193,7 +195,7 @@ class Body:
     def __init__(self, life: Life, chance: Chance) -> None:
         self._chance = chance
         self._known = bodies()
-        self._sex = life.person.sex
+        self._sex = str(life.person.sex)
         self._traits = life.traits
         self.born = life.person.birth_date
 

@@ -60,10 +60,14 @@ def measurement_resources(life: Life) -> list[dict[str, Any]]:
         return []
     known, subject = kinds(), life.person.subject
     written = []
+    moment, when = None, ""
     height: Measurement | None = None
     weight: Measurement | None = None
     for measurement in life.measurements:
         kind = known[measurement.key]
+        if measurement.when is not moment:
+            moment = measurement.when
+            when = moment.isoformat()
         resource: dict[str, Any] = {
             "resourceType": "Observation",
             "id": measurement.id,
@@ -72,7 +76,7 @@ def measurement_resources(life: Life) -> list[dict[str, Any]]:
             "category": VITAL_SIGNS,
             "code": kind.code,
             "subject": subject,
-            "effectiveDateTime": measurement.when.isoformat(),
+            "effectiveDateTime": when,
             "performer": performers(measurement.by, measurement.at, subject),
         }
         value = measurement.value
