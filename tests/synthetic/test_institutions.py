@@ -26,7 +26,7 @@ from validator.norway.organisations import (
 from validator.norway.personnel import TEST_RANGE_OF_HPR_NUMBERS, hpr_number_problem
 from validator.synthetic import institutions, personnel
 from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
-from validator.synthetic.distributions import structured
+from validator.synthetic.distributions import structured, table
 from validator.synthetic.institutions import care_in, population_of
 
 SEED = 3
@@ -257,3 +257,25 @@ def test_ranges_do_not_meet() -> None:
     assert ours.start in TEST_RANGE_OF_HER_IDS
     assert theirs[-1] in TEST_RANGE_OF_HER_IDS
     assert len(theirs) == len(personnel.HPR_NUMBERS)
+
+
+def test_names_are_as_varied_as_people(staff: list[Practitioner]) -> None:
+    assert len({p.name for p in staff}) > 0.9 * len(staff)
+
+
+def test_sami_names_are_where_sami_people_are(country: dict[str, Care]) -> None:
+    families = {name for region in structured("sami-names")["family"].values() for name in region} - {
+        row["name"] for row in table("family-names")
+    }
+
+    def share(number: str) -> float:
+        care = country[number]
+        names = [
+            p.family
+            for o in (care.municipality, *care.gp_offices, *care.home_care, *care.nursing_homes)
+            for p in o.staff
+        ]
+        return sum(name in families for name in names) / len(names)
+
+    assert share("5612") > 0.25
+    assert share("3403") < 0.1

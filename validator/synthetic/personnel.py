@@ -10,8 +10,9 @@ from validator.norway.municipalities import municipalities
 from validator.norway.organisations import TEST_RANGE_OF_HER_IDS
 from validator.norway.personnel import TEST_RANGE_OF_HPR_NUMBERS
 from validator.synthetic.care import Organisation, Practitioner
-from validator.synthetic.chance import Chance
+from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
+from validator.synthetic.names import draw_name
 from validator.synthetic.people import Name
 
 FUNCTION = "urn:oid:2.16.578.1.12.4.1.1.9034"
@@ -74,7 +75,7 @@ def employ(organisation: Organisation, served: int, place: int, seed: int) -> No
 
 def _practitioner(chance: Chance, role: _Role, organisation: Organisation, index: int) -> Practitioner:
     sex = Sex.FEMALE if chance.random() < role.women else Sex.MALE
-    name = _draw_name(chance, sex, organisation.municipality[:2])
+    name = _draw_name(chance, sex, organisation.municipality)
     written = " ".join((*name.given, name.family))
     identifier, role_identifier = chance.uuid(), chance.uuid()
     specialist = role.specialty is not None and chance.random() < role.specialists
@@ -96,11 +97,39 @@ def _practitioner(chance: Chance, role: _Role, organisation: Organisation, index
     )
 
 
-def _draw_name(chance: Chance, sex: Sex, county: str) -> Name:
-    given = ("Kari", "Anne", "Ingrid", "Silje") if sex is Sex.FEMALE else ("Ola", "Per", "Jan", "Morten")
-    return Name(
-        (chance.pick(given),), chance.pick(("Hansen", "Johansen", "Olsen", "Larsen", "Berg", "Haugen"))
+def _draw_name(chance: Chance, sex: Sex, municipality: str) -> Name:
+    people = _people()
+    country = people.countries.at(chance.random()) if chance.random() < people.born_abroad else "NO"
+    sami = country == "NO" and chance.random() < _sami(municipality)
+    return draw_name(chance, sex, chance.between(*people.born), country, sami)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who the staff are: years of birth and the shares that names follow."""
+
+    born: tuple[int, int]
+    born_abroad: float
+    countries: Weighted[str]
+
+
+@cache
+def _people() -> _People:
+    read = structured("personnel")
+    abroad = read["born_abroad"]
+    first, last = read["born"]
+    return _People(
+        (first, last),
+        abroad["share"],
+        Weighted(abroad["countries"].items()),
     )
+
+
+@cache
+def _sami(municipality: str) -> float:
+    """The share of the municipality's people, and so of its staff, who are Sámi."""
+    read = structured("languages")["sami"]
+    return float(read["municipalities"].get(municipality, read["elsewhere"])["share"])
 
 
 @cache
