@@ -50,6 +50,10 @@ class Dose:
     as_needed: bool = False
     most_a_day: float | None = None
     text: str = ""
+    days: tuple[str, ...] = ()
+    """Days of the week (``mon`` …), when not every day."""
+    period: tuple[int, str] = (1, "d")
+    """The times are within each such period, in UCUM: every three months is ``(3, "mo")``."""
 
 
 @dataclass(slots=True)
@@ -83,6 +87,8 @@ class Medication:
     stopped: date | None = None
     stop_reason: str | None = None
     changes: list[DoseChange] = field(default_factory=list)
+    diagnosis: Diagnosis | None = None
+    """What it is used for, when that is among the person's diagnoses."""
 
     @property
     def last_day(self) -> date | None:
