@@ -11,6 +11,8 @@ from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Requirement
 from validator.suites.requirements import load_requirements
+from validator.synthetic.personas import PersonaError, person_of, persona_files, read_persona
+from validator.synthetic.resources.patients import patient_resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ def load_catalogues(testdata: Path | None = None) -> Catalogues:
 
 
 def _personas(folder: Path, findings: list[Finding]) -> dict[str, Mapping[str, Any]]:
+    """What each file says, and ``patient``: the Patient resource."""
     personas: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        document = read_yaml_file(path)
-        findings += document.findings
-        if isinstance(document.value, dict):
-            personas[str(document.value.get("id", path.stem))] = document.value
+    for path in persona_files(folder):
+        try:
+            persona = read_persona(path)
+        except PersonaError as error:
+            findings += error.findings
+        else:
+            personas[persona.id] = {**persona.raw, "patient": patient_resource(person_of(persona))}
     return personas
 
 

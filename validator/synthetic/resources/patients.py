@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from validator.norway.identifiers import Sex
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
 from validator.synthetic.people import Address, Kin, Name, Person, Protection, Relation
 from validator.synthetic.resources.parts import TEST_DATA
@@ -29,6 +30,10 @@ def _absent(reason: str) -> dict[str, Any]:
     return {"extension": [{"url": f"{_HL7}data-absent-reason", "valueCode": reason}]}
 
 
+_UNIDENTIFIED = {
+    sex: [{"use": "anonymous", "text": f"Ukjent {noun}"}]
+    for sex, noun in ((Sex.FEMALE, "kvinne"), (Sex.MALE, "mann"))
+}
 _MASKED, _UNKNOWN = _absent("masked"), _absent("unknown")
 _MASKED_ADDRESS = [{**_MASKED, "use": "home"}]
 _INTERPRETER = {"url": f"{_HL7}patient-interpreterRequired", "valueBoolean": True}
@@ -167,6 +172,8 @@ def patient_resource(
     patient["active"] = person.death is None
     if person.name is not None:
         patient["name"] = _names(person)
+    elif not person.identified:
+        patient["name"] = _UNIDENTIFIED[person.sex]
     telecom = _telecom(person)
     if telecom:
         patient["telecom"] = telecom

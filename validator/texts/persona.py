@@ -1,0 +1,67 @@
+"""Texts about the files of personas."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "no-such-date": ("Datoen {date} finnes ikke.", "There is no date {date}."),
+    "no-such-date.fix": (
+        "Skriv en dag som finnes i kalenderen, som ÅÅÅÅ-MM-DD.",
+        "Write a day that the calendar has, as YYYY-MM-DD.",
+    ),
+    "wrong-number": (
+        "Nummeret {number} er ikke gyldig: {reason}",
+        "The number {number} is not valid: {reason}",
+    ),
+    "wrong-number.fix": (
+        "Lag et nytt syntetisk nummer; populasjonene bruker Tenor-serien (måned + 80).",
+        "Make a new synthetic number; the populations use the Tenor series (month + 80).",
+    ),
+    "real-number": (
+        "Nummeret kan tilhøre en virkelig person.",
+        "The number may belong to a real person.",
+    ),
+    "real-number.fix": (
+        "Bruk en syntetisk serie: måned + 80 (Tenor), + 65 (NHN) eller + 40 (NAV).",
+        "Use a synthetic series: month + 80 (Tenor), + 65 (NHN) or + 40 (NAV).",
+    ),
+    "other-number": (
+        "Dette er et {kind}, ikke et {expected}.",
+        "This is a {kind}, not a {expected}.",
+    ),
+    "other-number.fix": (
+        "Bruk nøkkelen fnr, dnr eller fhn etter hva slags nummer det er.",
+        "Use the key fnr, dnr or fhn, whichever the number is.",
+    ),
+    "other-birth-date": (
+        "Nummeret sier at personen er født {date}.",
+        "The number says that the person was born {date}.",
+    ),
+    "other-birth-date.fix": (
+        "La birth_date og nummeret si det samme.",
+        "Let birth_date and the number say the same.",
+    ),
+    "other-sex": ("Nummeret sier at kjønnet er {sex}.", "The number says that the sex is {sex}."),
+    "other-sex.fix": ("La sex og nummeret si det samme.", "Let sex and the number say the same."),
+    "municipality": (
+        "Kommunenummer {code} hører til {name}.",
+        "Municipality number {code} belongs to {name}.",
+    ),
+    "municipality.fix": (
+        "Bruk nummeret og navnet som kommunen har i dag.",
+        "Use the number and the name that the municipality has today.",
+    ),
+    "unknown-key-of": (
+        "«{name}» er ikke nøkkelen til noe under {section}.",
+        "“{name}” is not the key of anything under {section}.",
+    ),
+    "unknown-fact": (
+        "«{name}» er ikke noe som filen forteller om.",
+        "“{name}” is nothing that the file tells of.",
+    ),
+    "unknown-staff": (
+        "«{name}» er verken under staff eller en av de vanlige rollene.",
+        "“{name}” is neither under staff nor one of the usual roles.",
+    ),
+    "unknown-place": (
+        "«{name}» er ikke et av de vanlige stedene.",
+        "“{name}” is not one of the usual places.",
+    ),
+}
