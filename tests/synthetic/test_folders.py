@@ -53,10 +53,15 @@ def test_nothing_is_left_behind_when_something_ends_it(tmp_path, trouble, was_th
     if was_there:
         folder.mkdir(parents=True)
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(trouble), UnfinishedFolder(folder) as unfinished:
-        unfinished.add("Patient.ndjson", b"1\n")
-        unfinished.add("0301/a.json", b"a\n")
-        raise trouble
+
+    def interrupted() -> None:
+        with UnfinishedFolder(folder) as unfinished:
+            unfinished.add("Patient.ndjson", b"1\n")
+            unfinished.add("0301/a.json", b"a\n")
+            raise trouble
+
+    with pytest.raises(trouble):
+        interrupted()
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -14,7 +14,7 @@ from validator.cli.plain_usage import PlainCommand
 from validator.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from validator.results import Language
 
@@ -196,16 +196,25 @@ def _municipalities(values: list[str], language: Language) -> tuple[str, ...]:
         if len(numbers) > 1:
             fail(text("generate.municipality-twice", value=value, numbers=", ".join(numbers)), language)
         if not numbers:
-            from difflib import get_close_matches
-
-            near = get_close_matches(value.strip().casefold(), [*by_name, *known], n=1, cutoff=0.6)
-            if not near:
+            number = _nearest_municipality(value.strip().casefold(), by_name, list(known))
+            if number is None:
                 fail(text("generate.municipality-unknown", value=value), language)
-            meant = known[by_name.get(near[0], near)[0]]
-            name, number = meant.name, meant.number
+            name = known[number].name
             fail(text("generate.municipality-suggestion", value=value, name=name, number=number), language)
         chosen.add(numbers[0])
     return tuple(sorted(chosen))
+
+
+def _nearest_municipality(value: str, by_name: Mapping[str, list[str]], numbers: list[str]) -> str | None:
+    """The number of the municipality that was probably meant: for a number the nearest in its county, since others are only alike."""
+    if value.isdecimal():
+        padded = value.zfill(4)
+        in_county = [number for number in numbers if len(padded) == 4 and number[:2] == padded[:2]]
+        return min(in_county, key=lambda number: abs(int(number) - int(padded)), default=None)
+    from difflib import get_close_matches
+
+    near = get_close_matches(value, by_name, n=1, cutoff=0.6)
+    return by_name[near[0]][0] if near else None
 
 
 def _flaws(values: list[str], language: Language) -> tuple[str, ...]:
