@@ -13,7 +13,7 @@ from validator.synthetic.deaths import let_die
 from validator.synthetic.distributions import structured
 from validator.synthetic.dwellings import give_contact, house
 from validator.synthetic.heritage import give_origins, inherit_origins
-from validator.synthetic.households import form_households, lay_out
+from validator.synthetic.households import form_households, lay_out, municipalities_of
 from validator.synthetic.kinship import tie_families
 from validator.synthetic.naming import give_names
 from validator.synthetic.numbers import Numbers, birthdays
@@ -38,13 +38,14 @@ def people_of(block: Block) -> list[Person]:
         return Chance(asked.seed, subject, block.number)
 
     people = drawn_people(block, chance("people"), numbers)
-    temporary = give_origins(people, day, chance("origins"))
+    places = municipalities_of(block)
+    temporary = give_origins(people, places, day, chance("origins"))
     tie_families(people, day, chance("families"))
     inherit_origins(people, day, chance("heritage"))
     let_die(people, day, chance("deaths"))
     _number_temporary(people, temporary, numbers, day, chance("d-numbers"))
     households = form_households(people, day, chance("households"))
-    people = lay_out(households, block)
+    people = lay_out(households, places, block.first)
     housing = chance("housing")
     for household in households:
         house(household, day, housing)
@@ -108,5 +109,5 @@ def _forget_identities(
                 person.kind, person.number = IdentifierKind.FELLES_HJELPENUMMER, number
                 person.identified = False
                 person.address = person.former_address = person.arrived = None
-                person.citizenship = person.birth_country = "NO"
+                person.citizenship = person.birth_country = person.background = "NO"
                 person.language, person.interpreter, person.sami = "nb", False, False

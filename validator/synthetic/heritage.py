@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from validator.synthetic.chance import Chance
+from validator.synthetic.origins import draw_origin
 from validator.synthetic.people import Person
-
-try:
-    from validator.synthetic.names import draw_origin
-except ImportError:
-    from validator.synthetic.stand_in_names import draw_origin
 
 ADULT = 18
 _CITIZEN_BORN_HERE = 0.6
@@ -19,17 +15,18 @@ _LANGUAGE_LEARNT_AFTER = 7
 """Years after which one who came as a child needs no interpreter. Estimate."""
 
 
-def give_origins(people: Sequence[Person], day: date, chance: Chance) -> set[int]:
-    """Gives every grown person citizenship, country of birth, language and, to immigrants, the day they came. Returns the ``index`` of
-    those whom a D-number is enough for."""
+def give_origins(people: Sequence[Person], places: Sequence[str], day: date, chance: Chance) -> set[int]:
+    """Gives every grown person citizenship, country of birth, language and, to immigrants, the day they came. ``places`` are
+    municipalities where the persons are likely to live. Returns the ``index`` of those whom a D-number is enough for."""
     temporary: set[int] = set()
-    for person in people:
+    for person, place in zip(people, places, strict=True):
         age = person.age_at(day)
         if age < ADULT:
             continue
-        origin = draw_origin(chance, age)
+        origin = draw_origin(chance, age, place)
         person.citizenship, person.birth_country = origin.citizenship, origin.birth_country
         person.language, person.interpreter, person.sami = origin.language, origin.interpreter, origin.sami
+        person.background = origin.background
         if origin.arrived_years_ago is not None:
             latest = day - timedelta(days=int(origin.arrived_years_ago * 365.25))
             person.arrived = max(chance.date_between(latest - timedelta(days=364), latest), person.birth_date)
@@ -53,7 +50,7 @@ def share_origin(one: Person, other: Person) -> None:
 
 def _copy(one: Person, other: Person) -> None:
     other.citizenship, other.birth_country = one.citizenship, one.birth_country
-    other.language, other.sami = one.language, one.sami
+    other.language, other.sami, other.background = one.language, one.sami, one.background
 
 
 def inherit_origins(people: Sequence[Person], day: date, chance: Chance) -> None:

@@ -171,10 +171,9 @@ def municipalities_of(block: Block) -> list[str]:
     return found
 
 
-def lay_out(households: Sequence[list[Person]], block: Block) -> list[Person]:
-    """The persons in the order of their places, with final ``index`` and ``municipality``. A household is never parted: where none
-    of the next fits into what is left of a municipality, the last one there is larger than its room."""
-    places = municipalities_of(block)
+def lay_out(households: Sequence[list[Person]], places: Sequence[str], first: int) -> list[Person]:
+    """The persons in the order of their places, from number ``first`` on, with final ``index`` and ``municipality``. A household is never
+    parted: where none of the next fits into what is left of a municipality, the last one there is larger than its room."""
     waiting = list(reversed(households))
     people: list[Person] = []
     while waiting:
@@ -192,6 +191,6 @@ def lay_out(households: Sequence[list[Person]], block: Block) -> list[Person]:
                     break
         for person in waiting.pop(chosen):
             person.municipality = municipality
-            person.index = block.first + len(people)
+            person.index = first + len(people)
             people.append(person)
     return people

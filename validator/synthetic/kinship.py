@@ -201,7 +201,7 @@ def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance
         for p in people
         if ADULT <= ages[p.index] < 80 and p.partner is None and not p.children and p.mother is None
     ]
-    _find_partners_of_same_sex(alone, ages, told, chance)
+    _find_partners_of_same_sex(people, alone, ages, told, chance)
 
 
 def _partner_near(
@@ -228,20 +228,18 @@ def _are_kin(one: Person, other: Person) -> bool:
 
 
 def _find_partners_of_same_sex(
-    alone: Sequence[Person], ages: Sequence[int], told: dict[str, Any], chance: Chance
+    people: Sequence[Person], alone: list[Person], ages: Sequence[int], told: dict[str, Any], chance: Chance
 ) -> None:
-    waiting: dict[Sex, Person] = {}
-    # Half of the couples' persons begin one, from those who are left: about a third of the adults.
-    share = told["same_sex"] * 2.5
-    for person in alone:
-        if chance.random() >= share:
-            continue
-        other = waiting.get(person.sex)
-        if other is not None and abs(ages[other.index] - ages[person.index]) <= 12:
-            del waiting[person.sex]
-            _join(other, person, told["married"][min(ages[other.index], ages[person.index])], chance)
-        else:
-            waiting[person.sex] = person
+    wanted = told["same_sex"] * sum(person.partner is not None for person in people) / 2
+    couples = int(wanted + chance.random())
+    while couples and len(alone) > 1:
+        couples -= 1
+        one = alone.pop(chance.below(len(alone)))
+        fitting = [p for p in alone if p.sex is one.sex and abs(ages[p.index] - ages[one.index]) <= 12]
+        if fitting:
+            other = chance.pick(fitting)
+            alone.remove(other)
+            _join(one, other, told["married"][min(ages[one.index], ages[other.index])], chance)
 
 
 def _join(one: Person, other: Person, married: float, chance: Chance) -> None:
@@ -255,9 +253,7 @@ def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance)
     single = _by_age(
         [p for p in people if p.sex is Sex.MALE and p.partner is None and ages[p.index] >= ADULT + 2], ages
     )
-    for mother in people:
-        if not mother.children:
-            continue
+    for mother in [person for person in people if person.children]:
         man = mother.partner if mother.partner is not None and mother.partner.sex is Sex.MALE else None
         youngest = ages[mother.children[-1].index]
         share = told["both_are_the_couple"] if youngest < ADULT else told["adult_children_of_the_couple"]

@@ -11,12 +11,8 @@ from validator.norway.identifiers import Sex
 from validator.synthetic.by_age import through_life
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
+from validator.synthetic.names import draw_name
 from validator.synthetic.people import Name, Person
-
-try:
-    from validator.synthetic.names import draw_name
-except ImportError:
-    from validator.synthetic.stand_in_names import draw_name
 
 ADULT = 18
 MARRIED, WIDOWED = "2", "3"
@@ -51,14 +47,11 @@ def _customs() -> _Customs:
 def give_names(people: Sequence[Person], day: date, chance: Chance) -> None:
     """Names everybody, the oldest first: children after their parents, couples as they married."""
     customs = _customs()
-    cultures: dict[str, str] = {}
     for person in sorted(people, key=_birth):
         if not person.identified:
             continue
-        mother, father = person.mother, person.father
-        parent = mother or father
-        country = cultures[parent.id] if parent is not None else person.birth_country
-        cultures[person.id] = country
+        mother = person.mother
+        country = person.background
         family, middle = _family_name(person, customs, chance)
         name = draw_name(chance, person.sex, person.birth_date.year, country, person.sami, family)
         if middle is not None and middle != name.family:

@@ -57,12 +57,14 @@ class Address:
 
 @dataclass(slots=True)
 class Kin:
-    """A relative. ``person`` is in the same population. ``cares``: next of kin (nærmeste pårørende) that services turn to."""
+    """A relative. ``person`` is in the same population. ``next_of_kin``: nærmeste pårørende, whom services turn to."""
 
     person: Person
     relation: Relation
     next_of_kin: bool = False
     guardian: bool = False
+    responsible: bool = False
+    """A parent with parental responsibility (foreldreansvar)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +100,8 @@ class Person:
     """BCP 47."""
     interpreter: bool = False
     sami: bool = False
+    background: str = "NO"
+    """The country that the family is from, also for those born here: names follow it."""
     arrived: date | None = None
     """When an immigrant came."""
     phone: str | None = None

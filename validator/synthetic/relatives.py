@@ -49,7 +49,7 @@ def mention_relatives(
 def _mention_parents(person: Person, home: Sequence[Person], day: date) -> None:
     for parent, relation in ((person.mother, Relation.MOTHER), (person.father, Relation.FATHER)):
         if parent is not None and parent.death is None:
-            person.kin.append(Kin(parent, relation, next_of_kin=True))
+            person.kin.append(Kin(parent, relation, next_of_kin=True, responsible=True))
     if not person.kin:
         grown = [p for p in home if p is not person and p.death is None and p.age_at(day) >= ADULT]
         if grown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from validator.norway.systems import IdentifierKind
 from validator.synthetic.facts import Life
 from validator.synthetic.resources.accesses import access_resources
 from validator.synthetic.resources.answers import answers_resources
@@ -43,7 +44,13 @@ _WRITERS = (
 
 def resources_of(life: Life) -> list[dict[str, Any]]:
     """The Patient first, then the relatives, then the record. References are ``Type/id``."""
-    written = [patient_resource(life.person), *related_person_resources(life.person)]
+    person = life.person
+    # Who has a fødselsnummer has a right to a regular general practitioner; D-nummer and unknown identity give none.
+    gp = life.gp.reference if life.gp is not None and person.kind is IdentifierKind.FODSELSNUMMER else None
+    written = [
+        patient_resource(person, gp, life.care.municipality.reference),
+        *related_person_resources(person),
+    ]
     for write in _WRITERS:
         written += write(life)
     return written

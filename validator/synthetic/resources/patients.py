@@ -188,9 +188,10 @@ def patient_resource(
         patient["address"] = _MASKED_ADDRESS
     elif person.address is not None:
         patient["address"] = _addresses(person, person.address)
-    if person.identified:
-        patient["maritalStatus"] = _MARITAL_STATUS[person.marital_status]
-    contacts = [_contact(kin) for kin in person.kin if kin.next_of_kin or kin.guardian]
+    marital_status = _MARITAL_STATUS.get(person.marital_status)
+    if person.identified and marital_status is not None:
+        patient["maritalStatus"] = marital_status
+    contacts = [_contact(person, kin) for kin in person.kin if kin.next_of_kin or kin.guardian]
     if contacts:
         patient["contact"] = contacts
     if person.identified:
@@ -223,13 +224,13 @@ def _related_person(person: Person, kin: Kin, place: int) -> dict[str, Any]:
     relationship = list(_relationship(kin.relation))
     if kin.guardian and kin.relation is not Relation.GUARDIAN:
         relationship.append(_GUARDIAN)
-    if kin.relation in (Relation.MOTHER, Relation.FATHER) and kin.next_of_kin and _is_minor(person):
-        alone = sum(k.relation in (Relation.MOTHER, Relation.FATHER) for k in person.kin) == 1
+    if kin.responsible:
+        alone = sum(other.responsible for other in person.kin) == 1
         relationship.append(_responsibility(kin.relation.value if alone else "felles"))
     related["relationship"] = relationship
     if relative.name is not None:
         related["name"] = [_name(relative.name, "official")]
-    if relative.protection is Protection.NONE and person.protection is Protection.NONE:
+    if _may_be_reached(person, relative):
         telecom = _telecom(relative)
         if telecom:
             related["telecom"] = telecom
@@ -240,11 +241,9 @@ def _related_person(person: Person, kin: Kin, place: int) -> dict[str, Any]:
     return related
 
 
-def _is_minor(person: Person) -> bool:
-    """Whether the parents are mentioned because they are responsible: of the grown at most one is."""
-    return all(kin.relation in (Relation.MOTHER, Relation.FATHER) for kin in person.kin) and (
-        len(person.kin) > 1 or not person.children
-    )
+def _may_be_reached(person: Person, relative: Person) -> bool:
+    """Whether the record may tell how: not where that would show the way to a protected address."""
+    return person.protection is Protection.NONE and relative.protection is Protection.NONE
 
 
 def _name(name: Name, use: str) -> dict[str, Any]:
@@ -326,12 +325,12 @@ def _address(address: Address, use: str) -> dict[str, Any]:
     }
 
 
-def _contact(kin: Kin) -> dict[str, Any]:
+def _contact(person: Person, kin: Kin) -> dict[str, Any]:
     relative = kin.person
     contact: dict[str, Any] = {"relationship": _contact_relationship(kin.relation, kin.next_of_kin)}
     if relative.name is not None:
         contact["name"] = _name(relative.name, "official")
-    telecom = _telecom(relative) if relative.protection is Protection.NONE else []
+    telecom = _telecom(relative) if _may_be_reached(person, relative) else []
     if telecom:
         contact["telecom"] = telecom
     contact["gender"] = relative.sex.value
