@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
+from validator.results import Severity
 from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
-from validator.synthetic.facts import Life
+from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.distributions import structured
+from validator.synthetic.facts import Code, Diagnosis, Dose, Life, Medication, Reaction, Service
+from validator.synthetic.frequencies import by_age
 from validator.synthetic.people import Name, Person
 
 TODAY = date(2026, 6, 15)
@@ -95,3 +99,122 @@ def make_life(care: Care) -> Callable[..., Life]:
         return Life(person, TODAY, care, care.gp_offices[0].staff[0], frailty=frailty)
 
     return make
+
+
+_AGES = Weighted(
+    [
+        ((0, 5), 55),
+        ((6, 15), 115),
+        ((16, 19), 48),
+        ((20, 29), 130),
+        ((30, 49), 265),
+        ((50, 66), 215),
+        ((67, 79), 122),
+        ((80, 89), 42),
+        ((90, 99), 8),
+    ]
+)
+"""Age groups of Norway, per thousand (Statistics Norway, 1 January 2024)."""
+
+_ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
+_ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
+_DIABETES = (
+    Code(_ICPC_2, "T90", "Diabetes type 2"),
+    Code(_ICD_10, "E11.9", "Diabetes mellitus type 2 uten komplikasjoner"),
+)
+_DEPRESSION = (Code(_ICPC_2, "P76", "Depressiv lidelse"),)
+_COLD = (Code(_ICPC_2, "R74", "Akutt øvre luftveisinfeksjon"),)
+
+
+def _stand_in(make_life: Callable[..., Life], index: int, care: Care | None) -> Life:
+    chance = Chance("stand-in", index)
+    low, high = chance.drawn(_AGES)
+    age = chance.between(low, high)
+    life = make_life(age=age, sex=chance.pick(("female", "male")), index=index)
+    if care is not None:
+        life.care, life.gp = care, care.gp_offices[0].staff[0]
+    person = life.person
+    if age > 60 and chance.happens(0.03):
+        person.death = life.today - timedelta(days=chance.below(800))
+    last = life.last_day
+    lived = max((last - person.birth_date).days, 0)
+    if chance.random() < by_age(structured("contacts")["long_term"]["shares"], "share")[age]:
+        recorded = last - timedelta(days=chance.below(lived + 1))
+        codes, text = chance.pick(((_DIABETES, "Diabetes type 2"), (_DEPRESSION, "Depresjon")))
+        recorder = life.gp if chance.happens(0.8) else chance.pick(life.care.hospital.staff)
+        life.diagnoses.append(Diagnosis(f"illness-{index}", "t", codes, text, recorded, recorded, recorder))
+        dose = Dose(1, "{tablett}", ("08:00",), text="1 tablett morgen")
+        life.medications.append(
+            Medication(
+                f"medicine-{index}", Code("urn:oid:2.16.578.1.12.4.1.1.7180", "A10BA02", "Metformin"), "Metformin", "500 mg",
+                None, None, dose, recorded, "Diabetes", None, life.gp,
+            )
+        )  # fmt: skip
+    if chance.happens(0.5):
+        day = last - timedelta(days=chance.below(min(lived, 500) + 1))
+        # GPs set few diagnoses on days when they are closed.
+        if day.weekday() > 4 and chance.happens(0.8):
+            day = max(day - timedelta(days=2), person.birth_date)
+        ended = min(day + timedelta(days=9), last)
+        life.diagnoses.append(Diagnosis(f"cold-{index}", "c", _COLD, "Forkjølelse", day, day, life.gp, ended))
+    if chance.happens(0.1):
+        day = last - timedelta(days=chance.below(lived + 1))
+        substance = Code("http://snomed.info/sct", "764146007", "Penicillin")
+        rash = Code("http://snomed.info/sct", "271807003", "Utslett")
+        life.reactions.append(
+            Reaction(f"reaction-{index}", substance, "medication", "allergy", "high", rash, None, True, day, life.gp, "record")
+        )  # fmt: skip
+    if age > 70 and chance.happens(0.4):
+        since = last - timedelta(days=chance.between(5, 700))
+        kind = Code("urn:oid:2.16.578.1.12.4.1.1.9151", "15", "Helsetjenester i hjemmet")
+        service = Service(
+            f"service-{index}", "home-nursing", kind, since, life.care.home_care[0].name, life.care.municipality,
+            "Hjelp til medisiner", True, "vedtak", f"2026/{index}", since - timedelta(days=2),
+            since + timedelta(days=900), amount=3.5, unit="h", per="wk",
+        )  # fmt: skip
+        life.services.append(service)
+    return life
+
+
+@pytest.fixture(scope="session")
+def stand_in(make_life: Callable[..., Life]) -> Callable[..., Life]:
+    """``stand_in(index, care=None)``: a life with stand-ins for illnesses, medicines, reactions and services, as the steps before contacts
+    leave it; of any age, and the same for the same index."""
+
+    def make(index: int, care: Care | None = None) -> Life:
+        return _stand_in(make_life, index, care)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def diagnosed(care: Care) -> Callable[..., Diagnosis]:
+    """``diagnosed("copd", date(2020, 1, 1), ended=None)``: a diagnosis by the GP, recorded at its onset."""
+
+    def make(key: str, onset: date, ended: date | None = None, **more: Any) -> Diagnosis:
+        code = Code("urn:oid:2.16.578.1.12.4.1.1.7170", "A99", key)
+        doctor = care.gp_offices[0].staff[0]
+        return Diagnosis(f"diagnosis-{key}", key, (code,), key, onset, onset, doctor, ended, **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def complaints() -> Callable[[dict[str, Any]], list[str]]:
+    """``complaints(resource)``: what the validator says of it by the base specification, the national and our own profiles: every error and
+    warning."""
+    from validator.fhir.bulk import make_validator
+    from validator.fhir.validation import ValidationSettings
+    from validator.national_identifiers import NATIONAL_CHECKS
+
+    settings = ValidationSettings(best_practice="ignore", further_checks=NATIONAL_CHECKS)
+    validator = make_validator((), settings)
+
+    def complain(resource: dict[str, Any]) -> list[str]:
+        return [
+            f"{resource['resourceType']} {finding.location}: {finding.message.en}"
+            for finding in validator.validate(resource)
+            if finding.severity is not Severity.INFORMATION
+        ]
+
+    return complain

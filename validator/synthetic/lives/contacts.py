@@ -47,6 +47,7 @@ class _Tables:
     locum: float
     urgent: float
     to_nursing_home: float
+    die_in_hospital: float
     about_illness: float
     birth: Code
     newborn: Code
@@ -75,6 +76,7 @@ def _tables() -> _Tables:
         consultation["locum_share"],
         admission["urgent_share"],
         admission["nursing_home_share"],
+        admission["deaths"]["share"],
         reasons["illness_share"],
         Code(ICD_10, **reasons["birth"]),
         Code(ICD_10, **reasons["newborn"]),
@@ -85,14 +87,15 @@ def _numbers(content: Any, kind: str, most: int) -> tuple[tuple[tuple[Weighted[i
     section, long_term = content[kind], content["long_term"]
     ratio: float = long_term["ratio"][kind]
     years: float = content["window_days"][kind] / 365
+    left: dict[str, float] = content["beside_diagnoses"][kind]
     parts: tuple[float, ...] = by_age(long_term["shares"], "share")
     made: dict[tuple[float, float, float], tuple[Weighted[int], ...]] = {}
     ages = []
     for age, group in enumerate(by_age(section["groups"])):
         sexes = []
         for sex in ("men", "women"):
-            mean = group["mean"] * group[sex] * section.get("scale", 1.0)
-            share = group["share"] if "share" in group else mean * (1.0 - section["again"])
+            mean = group["mean"] * group[sex] * section.get("scale", 1.0) * left["mean"]
+            share = group["share"] * left["share"] if "share" in group else mean * (1.0 - section["again"])
             # The share of a part of a year lies between that part of the year's share and the whole of it, since the same come again.
             grown = years * (1.5 - 0.5 * years) if years < 1 else years
             key = (mean * years, min(share * grown, 0.97), parts[age])
@@ -127,6 +130,8 @@ def add_contacts(life: Life, chance: Chance) -> None:
     person = life.person
     drawing = _Drawing(life, chance)
     drawing.births()
+    if person.death is not None:
+        drawing.last_stay()
     drawing.of_diagnoses()
     tables, woman = drawing.tables, person.sex is Sex.FEMALE
     ill = any(d.ended is None for d in life.diagnoses)
@@ -173,6 +178,22 @@ class _Drawing:
                 if since <= day <= self.last and day >= self.first and day not in self.taken:
                     self._stay("admission", day, _BIRTH_NIGHTS, self.tables.birth, None, urgent=True)
 
+    def last_stay(self) -> None:
+        """Some die in hospital; those who live in a nursing home die there."""
+        chance, tables, last = self.chance, self.tables, self.last
+        if chance.random() >= tables.die_in_hospital or any(
+            s.type.code == LONG_TERM_STAY and s.since <= last for s in self.life.services
+        ):
+            return
+        day = last - timedelta(days=tables.nights["admission"].at(chance.random()))
+        if day < self.first or any(
+            day + timedelta(days=n) in self.taken for n in range((last - day).days + 1)
+        ):
+            return
+        illness = self._illness(day)
+        reason = _icd(illness) if illness else self._reason("hospital")
+        self._stay("admission", day, (last - day).days, reason, illness, urgent=True)
+
     def of_diagnoses(self) -> None:
         since = max(self.first, self.last - timedelta(days=self.tables.windows["diagnosis"] - 1))
         by_day: dict[date, list[Diagnosis]] = {}
@@ -210,9 +231,10 @@ class _Drawing:
             self._visit("consultation", day, first.codes[0], first, at, by)
         made = self.made[index]
         made.further = tuple(rest)
-        windows = self.tables.windows
-        if made.kind in self.set_in and day > self.last - timedelta(days=windows[made.kind]):
-            self.set_in[made.kind] += 1
+        counted = "consultation" if made.kind == "telephone" else made.kind
+        window = self.tables.windows[counted]
+        if counted in self.set_in and day > self.last - timedelta(days=window):
+            self.set_in[counted] += 1
 
     def stays(self, kind: Literal["admission", "acute-beds"], number: int) -> None:
         chance, tables = self.chance, self.tables
@@ -315,8 +337,10 @@ class _Drawing:
             begins, length = 480 + 5 * int(random() * 85), 10 + 5 * int(random() * 4)
             if at is None:
                 at, by, remote = self._doctor(day, set=by)
-                if remote and random() < tables.telephone:
-                    written = "telephone"
+            elif at.kind is CareKind.GP_OFFICE:
+                remote = random() < tables.remote[self.age]
+            if remote and random() < tables.telephone:
+                written = "telephone"
         elif kind == "outpatient":
             begins, length = 480 + 15 * int(random() * 27), 20 + 10 * int(random() * 4)
             at = at or care.hospital
