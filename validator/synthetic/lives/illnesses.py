@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from validator.norway.identifiers import Sex
@@ -42,7 +43,7 @@ class Illness:
     longest: int
     lasts: tuple[int, int]
     frailty: float
-    severity: Weighted[Severity] | None
+    severity: Weighted[Severity | None] | None
     critical: str | None
     requires: str | None
     once: bool
@@ -328,7 +329,7 @@ def frailty(diagnoses: Sequence[Diagnosis], age: float) -> float:
     points, factors, weights = _frailty_figures()
     left = 1.0
     if age > points[1][0]:
-        for (from_age, from_part), (to_age, to_part) in zip(points, points[1:], strict=False):
+        for (from_age, from_part), (to_age, to_part) in pairwise(points):
             if age <= to_age:
                 left = 1 - from_part - (to_part - from_part) * (age - from_age) / (to_age - from_age)
                 break
