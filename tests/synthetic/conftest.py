@@ -14,8 +14,9 @@ from validator.results import Severity
 from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
-from validator.synthetic.facts import Code, Diagnosis, Dose, Life, Medication, Reaction, Service
+from validator.synthetic.facts import Code, Contact, Diagnosis, Dose, Life, Medication, Reaction, Service
 from validator.synthetic.frequencies import by_age
+from validator.synthetic.moments import moment
 from validator.synthetic.people import Name, Person
 
 TODAY = date(2026, 6, 15)
@@ -218,3 +219,87 @@ def complaints() -> Callable[[dict[str, Any]], list[str]]:
         ]
 
     return complain
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[dict[str, Any]], list[str]]:
+    """``faults(resource)``: errors and warnings that our own validator has for it, beside that it has no narrative."""
+    from validator.fhir.bulk import make_validator
+    from validator.fhir.validation import ValidationSettings
+    from validator.national_identifiers import NATIONAL_CHECKS
+    from validator.results import Severity
+
+    validator = make_validator((), ValidationSettings(best_practice="ignore", further_checks=NATIONAL_CHECKS))
+
+    def find(resource: dict[str, Any]) -> list[str]:
+        found = validator.validate(resource)
+        return [
+            f"{finding.place}: {finding.message.en}"
+            for finding in found
+            if finding.severity in (Severity.ERROR, Severity.WARNING)
+        ]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def bergen() -> Care:
+    """The services of a real municipality as they are generated, with numbers that can be."""
+    from validator.synthetic.institutions import care_in
+
+    return care_in("4601", 1)
+
+
+@pytest.fixture(scope="session")
+def ill_life(make_life: Callable[..., Life]) -> Callable[..., Life]:
+    """``ill_life(icpc=("T90",), contacts=(("consultation", 30, "R81"),), medicines=("B01AA03",), service="15", age=70, …)``: a life with
+    illness since 2019, contacts so many days ago about something, medicines in use, and a municipal service (IPLOS)."""
+
+    def make(
+        icpc: tuple[str, ...] = (),
+        contacts: tuple[tuple[str, int, str | None], ...] = (),
+        medicines: tuple[str, ...] = (),
+        service: str | None = None,
+        severity: Any = None,
+        **person: Any,
+    ) -> Life:
+        life = make_life(**person)
+        id_, care, since = life.person.id, life.care, date(2019, 2, 11)
+        places = {
+            "consultation": care.gp_offices[0],
+            "telephone": care.gp_offices[0],
+            "out-of-hours": care.out_of_hours,
+            "home-visit": care.home_care[0],
+            "admission": care.hospital,
+            "outpatient": care.hospital,
+            "acute-beds": care.acute_beds,
+        }
+        for number, code in enumerate(icpc):
+            named = (Code(_ICPC_2, code, code),)
+            life.diagnoses.append(
+                Diagnosis(f"{id_}-d{number}", code, named, code, since, since, life.gp, severity=severity)
+            )
+        for number, code in enumerate(medicines):
+            atc = Code("urn:oid:2.16.578.1.12.4.1.1.7180", code, code)
+            dose = Dose(1, "{tablett}", ("08:00",))
+            life.medications.append(
+                Medication(f"{id_}-x{number}", atc, code, "", None, None, dose, since, "", None, life.gp)
+            )
+        for number, (kind, days_ago, reason) in enumerate(sorted(contacts, key=lambda c: -c[1])):
+            start = moment(life.last_day - timedelta(days=days_ago), 10 * 60)
+            hours = 72 if kind in ("admission", "acute-beds") else 0.5
+            about = Code(_ICPC_2, reason, reason) if reason else None
+            at = places[kind]
+            life.contacts.append(
+                Contact(
+                    f"{id_}-c{number}", kind, start, start + timedelta(hours=hours), at, at.staff[0], about
+                )  # type: ignore[arg-type]
+            )
+        if service is not None:
+            type_ = Code("urn:oid:2.16.578.1.12.4.1.1.9151", service, service)
+            life.services.append(
+                Service(f"{id_}-s", service, type_, since, "", care.municipality, "", True, "vedtak")
+            )
+        return life
+
+    return make
