@@ -131,9 +131,10 @@ class _Case:
             if until is None and number and chance.happens(0.06) and (self.day - begin).days > 40:
                 until = chance.date_between(begin + timedelta(days=30), self.day)
             self._add(entry, begin, until, may_change=number == 0)
-        stay = self.data.stays.get(situation.key)
-        if stay and chance.happens(stay):
-            self._add_stay_before(since, ended or self.day)
+        if not self._rehabilitate(ended or self.day):
+            stay = self.data.stays.get(situation.key)
+            if stay and chance.happens(stay):
+                self._add_stay_before(ended or self.day)
 
     def _grant_stay(self, situation: Situation, since: date, ended: date | None) -> None:
         """A stay in an institution, with what was given at home before it: that ends when a long-term stay begins, and rests during
@@ -163,23 +164,27 @@ class _Case:
             kept.append(service)
         self.services = kept
 
-    def _add_stay_before(self, since: date, until: date) -> None:
-        """A stay of days or weeks in the last year that is over; rehabilitation follows a fracture or stroke."""
-        chance, data = self.chance, self.data
-        kind = chance.drawn(data.stay_kinds)
-        until = min(until, self.day)
+    def _rehabilitate(self, until: date) -> bool:
+        """A stay for rehabilitation some days after a fracture or stroke, as most get who are frail; whether there was one."""
+        data = self.data
+        for diagnosis in self.life.diagnoses:
+            if diagnosis.key in data.rehabilitation_after and self.chance.happens(data.rehabilitation_chance):
+                begin = diagnosis.onset + timedelta(days=self.chance.between(4, 14))
+                return self._add_stay(data.kinds["rehabilitering"], begin, until)
+        return False
+
+    def _add_stay_before(self, until: date) -> None:
+        """A stay of days or weeks in the last year that is over."""
         begin = self._back(until, (20, 364))
-        if chance.happens(data.rehabilitation_chance):
-            for diagnosis in self.life.diagnoses:
-                if diagnosis.key in data.rehabilitation_after:
-                    after = diagnosis.onset + timedelta(days=chance.between(4, 14))
-                    if self.earliest < after < until - timedelta(days=1):
-                        kind, begin = data.kinds["rehabilitering"], after
-                        break
+        self._add_stay(self.chance.drawn(self.data.stay_kinds), begin, until)
+
+    def _add_stay(self, kind: Kind, begin: date, until: date) -> bool:
         days = kind.days or (7, 21)
-        end = begin + timedelta(days=chance.between(*days))
-        if begin < end < until:
-            self._add(Granted(kind, 1.0, None, kind.days), begin, end)
+        end = begin + timedelta(days=self.chance.between(*days))
+        if not self.earliest < begin < end < until:
+            return False
+        self._add(Granted(kind, 1.0, None, kind.days), begin, end)
+        return True
 
     def _plan_one(self) -> None:
         """Something decided that begins in some weeks."""
