@@ -1,4 +1,4 @@
-"""What a synthetic person is called. Names are put together by chance from lists of names and how common they are; nobody's in particular."""
+"""What a synthetic person is called. Names are put together by chance from lists of names and how common each is; nobody's is copied."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from validator.synthetic.origins import draw_origin as draw_origin
 from validator.synthetic.people import Name
 
 DECADES = tuple(range(1920, 2030, 10))
+
+_LATEST = len(DECADES) - 1
 
 _VOWELS = frozenset("aeiouyæøå")
 
@@ -32,7 +34,7 @@ def draw_name(
 
 
 def _norwegian_name(chance: Chance, sex: Sex, birth_year: int, family: str | None) -> Name:
-    names = _norwegian(sex, _decade(chance, birth_year))
+    names = _norwegian()[sex is Sex.MALE][_decade(chance, birth_year)]
     random = chance.random
     given = _norwegian_given(chance, names)
     middle = names.family.at(random()) if random() < names.middle_share else None
@@ -57,7 +59,7 @@ def _sami_name(chance: Chance, sex: Sex, birth_year: int, family: str | None) ->
         if random() < names.second_share and (second := names.given.at(random())) != given[0]:
             given = given[0], second
     else:
-        given = _norwegian_given(chance, _norwegian(sex, _decade(chance, birth_year)))
+        given = _norwegian_given(chance, _norwegian()[sex is Sex.MALE][_decade(chance, birth_year)])
     if family is None:
         family = (names.family if random() < names.family_share else _norwegian_families()).at(random())
     return Name(given, family)
@@ -76,12 +78,12 @@ def _name_of_community(chance: Chance, sex: Sex, names: _Community, family: str 
 
 
 def _decade(chance: Chance, birth_year: int) -> int:
-    """The decade whose names are drawn from: the nearer its middle is to the year of birth, the likelier, so that fashions come and go
-    gradually."""
+    """The place in :data:`DECADES` of the decade to draw names of: the nearer its middle is to the year of birth, the likelier, so that
+    fashions come and go gradually."""
     index, tenth = divmod(birth_year - 1925, 10)
     if chance.random() * 10 < tenth:
         index += 1
-    return DECADES[min(max(index, 0), len(DECADES) - 1)]
+    return 0 if index < 0 else _LATEST if index > _LATEST else index
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +121,28 @@ class _Community:
 
 
 @cache
-def _norwegian(sex: Sex, decade: int) -> _Norwegian:
+def _norwegian() -> tuple[tuple[_Norwegian, ...], tuple[_Norwegian, ...]]:
+    """For women and for men, by decade."""
+    return _norwegian_of(Sex.FEMALE), _norwegian_of(Sex.MALE)
+
+
+def _norwegian_of(sex: Sex) -> tuple[_Norwegian, ...]:
     habits = structured("given-names")
     second = habits["second"][sex.value]
-    column = str(decade)
-    return _Norwegian(
-        Weighted(
-            ((row["name"],), float(row[column]))
-            for row in table("given-names")
-            if row[column] and row["sex"] == sex.value
-        ),
-        second["after"],
-        second["other"],
-        Weighted(second["before_1980" if decade < 1980 else "from_1980"].items()),
-        habits["middle"][decade],
-        _norwegian_families(),
+    rows = [((row["name"],), row) for row in table("given-names") if row["sex"] == sex.value]
+    before = Weighted[str](second["before_1980"].items())
+    since = Weighted[str](second["from_1980"].items())
+    return tuple(
+        _Norwegian(
+            Weighted((given, float(row[column])) for given, row in rows if row[column]),
+            second["after"],
+            second["other"],
+            before if decade < 1980 else since,
+            habits["middle"][decade],
+            _norwegian_families(),
+        )
+        for decade in DECADES
+        for column in (str(decade),)
     )
 
 
@@ -145,7 +154,7 @@ def _norwegian_families() -> Weighted[str]:
     known = {name for name, _ in listed}
     composed = [
         (name, float(weight))
-        for first in parts["first"]
+        for first in _list(parts["first"])
         for last, weight in parts["last"].items()
         if _joins(first, last) and (name := first + last) not in known
     ]
@@ -172,7 +181,9 @@ def _sami(sex: Sex, from_1970: bool) -> _Sami:
     regions = names["family"]
     weights = {"north": 0.86, "lule": 0.07, "south": 0.07}
     return _Sami(
-        Weighted([*((name, 2.0) for name in given["all"]), *((name, 1.0) for name in given[era])]),
+        Weighted(
+            [*((name, 2.0) for name in _list(given["all"])), *((name, 1.0) for name in _list(given[era]))]
+        ),
         Weighted(
             (name, weight * weights[region] / sum(regions[region].values()))
             for region in weights
@@ -198,15 +209,14 @@ def _communities() -> dict[str, dict[str, Any]]:
 def _community(country: str) -> _Community:
     known = _communities()
     names = known.get(country, known["GB"])
-    male = _falling(names["male"])
     patronymic = bool(names.get("patronymic"))
-    families = names["male"] if patronymic else names["family"]
+    families = _list(names["male" if patronymic else "family"])
     feminine = {family: _feminine(family, names.get("feminine", {})) for family in families}
     feminine = {family: form for family, form in feminine.items() if form != family}
     middle = names.get("middle")
     return _Community(
-        _falling(names["female"]),
-        male,
+        Weighted(_pairs(_list(names["female"]))),
+        Weighted(_pairs(_list(names["male"]))),
         Weighted(
             (family[0] if patronymic else " ".join(family), weight) for family, weight in _pairs(families)
         ),
@@ -224,8 +234,8 @@ def _feminine(family: str, endings: dict[str, str]) -> str:
     return family
 
 
-def _falling(names: list[str]) -> Weighted[tuple[str, ...]]:
-    return Weighted(_pairs(names))
+def _list(names: str) -> list[str]:
+    return names.split(", ")
 
 
 def _pairs(names: list[str]) -> list[tuple[tuple[str, ...], float]]:

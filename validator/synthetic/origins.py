@@ -8,14 +8,15 @@ from typing import Any
 
 from validator.norway.municipalities import municipalities
 from validator.synthetic.chance import Chance, Weighted
-from validator.synthetic.distributions import structured
+from validator.synthetic.distributions import structured, table
 
-NORDIC_LANGUAGES = frozenset({"nb", "nn", "sv", "da"})
+SPOKEN_IN_SERVICES = frozenset({"nb", "nn", "sv", "da", "en"})
+"""Languages that health personnel use themselves."""
 
 _AGE_GROUPS = (20, 50, 70)
-"""Ages from which the next of the four groups of ``ages`` in ``origins.yaml`` begins."""
+"""Ages from which the next of the four groups of ``origins.tsv`` begins."""
 
-_YEARS_TO_CITIZENSHIP = 8
+_YEARS_TO_CITIZENSHIP = 7
 _WORKING_AGE = range(20, 67)
 _LATE_IN_LIFE = 50
 _SAMI_LANGUAGE = {"north": "se", "lule": "smj", "south": "sma"}
@@ -23,9 +24,8 @@ _SAMI_LANGUAGE = {"north": "se", "lule": "smj", "south": "sma"}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """``citizenship``, ``birth_country`` and ``background`` are ISO 3166-1 alpha-2; ``background`` is the country that the family comes from, also
-    of those born here to immigrants, and what :func:`validator.synthetic.names.draw_name` wants. ``language`` is BCP 47. ``arrived_years_ago``
-    is ``None`` for those born in Norway."""
+    """Countries are ISO 3166-1 alpha-2, languages BCP 47. ``background`` is where the family comes from, also for those born here to
+    immigrants: what :func:`validator.synthetic.names.draw_name` wants. ``arrived_years_ago`` is ``None`` for those born in Norway."""
 
     citizenship: str = "NO"
     birth_country: str = "NO"
@@ -77,7 +77,7 @@ def _immigrant(chance: Chance, age: int, place: _Place) -> Origin:
         d_number = provisional or (years == 0 and random() < origins.d_number_first_year)
     language = country.languages.at(random())
     interpreter = False
-    if language not in NORDIC_LANGUAGES:
+    if language not in SPOKEN_IN_SERVICES:
         need = _at_years(origins.interpreter, years) * country.interpreter
         if age - years >= _LATE_IN_LIFE:
             need *= origins.interpreter_elderly
@@ -109,7 +109,8 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Country:
-    """``latest`` and ``earliest``: years ago that its people came. ``born_here``: by whether a citizen of Norway, and nynorsk is written."""
+    """``latest`` and ``earliest``: how many years ago its people came. ``born_here`` has the origins of those born in Norway, by whether
+    they are its citizens, and by whether they write nynorsk."""
 
     code: str
     latest: int
@@ -160,28 +161,34 @@ def _place(municipality: str | None) -> _Place:
     )
 
 
-def _nynorsk(shares: dict[str, Any], municipality: str | None) -> float:
+def _nynorsk(data: dict[str, Any], municipality: str | None) -> float:
     """The share who write nynorsk; in the whole country where no municipality is given."""
     if municipality is None:
-        return float(shares["country"])
+        return float(data["country"])
     if municipality not in municipalities():
         raise KeyError(municipality)
-    return float(shares["municipalities"].get(municipality, shares["counties"][municipality[:2]]))
+    shares = _weights(data["shares"])
+    return shares.get(municipality, shares[municipality[:2]])
+
+
+@cache
+def _weights(text: str) -> dict[str, float]:
+    """What ``key:number key:number …`` says."""
+    return {key: float(number) for key, _, number in (part.partition(":") for part in text.split())}
 
 
 @cache
 def _origins() -> _Origins:
     data = structured("origins")
-    countries = [
-        (_country(code, facts, data["born_here_citizens"]), facts)
-        for code, facts in data["countries"].items()
-    ]
+    countries = [(_country(row, data["born_here_citizens"]), row) for row in table("origins")]
     return _Origins(
         tuple(
-            Weighted((country, facts["immigrants"] * facts["ages"][group]) for country, facts in countries)
-            for group in range(len(_AGE_GROUPS) + 1)
+            Weighted(
+                (country, int(row["immigrants"]) * float(row[f"ages_{start}"])) for country, row in countries
+            )
+            for start in (0, *_AGE_GROUPS)
         ),
-        Weighted((country, facts["born_here"]) for country, facts in countries),
+        Weighted((country, int(row["born_here"])) for country, row in countries),
         tuple((step["below_years"], step["share"]) for step in data["interpreter"]),
         data["interpreter_elderly_factor"],
         tuple((step["below_years"], step["share"]) for step in data["norwegian_after"]),
@@ -190,16 +197,15 @@ def _origins() -> _Origins:
     )
 
 
-def _country(code: str, facts: dict[str, Any], born_here_citizens: dict[str, float]) -> _Country:
-    eea = facts.get("eea", False)
-    latest, earliest = facts["years"]
+def _country(row: dict[str, str], born_here_citizens: dict[str, float]) -> _Country:
+    code, eea = row["country"], row["eea"] == "yes"
     return _Country(
         code,
-        latest,
-        earliest,
-        facts["citizens"],
-        Weighted(facts["languages"].items()),
-        facts["interpreter"],
+        int(row["latest"]),
+        int(row["earliest"]),
+        float(row["citizens"]),
+        Weighted(_weights(row["languages"]).items()),
+        float(row["interpreter"]),
         eea,
         born_here_citizens["eea" if eea else "other"],
         (_both_forms(code, code), _both_forms("NO", code)),

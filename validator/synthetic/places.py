@@ -26,7 +26,7 @@ class _Place:
     number: str
     name: str
     codes: tuple[tuple[str, str], ...]
-    districts: Weighted[tuple[tuple[str, str], tuple[tuple[str, str], ...]]] | None
+    districts: Weighted[tuple[tuple[str, str] | None, tuple[tuple[str, str], ...]]] | None
     streets: Weighted[str]
 
 
@@ -72,6 +72,8 @@ def urban_districts() -> dict[str, tuple[tuple[str, str], ...]]:
     """(bydelsnummer, name) of the municipalities that have urban districts, by kommunenummer."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in table("urban-districts"):
+        if not row["number"]:
+            continue
         found.setdefault(row["municipality"], []).append((row["number"], row["name"]))
     return {number: tuple(districts) for number, districts in found.items()}
 
@@ -92,13 +94,13 @@ def _place(municipality: str) -> _Place:
 
 def _districts(
     municipality: str, codes: tuple[tuple[str, str], ...]
-) -> Weighted[tuple[tuple[str, str], tuple[tuple[str, str], ...]]] | None:
+) -> Weighted[tuple[tuple[str, str] | None, tuple[tuple[str, str], ...]]] | None:
     if municipality not in urban_districts():
         return None
     return Weighted(
         (
             (
-                (row["number"], row["name"]),
+                (row["number"], row["name"]) if row["number"] else None,
                 tuple(code for code in codes if any(first <= code[0] <= last for first, last in _spans(row))),
             ),
             float(row["population"]),
