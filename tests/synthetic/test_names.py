@@ -125,6 +125,7 @@ def test_every_name_is_whole(sex: Sex, year: int, country: str, sami: bool, seed
     assert name.given
     assert all(part == part.strip() and part for part in parts)
     assert len(set(name.given)) == len(name.given)
+    assert name.middle != name.family
     assert name == draw_name(Chance(seed), sex, year, country, sami)
 
 

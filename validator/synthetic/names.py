@@ -38,7 +38,9 @@ def _norwegian_name(chance: Chance, sex: Sex, birth_year: int, family: str | Non
     random = chance.random
     given = _norwegian_given(chance, names)
     middle = names.family.at(random()) if random() < names.middle_share else None
-    return Name(given, names.family.at(random()) if family is None else family, middle)
+    if family is None:
+        family = names.family.at(random())
+    return Name(given, family, middle if middle != family else None)
 
 
 def _norwegian_given(chance: Chance, names: _Norwegian) -> tuple[str, ...]:
@@ -73,8 +75,9 @@ def _name_of_community(chance: Chance, sex: Sex, names: _Community, family: str 
         given = names.middle[0 if female else 1], *given
     if family is None:
         family = names.family.at(random())
+    family = (names.feminine if female else names.masculine).get(family, family)
     middle = names.family.at(random()) if names.patronymic and random() < 0.5 else None
-    return Name(given, (names.feminine if female else names.masculine).get(family, family), middle)
+    return Name(given, family, middle if middle != family else None)
 
 
 def _decade(chance: Chance, birth_year: int) -> int:
