@@ -234,9 +234,9 @@ def faults() -> Callable[[dict[str, Any]], list[str]]:
     def find(resource: dict[str, Any]) -> list[str]:
         found = validator.validate(resource)
         return [
-            f"{finding.place}: {finding.message.en}"
+            f"{finding.location}: {finding.message.en}"
             for finding in found
-            if finding.severity in (Severity.ERROR, Severity.WARNING)
+            if finding.is_error or finding.severity is Severity.WARNING
         ]
 
     return find
@@ -264,7 +264,7 @@ def ill_life(make_life: Callable[..., Life]) -> Callable[..., Life]:
         **person: Any,
     ) -> Life:
         life = make_life(**person)
-        id_, care, since = life.person.id, life.care, date(2019, 2, 11)
+        id_, care, since = life.person.id, life.care, max(date(2019, 2, 11), life.person.birth_date)
         places = {
             "consultation": care.gp_offices[0],
             "telephone": care.gp_offices[0],

@@ -71,7 +71,7 @@ def _clinician(life: Life, since: date, chance: Chance) -> None:
         one
         for at in (*care.gp_offices, *care.home_care, care.out_of_hours, care.hospital)
         for one in at.staff
-        if one is not life.gp
+        if one is not life.gp and one.authorisation
     ]
     if candidates:
         made = Reservation(chance.uuid(), since, "clinician", clinician=chance.pick(candidates))

@@ -75,12 +75,9 @@ def _purpose(code: str) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=4096)
 def _agents(by: Practitioner, at: Organisation, purpose: str) -> list[dict[str, Any]]:
-    who = {
-        **by.reference,
-        "type": "Practitioner",
-        "identifier": {"system": SYSTEM_URIS[IdentifierKind.HPR_NUMMER], "value": by.hpr_number},
-        "display": by.name,
-    }
+    who = {**by.reference, "type": "Practitioner", "display": by.name}
+    if by.hpr_number:
+        who["identifier"] = {"system": SYSTEM_URIS[IdentifierKind.HPR_NUMMER], "value": by.hpr_number}
     role = "saksbehandler" if purpose == "PATADMIN" else "helsepersonell"
     return [
         {

@@ -21,9 +21,11 @@ _CATEGORIES = {
     "item": [concept(_DISCLOSURE, text="Sperring av en opplysning")],
     "clinician": [concept(_DISCLOSURE, text="Blokkering av navngitt helsepersonell")],
 }
-_RULE = concept(
-    Code(_ACT_CODE, "OPTOUT", "opt-out"), text="Deling følger av loven; pasienten har motsatt seg den"
-)
+_RULE = {
+    # Without display: R4's own has a slip of the pen ("op-out").
+    "coding": [{"system": _ACT_CODE, "code": "OPTOUT"}],
+    "text": "Deling følger av loven; pasienten har motsatt seg den",
+}
 _POLICY = [
     {"authority": "https://lovdata.no", "uri": "https://lovdata.no/dokument/NL/lov/1999-07-02-63/§5-3"}
 ]
