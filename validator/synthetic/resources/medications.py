@@ -1,6 +1,8 @@
-"""Medicines as Medication (no-basis-Medication), each with its MedicationStatement or several (no-basis-MedicationStatement).
+"""Medicines as Medication (no-basis-Medication), each with its MedicationStatement or several.
 
-The profile wants the Medication in the same Bundle, never contained, so every medicine of a person has a Medication of its own.
+The statements are as no-basis-MedicationStatement wants them, but do not claim it: it allows only a Medication in the same Bundle
+(aggregation ``bundled``), so a statement that stands alone, as in NDJSON or in an answer to a read, can never conform to it. In a Bundle
+with its Medication each does.
 
 A change of dose ends one statement and begins the next: the list that is in use is what is active, and the history is what is not.
 There is no national element for multidose, so the dosage says it, as additional instruction.
@@ -19,6 +21,8 @@ from validator.synthetic.people import Person
 from validator.synthetic.resources.parts import coding, meta, quantity
 
 STATEMENT = "http://hl7.no/fhir/StructureDefinition/no-basis-MedicationStatement"
+"""What the statements conform to in a Bundle with their Medication."""
+
 MEDICATION = "http://hl7.no/fhir/StructureDefinition/no-basis-Medication"
 FEST = "http://ehelse.no/fhir/CodeSystem/FEST"
 ATC = "http://www.whocc.no/atc"
@@ -189,7 +193,7 @@ def statement_resources(medication: Medication, person: Person) -> list[dict[str
         statement: dict[str, Any] = {
             "resourceType": "MedicationStatement",
             "id": medication.id if newest else f"{medication.id}-{place + 1}",
-            "meta": meta(STATEMENT),
+            "meta": meta(),
             "status": status,
         }
         if why:
