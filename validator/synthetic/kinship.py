@@ -263,6 +263,10 @@ def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance)
                 man = _father_elsewhere(mother, ages, single, chance)
         if man is not None:
             for child in mother.children:
+                # Whoever she had a child with before she came is from where she came from.
+                before = mother.arrived is not None and child.birth_date < mother.arrived
+                if before and man.birth_country != mother.birth_country:
+                    continue
                 if ADULT <= man.age_at(child.birth_date) <= 65:
                     child.father = man
                     man.children.append(child)

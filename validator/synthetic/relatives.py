@@ -13,6 +13,8 @@ from validator.synthetic.distributions import structured
 from validator.synthetic.people import Kin, Person, Relation
 
 ADULT = 18
+OLD = 80
+"""Parents of this age are no longer turned to, if there are brothers or sisters."""
 MARRIED = "2"
 
 
@@ -65,16 +67,14 @@ def _nearest(person: Person, day: date) -> Kin | None:
     for child in person.children:
         if child.death is None and child.age_at(day) >= ADULT:
             return Kin(child, Relation.CHILD, next_of_kin=True)
-    mother, father = person.mother, person.father
-    if mother is not None and mother.death is None:
-        return Kin(mother, Relation.MOTHER, next_of_kin=True)
-    if father is not None and father.death is None:
-        return Kin(father, Relation.FATHER, next_of_kin=True)
-    for parent in (mother, father):
-        for sibling in parent.children if parent is not None else ():
-            if sibling is not person and sibling.death is None and sibling.age_at(day) >= ADULT:
-                return Kin(sibling, Relation.SIBLING, next_of_kin=True)
-    return None
+    parents = [parent for parent in (person.mother, person.father) if parent is not None]
+    siblings = [s for parent in parents for s in parent.children if s is not person and s.death is None]
+    grown = [Kin(s, Relation.SIBLING, next_of_kin=True) for s in siblings if s.age_at(day) >= ADULT]
+    for parent in parents:
+        if parent.death is None and (parent.age_at(day) < OLD or not grown):
+            relation = Relation.MOTHER if parent is person.mother else Relation.FATHER
+            return Kin(parent, relation, next_of_kin=True)
+    return grown[0] if grown else None
 
 
 def _appoint_guardian(

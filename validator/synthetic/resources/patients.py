@@ -109,7 +109,7 @@ def _relationship(relation: Relation) -> list[dict[str, Any]]:
 @lru_cache(maxsize=64)
 def _contact_relationship(relation: Relation, next_of_kin: bool) -> list[dict[str, Any]]:
     _, shown, code, display = _RELATIONS[relation]
-    kind, kind_display = ("N", "Next-of-Kin") if next_of_kin else ("O", "Other")
+    kind, kind_display = ("N", "Next-of-Kin") if next_of_kin else ("C", "Emergency Contact")
     return [
         {
             "coding": [
