@@ -17,6 +17,7 @@ from validator.cli import (
     demo,
     doctor,
     generate,
+    generate_persona,
     profiles,
     report,
     run_suites,
@@ -47,6 +48,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(suites.app, name="suites")
 app.add_typer(report.app, name="report")
+generate_persona.add_to(generate.app)
 app.add_typer(generate.app, name="generate")
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 

@@ -356,6 +356,8 @@ class Life:
     today: date
     care: Care
     gp: Practitioner | None
+    staff: list[Practitioner] = field(default_factory=list)
+    """Who acted, beside the personnel of ``care``."""
     frailty: float = 0.0
     """From 0 (well) to 1 (needs help with everything): what municipal services follow."""
     traits: dict[str, float] = field(default_factory=dict)

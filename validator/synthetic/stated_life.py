@@ -10,6 +10,7 @@ from validator.data_files.findings import file_finding, nearest_fix
 from validator.data_files.yaml_source import ValuePath
 from validator.results import Finding
 from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
+from validator.synthetic.distributions import structured
 from validator.synthetic.facts import (
     Access,
     Answers,
@@ -33,6 +34,7 @@ from validator.synthetic.facts import (
     Service,
 )
 from validator.synthetic.institutions import care_in
+from validator.synthetic.lives.analyses import laboratory
 from validator.synthetic.news2_table import news2_parts
 from validator.synthetic.personas import Persona, PersonaError, person_of
 
@@ -100,6 +102,7 @@ class _Reader:
         person = person_of(self._persona)
         gps = [gp for office in self._care.gp_offices for gp in office.staff_with("LE")]
         life = Life(person, self._persona.day, self._care, gps[0] if gps else None)
+        life.staff = list(self._staff.values())
         life.diagnoses = self._all("diagnoses", self._diagnosis)
         life.reactions = self._all("hypersensitivity", self._reaction)
         life.critical = self._all("critical", self._critical)
@@ -237,6 +240,7 @@ class _Reader:
 
     def _measurement(self, told: Told, id: str, path: ValuePath) -> Measurement:
         value = told["value"]
+        self._must_be(told["what"], structured("measurements")["kinds"], (*path, "what"), "measurement")
         return Measurement(
             id,
             told["what"],
@@ -280,7 +284,32 @@ class _Reader:
         )
 
     def _sample(self, told: Told, id: str, path: ValuePath) -> list[LabResult]:
-        raise NotImplementedError
+        when, by = _moment(told["when"]), self._by(told, path, "fastlege")
+        analyses, person = laboratory().analyses, person_of(self._persona)
+        results = []
+        for index, result in enumerate(told["results"]):
+            analysis = analyses.get(result["what"])
+            if analysis is None:
+                self._unknown("unknown-analysis", (*path, "results", index, "what"), result["what"], analyses)
+                continue
+            low, high = analysis.intervals[person.sex][person.age_at(when.date())] or (None, None)
+            place = self._organisation("fastlegekontor" if analysis.at_office else "sykehus")
+            results.append(
+                LabResult(
+                    f"{id}-{analysis.name}",
+                    analysis.name,
+                    analysis.code,
+                    when,
+                    result["value"],
+                    analysis.unit,
+                    low,
+                    high,
+                    id,
+                    by,
+                    place,
+                )
+            )
+        return results
 
     def _plan(self, told: Told, id: str, path: ValuePath) -> Plan:
         goals = [
@@ -296,6 +325,8 @@ class _Reader:
         ]
         keys = [(key, (*path, "for", index)) for index, key in enumerate(told.get("for", ()))]
         diagnoses = [self._find("diagnoses", key, place, Diagnosis) for key, place in keys]
+        kind = told.get("kind", "tiltaksplan")
+        self._must_be(kind, structured("plans")["kinds"], (*path, "kind"), "plan")
         return Plan(
             id,
             told["title"],
@@ -305,7 +336,7 @@ class _Reader:
             goals,
             list(told.get("actions", ())),
             [diagnosis for diagnosis in diagnoses if diagnosis],
-            kind=told.get("kind", "tiltaksplan"),
+            kind=kind,
             planned=list(told.get("planned", ())),
             stopped=[(stopped["action"], stopped["reason"]) for stopped in told.get("stopped", ())],
         )
@@ -323,6 +354,8 @@ class _Reader:
 
     def _answered(self, told: Told, id: str, path: ValuePath) -> Answers:
         by = self._by(told, path)
+        forms = structured("questionnaires")["forms"]
+        self._must_be(told["questionnaire"], forms, (*path, "questionnaire"), "questionnaire")
         return Answers(
             id,
             told["questionnaire"],
@@ -438,6 +471,10 @@ class _Reader:
         id, role_id = self._persona.uuid("staff", name), self._persona.uuid("staff", name, "role")
         given, family = tuple(told["name"]["given"]), told["name"]["family"]
         display = " ".join((*given, family))
+        authorisations: dict[str, str] = structured("personnel")["authorisations"]
+        if told["authorisation"] not in authorisations:
+            path = ("staff", name, "authorisation")
+            self._unknown("unknown-authorisation", path, told["authorisation"], authorisations)
         return Practitioner(
             id,
             role_id,
@@ -450,7 +487,12 @@ class _Reader:
             {"reference": f"Practitioner/{id}", "display": display},
             {"reference": f"PractitionerRole/{role_id}", "display": display},
             workplace=self._place(told["at"], ("staff", name, "at")),
+            title=authorisations.get(told["authorisation"], ""),
         )
+
+    def _must_be(self, name: str, known: Mapping[str, Any], path: ValuePath, what: str) -> None:
+        if name not in known:
+            self._unknown(f"unknown-{what}", path, name, [key for key in known if key != "source"])
 
     def _unknown(self, key: str, path: ValuePath, name: str, known: Any, **values: Any) -> None:
         self._findings.append(

@@ -60,8 +60,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "«{name}» er verken under staff eller en av de vanlige rollene.",
         "“{name}” is neither under staff nor one of the usual roles.",
     ),
+    "unknown-authorisation": (
+        "«{name}» er ikke en godkjenning i testdata/distributions/personnel.yaml.",
+        "“{name}” is not an authorisation of testdata/distributions/personnel.yaml.",
+    ),
+    "unknown-analysis": (
+        "«{name}» er ikke en analyse i testdata/distributions/laboratory.yaml.",
+        "“{name}” is not an analysis of testdata/distributions/laboratory.yaml.",
+    ),
+    "unknown-measurement": (
+        "«{name}» er ikke en måling i testdata/distributions/measurements.yaml.",
+        "“{name}” is not a measurement of testdata/distributions/measurements.yaml.",
+    ),
+    "unknown-plan": (
+        "«{name}» er ikke en slags plan i testdata/distributions/plans.yaml.",
+        "“{name}” is not a kind of plan of testdata/distributions/plans.yaml.",
+    ),
+    "unknown-questionnaire": (
+        "«{name}» er ikke et skjema i testdata/distributions/questionnaires.yaml.",
+        "“{name}” is not a form of testdata/distributions/questionnaires.yaml.",
+    ),
     "unknown-place": (
         "«{name}» er ikke et av de vanlige stedene.",
         "“{name}” is not one of the usual places.",
+    ),
+    "unknown": (
+        "personaen «{name}» finnes ikke; «validator generate personas» viser dem alle",
+        "there is no persona “{name}”; “validator generate personas” shows them all",
+    ),
+    "suggestion": (
+        "personaen «{name}» finnes ikke; mente du {suggestion}? «validator generate personas» viser dem alle",
+        "there is no persona “{name}”; did you mean {suggestion}? “validator generate personas” shows them all",
     ),
 }

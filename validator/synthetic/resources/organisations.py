@@ -40,6 +40,12 @@ def organisation_resources(care: Care) -> list[dict[str, Any]]:
     return [resource for organisation in found.values() for resource in _of(organisation)]
 
 
+def practitioner_resources(practitioner: Practitioner, organisation: Organisation) -> list[dict[str, Any]]:
+    """Practitioner, and PractitionerRole at the organisation."""
+    has_service = "service" in _kinds()[organisation.kind.value]
+    return [_practitioner(practitioner), _practitioner_role(practitioner, organisation, has_service)]
+
+
 def _of(organisation: Organisation) -> Iterator[dict[str, Any]]:
     kind = _kinds()[organisation.kind.value]
     address = [_address(organisation.address)] if organisation.address else []
