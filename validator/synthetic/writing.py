@@ -9,9 +9,11 @@ Bundle (https://hl7.org/fhir/R4/bundle.html#references). A transaction's entries
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -116,23 +118,23 @@ def _with_flaws(
 
 
 class Files:
-    """Content by file name, while it is gathered."""
+    """Content by file name, while it is gathered: lines of JSON."""
 
     def __init__(self, rendering: Rendering) -> None:
         self._rendering = rendering
-        self._parts: dict[str, list[bytes]] = {}
+        self._lines: defaultdict[str, list[bytes]] = defaultdict(list)
 
     def add(self, resources: list[Resource], folder: str, name: str) -> None:
         """Resources that belong together: a Bundle ``folder/name``, or lines by type."""
-        if self._rendering.format is not Format.NDJSON:
-            file = f"{folder}/{name}.json" if self._rendering.in_files else STREAM
-            self._line(file, bundle(resources, self._rendering.format, name))
-        elif self._rendering.in_files:
+        rendering, lines = self._rendering, self._lines
+        if rendering.format is not Format.NDJSON:
+            file = f"{folder}/{name}.json" if rendering.in_files else STREAM
+            lines[file].append(_line(bundle(resources, rendering.format, name)))
+        elif rendering.in_files:
             for resource in resources:
-                self._line(f"{resource['resourceType']}.ndjson", orjson.dumps(resource))
+                lines[_file_of(resource["resourceType"])].append(_line(resource))
         else:
-            lines = self._parts.setdefault(STREAM, [])
-            lines += map(orjson.dumps, resources)
+            lines[STREAM] += map(_line, resources)
 
     def tell(self, flawed: Flawed, file: str) -> None:
         """List a flaw, where there are files."""
@@ -140,8 +142,8 @@ class Files:
             return
         resource, expected = flawed.resource, flawed.flaw.expected
         if self._rendering.format is Format.NDJSON:
-            file = f"{resource['resourceType']}.ndjson"
-        line = {
+            file = _file_of(resource["resourceType"])
+        told = {
             "file": file,
             "resource": f"{resource['resourceType']}/{resource['id']}",
             "flaw": flawed.flaw.key,
@@ -153,34 +155,40 @@ class Files:
                 "path": flawed.path,
             },
         }
-        self._line(FLAWS_FILE, orjson.dumps(line))
+        self._lines[FLAWS_FILE].append(_line(told))
 
     def joined(self) -> dict[str, bytes]:
-        """Each file as lines."""
-        return {name: b"\n".join([*parts, b""]) for name, parts in self._parts.items()}
-
-    def _line(self, file: str, content: bytes) -> None:
-        self._parts.setdefault(file, []).append(content)
+        return {name: b"".join(lines) for name, lines in self._lines.items()}
 
 
-_BUNDLE_META = orjson.dumps(meta()).decode()
+_line = partial(orjson.dumps, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def bundle(resources: Iterable[Resource], format: Format, id: str) -> bytes:
-    """A Bundle of the resources, in order, as JSON on one line."""
+@cache
+def _file_of(resource_type: str) -> str:
+    return f"{resource_type}.ndjson"
+
+
+def bundle(resources: Iterable[Resource], format: Format, id: str) -> Resource:
+    """A Bundle of the resources, in order."""
     is_transaction = format is Format.TRANSACTION
-    entries: list[bytes] = []
+    entries = []
     for resource in resources:
         type = resource["resourceType"]
-        if is_transaction and type in KEPT_BY_SERVERS:
-            continue
         literal = f"{type}/{resource['id']}"
-        asked = f',"request":{{"method":"PUT","url":"{literal}"}}' if is_transaction else ""
-        start = f'{{"fullUrl":"{BASE_URL}/{literal}","resource":'
-        entries.append(b"%b%b%b}" % (start.encode(), orjson.dumps(resource), asked.encode()))
-    kind = "transaction" if is_transaction else "collection"
-    head = f'{{"resourceType":"Bundle","id":"{id}","meta":{_BUNDLE_META},"type":"{kind}","entry":['
-    return b"%b%b]}" % (head.encode(), b",".join(entries))
+        entry = {"fullUrl": f"{BASE_URL}/{literal}", "resource": resource}
+        if is_transaction:
+            if type in KEPT_BY_SERVERS:
+                continue
+            entry["request"] = {"method": "PUT", "url": literal}
+        entries.append(entry)
+    return {
+        "resourceType": "Bundle",
+        "id": id,
+        "meta": meta(),
+        "type": "transaction" if is_transaction else "collection",
+        "entry": entries,
+    }
 
 
 class Surroundings:
