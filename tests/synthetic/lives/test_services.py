@@ -276,6 +276,38 @@ def test_an_illness_leads_to_its_own_service(
     assert keys["psykisk-helse"] == 0
 
 
+def test_a_decision_gives_only_what_was_known_then_as_its_reason(
+    make_life: MakeLife, diagnosed: Callable[..., Diagnosis]
+) -> None:
+    before, after = 0, 0
+    for index in range(400):
+        life = make_life(88, "female", 0.75, index=index)
+        life.diagnoses += [diagnosed("dementia", date(2025, 6, 1)), diagnosed("menopause", date(1990, 1, 1))]
+        add_services(life, Chance("grounds", index))
+        for service in life.services:
+            assert "menopause" not in (service.grounds or "")
+            if service.decided is not None and service.decided < date(2025, 6, 1):
+                before += 1
+                assert "dementia" not in (service.grounds or "")
+            else:
+                after += "dementia" in (service.grounds or "")
+    assert before > 100
+    assert after > 100
+
+
+def test_children_have_services_for_children(make_life: MakeLife) -> None:
+    texts = Counter[str]()
+    for index in range(2000):
+        life = make_life(10, "male", 0.4 + index % 40 / 100, index=index)
+        add_services(life, Chance("children", index))
+        for service in life.services:
+            assert service.type.code in ("3", "7", "8", "9", "11", "15")
+            assert "ektefelle" not in service.content
+            texts.update([service.grounds or ""])
+    assert sum(texts.values()) > 300
+    assert set(texts) - {""} == set(tables().child_grounds)
+
+
 @settings(max_examples=60, deadline=None)
 @given(age=st.integers(0, 110), frailty=st.floats(0, 1), seed=st.integers(0, 10**6), female=st.booleans())
 def test_same_seed_same_services(

@@ -105,8 +105,18 @@ def test_items_stand_in_their_groups_with_the_type_of_the_question(make_life: Ma
     assert resource["authored"] == "2026-06-01T08:00:00+02:00"
 
 
-def test_an_unknown_form_is_told(make_life: MakeLife) -> None:
+@pytest.mark.parametrize(
+    ("form", "answers", "told"),
+    [
+        ("finnes-ikke", {}, "finnes-ikke"),
+        ("ernaering", {"vekta": 70.0}, "vekta"),
+        ("ernaering", {"appetitt": "glupsk"}, "glupsk"),
+    ],
+)
+def test_what_does_not_fit_the_form_is_told(
+    make_life: MakeLife, form: str, answers: dict[str, object], told: str
+) -> None:
     life = make_life(70)
-    life.answers.append(Answers("a1", "finnes-ikke", moment(date(2026, 6, 1), 480), {}))
-    with pytest.raises(ValueError, match="finnes-ikke"):
+    life.answers.append(Answers("a1", form, moment(date(2026, 6, 1), 480), answers))
+    with pytest.raises(ValueError, match=told):
         answers_resources(life)

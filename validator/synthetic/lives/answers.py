@@ -13,6 +13,7 @@ from typing import Any
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Answers, Diagnosis, Life, Service
+from validator.synthetic.lives.plans import manages_alone
 from validator.synthetic.moments import moment
 
 HOME_NURSING = frozenset({"15"})
@@ -116,7 +117,9 @@ def add_answers(life: Life, chance: Chance) -> None:
     before = len(life.answers)
     for diagnosis in life.diagnoses:
         followed = data.follow_up.get(diagnosis.key)
-        if followed is not None and diagnosis.ended is None and chance.happens(followed[1]):
+        if followed is None or diagnosis.ended is not None or not chance.happens(followed[1]):
+            continue
+        if manages_alone(life):
             _follow_up(life, chance, data, diagnosis, followed[0])
     if life.services:
         _map(life, chance, data)

@@ -54,7 +54,7 @@ class _Tables:
             )
             for stated in data["self_management"]
         }
-        self.individual_content = _content(data["individual"])
+        self.individual_content = {who: _content(stated) for who, stated in data["individual"].items()}
         self.palliative = _content(data["palliative"])
         self.advance = _content(data["advance"])
 
@@ -80,14 +80,22 @@ def add_plans(life: Life, chance: Chance) -> None:
     if not life.services and not life.diagnoses:
         return
     data, plans = _tables(), life.plans
-    for diagnosis in life.diagnoses:
-        content = data.self_management.get(diagnosis.key)
-        if content is not None and diagnosis.ended is None and chance.happens(content.chance):
-            _add_self_management(life, chance, diagnosis, content)
+    if any(d.key in data.self_management for d in life.diagnoses) and manages_alone(life):
+        for diagnosis in life.diagnoses:
+            content = data.self_management.get(diagnosis.key)
+            if content is not None and diagnosis.ended is None and chance.happens(content.chance):
+                _add_self_management(life, chance, diagnosis, content)
     if life.services:
         _add_for_services(life, chance, data)
     if len(plans) > 1:
         plans.sort(key=_begin)
+
+
+def manages_alone(life: Life) -> bool:
+    """Whether the person can follow a plan alone: without dementia, and not in a nursing home for good."""
+    return not life.has("dementia") and not any(
+        s.type.code == "21" and s.ended is None for s in life.services
+    )
 
 
 def _begin(plan: Plan) -> date:
@@ -144,7 +152,7 @@ def _add_for_services(life: Life, chance: Chance, data: _Tables) -> None:
     if age < 67 and types & data.individual:
         who = "adult" if age >= ADULT else "child"
         if chance.happens(data.shares["individuell-plan"][who]):
-            _add_plain(life, chance, "individuell-plan", data.individual_content, first, ended, author)
+            _add_plain(life, chance, "individuell-plan", data.individual_content[who], first, ended, author)
     if age >= ADULT:
         _add_for_the_end(life, chance, data, place, first, ended, author)
 

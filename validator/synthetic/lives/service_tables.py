@@ -36,6 +36,7 @@ class Kind:
     per: str | None
     resources: Weighted[str] | None
     contents: tuple[str, ...]
+    child_contents: tuple[str, ...]
     days: tuple[int, int] | None
     usual: tuple[float, float] | None
 
@@ -72,7 +73,7 @@ class Curve:
     __slots__ = ("_points",)
 
     def __init__(self, exponent: float) -> None:
-        points = [round((step / STEPS) ** exponent, 6) for step in range(STEPS + 1)]
+        points: list[float] = [round((step / STEPS) ** exponent, 6) for step in range(STEPS + 1)]
         self._points = [*points, points[-1]]
 
     def at(self, x: float) -> float:
@@ -169,9 +170,11 @@ class Tables:
             key: tuple(tasks) for key, tasks in data["needs"]["by_illness"].items()
         }
         self.common_needs: tuple[str, ...] = tuple(data["needs"]["common"])
-        self.grounds_for = frozenset(data["grounds"]["illnesses"])
-        self.known_grounds: str = data["grounds"]["known"]
-        self.unknown_grounds: tuple[str, ...] = tuple(data["grounds"]["unknown"])
+        grounds = data["grounds"]
+        self.grounds_for: tuple[str, ...] = tuple(grounds["illnesses"])
+        self.known_grounds: str = grounds["known"]
+        self.unknown_grounds: tuple[str, ...] = tuple(grounds["unknown"])
+        self.child_grounds: tuple[str, ...] = tuple(grounds["child"])
 
     def group(self, age: int) -> AgeGroup:
         return self._by_age[min(age, OLDEST)]
@@ -209,6 +212,7 @@ def _kind(key: str, stated: Mapping[str, Any], displays: Mapping[str, str]) -> K
         per=amount.get("per"),
         resources=Weighted(resources.items()) if resources else None,
         contents=() if contents == "needs" else tuple(contents),
+        child_contents=tuple(stated.get("content_child", ())),
         days=_pair(stated["days"]) if "days" in stated else None,
         usual=(stated["amount"]["step"], stated["amount"]["step"] * 3) if amount else None,
     )

@@ -19,6 +19,9 @@ STATUTORY = "urn:oid:2.16.578.1.12.4.1.1.9151"
 LOCAL = "https://journalvalidatoren.no/fhir/eksempel/CodeSystem/lokal-tjeneste"
 """The code system of a municipality's own codes, as the personas have it."""
 
+ADULT, OLD = 18, 67
+"""Years. Below the first, services are for families; from the second on, need in order of frailty tells what is given."""
+
 INSTITUTION_STAYS = ("18", "19", "20", "21", "25")
 """IPLOS types of stays in an institution around the clock."""
 
@@ -27,7 +30,7 @@ def add_services(life: Life, chance: Chance) -> None:
     """Services in order of time, or none."""
     person, day, data = life.person, life.last_day, tables()
     age = person.age_at(day)
-    if age < 0:
+    if age < 0 or not person.identified:  # nobody knows what someone unknown has
         return
     group = data.group(age)
     rank = group.rank(life.frailty, chance.random())
@@ -36,7 +39,7 @@ def add_services(life: Life, chance: Chance) -> None:
     need = group.need(person.sex == "female", rank)
     # Three quarters of the order is need, the rest is chance: both are spread evenly, and so are they together.
     situation = group.situations.at(need if chance.happens(0.75) else chance.random())
-    if 18 <= age < 67:
+    if ADULT <= age < OLD:
         has = {diagnosis.key for diagnosis in life.diagnoses if diagnosis.ended is None}
         for illness, indicated in data.indications.items():
             if illness in has:
@@ -61,7 +64,9 @@ class _Case:
         "day",
         "earliest",
         "illnesses",
+        "is_child",
         "is_living",
+        "is_old",
         "life",
         "local",
         "need",
@@ -74,6 +79,8 @@ class _Case:
         self.data = data
         self.need = need
         self.day = life.last_day
+        age = life.person.age_at(self.day)
+        self.is_child, self.is_old = age < ADULT, age >= OLD
         self.is_living = life.person.death is None
         self.services: list[Service] = []
         self.illnesses = [d.key for d in life.diagnoses if d.ended is None]
@@ -98,7 +105,8 @@ class _Case:
             self._grant_stay(situation, since, ended)
         else:
             self._grant_home(situation, since, ended)
-            if ended is None and self.is_living and chance.happens(self.data.planned_chance):
+            may_plan = ended is None and self.is_living and self.is_old
+            if may_plan and chance.happens(self.data.planned_chance):
                 self._plan_one()
 
     def _back(self, day: date, days: tuple[int, int]) -> date:
@@ -238,7 +246,7 @@ class _Case:
             since=since,
             unit_name=_unit_name(kind, unit, municipality.municipality, chance),
             municipality=municipality,
-            content=self._content(kind),
+            content=self._content(kind, ended or self.day),
             statutory=kind.type is not None,
             basis="vedtak" if with_decision else "uten-vedtak",
             ended=ended,
@@ -249,7 +257,7 @@ class _Case:
             number = chance.between(1, 29999)
             written.decision = f"{municipality.municipality}-{decided.year}-{number:05d}"
             written.decided = decided
-            written.grounds = self._grounds()
+            written.grounds = self._grounds(decided)
         if amount is not None:
             written.amount, written.unit, written.per = amount, kind.unit, kind.per
         if kind.resources is not None:
@@ -271,13 +279,16 @@ class _Case:
             rounds -= 1
         return since + timedelta(days=rounds * days)
 
-    def _content(self, kind: Kind) -> str:
+    def _content(self, kind: Kind, day: date) -> str:
         chance = self.chance
         if kind.contents:
-            return chance.pick(kind.contents)
+            return chance.pick((self.is_child and kind.child_contents) or kind.contents)
         told: list[str] = []
-        for illness in self.illnesses:
-            for task in self.data.needs.get(illness, ()):
+        for diagnosis in self.life.diagnoses:
+            tasks = self.data.needs.get(diagnosis.key)
+            if tasks is None or diagnosis.recorded > day or diagnosis.ended is not None:
+                continue
+            for task in tasks:
                 if len(told) < 3 and task not in told and chance.happens(0.7):
                     told.append(task)
         for task in chance.some(self.data.common_needs, 1 if told else chance.between(1, 3)):
@@ -285,11 +296,13 @@ class _Case:
                 told.append(task)
         return " ".join(told)
 
-    def _grounds(self) -> str:
-        for diagnosis in self.life.diagnoses:
-            is_reason = diagnosis.ended is None and diagnosis.key in self.data.grounds_for
-            if is_reason and self.chance.happens(0.5):
-                return self.data.known_grounds.replace("{illness}", _within(diagnosis.text))
+    def _grounds(self, day: date) -> str:
+        if self.is_child:
+            return self.chance.pick(self.data.child_grounds)
+        known = {d.key: d for d in self.life.diagnoses if d.recorded <= day and (d.ended or day) >= day}
+        for key in self.data.grounds_for:
+            if key in known and self.chance.happens(0.65):
+                return self.data.known_grounds.replace("{illness}", _within(known[key].text))
         return self.chance.pick(self.data.unknown_grounds)
 
 

@@ -36,14 +36,17 @@ class _Item:
 
 
 def answers_resources(life: Life) -> list[dict[str, Any]]:
-    """One QuestionnaireResponse for each filled-in form."""
+    """One QuestionnaireResponse for each filled-in form. Raises :class:`ValueError` where the facts do not fit the form."""
     if not life.answers:
         return []
     return [_response(answers, life) for answers in life.answers]
 
 
 def _response(answers: Answers, life: Life) -> dict[str, Any]:
-    canonical, items = _form(answers.questionnaire)
+    canonical, items, known = _form(answers.questionnaire)
+    if not answers.answers.keys() <= known:
+        strange = ", ".join(sorted(answers.answers.keys() - known))
+        raise ValueError(f"no items {strange} in {answers.questionnaire!r} of questionnaires.yaml")
     subject = life.person.subject
     written: dict[str, Any] = {
         "resourceType": "QuestionnaireResponse",
@@ -81,7 +84,12 @@ def _answer(item: _Item, value: object) -> dict[str, Any]:
         return made
     shown: object
     if item.codings:
-        shown = item.codings[str(value)]
+        shown = item.codings.get(str(value))
+        if shown is None:
+            options = ", ".join(item.codings)
+            raise ValueError(
+                f"{value!r} is no answer to {item.id!r} in questionnaires.yaml: there are {options}"
+            )
     elif isinstance(value, date):
         shown = value.isoformat()
     else:
@@ -93,15 +101,17 @@ def _answer(item: _Item, value: object) -> dict[str, Any]:
 
 
 @cache
-def _form(key: str) -> tuple[str, tuple[_Item, ...]]:
-    """Its canonical with version, and its items. Raises :class:`ValueError` when there is no such form."""
+def _form(key: str) -> tuple[str, tuple[_Item, ...], frozenset[str]]:
+    """Its canonical with version, its items, and the ids of its questions. Raises :class:`ValueError` when there is no such form."""
     data = structured("questionnaires")
     form = data["forms"].get(key)
     if form is None:
         raise ValueError(
             f"no questionnaire {key!r} in questionnaires.yaml: there are {', '.join(data['forms'])}"
         )
-    return f"{data['base']}{key}|{data['version']}", tuple(_item(item) for item in form["items"])
+    items = tuple(_item(item) for item in form["items"])
+    questions = frozenset(question.id for item in items for question in (item.items or (item,)))
+    return f"{data['base']}{key}|{data['version']}", items, questions
 
 
 def _item(stated: Mapping[str, Any]) -> _Item:
