@@ -142,8 +142,9 @@ def _stand_in(make_life: Callable[..., Life], index: int, care: Care | None) -> 
     if chance.random() < by_age(structured("contacts")["long_term"]["shares"], "share")[age]:
         recorded = last - timedelta(days=chance.below(lived + 1))
         codes, text = chance.pick(((_DIABETES, "Diabetes type 2"), (_DEPRESSION, "Depresjon")))
+        key = "diabetes-2" if codes is _DIABETES else "depression"
         recorder = life.gp if chance.happens(0.8) else chance.pick(life.care.hospital.staff)
-        life.diagnoses.append(Diagnosis(f"illness-{index}", "t", codes, text, recorded, recorded, recorder))
+        life.diagnoses.append(Diagnosis(f"illness-{index}", key, codes, text, recorded, recorded, recorder))
         dose = Dose(1, "{tablett}", ("08:00",), text="1 tablett morgen")
         life.medications.append(
             Medication(
@@ -151,13 +152,18 @@ def _stand_in(make_life: Callable[..., Life], index: int, care: Care | None) -> 
                 None, None, dose, recorded, "Diabetes", None, life.gp,
             )
         )  # fmt: skip
-    if chance.happens(0.5):
-        day = last - timedelta(days=chance.below(min(lived, 500) + 1))
-        # GPs set few diagnoses on days when they are closed.
-        if day.weekday() > 4 and chance.happens(0.8):
-            day = max(day - timedelta(days=2), person.birth_date)
-        ended = min(day + timedelta(days=9), last)
-        life.diagnoses.append(Diagnosis(f"cold-{index}", "c", _COLD, "Forkjølelse", day, day, life.gp, ended))
+    if chance.happens(0.34):
+        for number in range(2):
+            day = last - timedelta(days=chance.below(min(lived, 500) + 1))
+            # GPs set few diagnoses on days when they are closed.
+            if day.weekday() > 4 and chance.happens(0.7):
+                day = max(day - timedelta(days=2), person.birth_date)
+            ended = min(day + timedelta(days=9), last)
+            id_ = f"cold-{index}-{number}"
+            cold = Diagnosis(
+                id_, "upper-respiratory-infection", _COLD, "Forkjølelse", day, day, life.gp, ended
+            )
+            life.diagnoses.append(cold)
     if chance.happens(0.1):
         day = last - timedelta(days=chance.below(lived + 1))
         substance = Code("http://snomed.info/sct", "764146007", "Penicillin")

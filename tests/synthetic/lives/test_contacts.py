@@ -9,6 +9,7 @@ import pytest
 
 from validator.synthetic.care import Care, CareKind
 from validator.synthetic.chance import Chance
+from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life, Service
 from validator.synthetic.lives.contacts import add_contacts
 from validator.synthetic.opening_hours import is_working_day
@@ -284,3 +285,40 @@ def test_the_same_seed_gives_the_same_contacts(make_life: MakeLife) -> None:
     add_contacts(other, Chance(7))
     assert one.contacts == other.contacts
     assert one.contacts
+
+
+def test_what_contacts_are_about_are_illnesses_that_there_are() -> None:
+    keys = {illness["key"] for illness in structured("illnesses")["illnesses"]}
+    about = structured("contacts")["about"]
+    named = {key for kind in about.values() if isinstance(kind, list) for key in kind}
+    assert named
+    assert named <= keys
+
+
+def test_nobody_is_admitted_for_hearing_loss(make_life: MakeLife) -> None:
+    codes = (Code("urn:oid:2.16.578.1.12.4.1.1.7170", "H84", "Presbyacusis"),)
+    long_ago = date(2015, 2, 3)
+    kinds = set()
+    for index in range(300):
+        life = make_life(age=88, index=index)
+        loss = Diagnosis("d", "hearing-loss", codes, "Aldersbetinget hørselstap", long_ago, long_ago, life.gp)
+        life.diagnoses.append(loss)
+        add_contacts(life, Chance("hearing", index))
+        kinds |= {c.kind for c in life.contacts if c.diagnosis is loss}
+    assert kinds == {"consultation", "telephone", "outpatient"}
+
+
+def test_planned_stays_are_for_what_can_be_planned(make_life: MakeLife) -> None:
+    codes = (Code("urn:oid:2.16.578.1.12.4.1.1.7170", "L90", "Kneartrose"),)
+    long_ago = date(2015, 2, 3)
+    urgent = {"knee-osteoarthritis": [0, 0], "heart-failure": [0, 0]}
+    for key, counted in urgent.items():
+        for index in range(400):
+            life = make_life(age=80, index=index)
+            life.diagnoses.append(Diagnosis("d", key, codes, key, long_ago, long_ago, life.gp))
+            add_contacts(life, Chance("planned", index))
+            for contact in life.contacts:
+                if contact.kind == "admission" and contact.diagnosis is not None:
+                    counted[contact.urgent] += 1
+    assert urgent["knee-osteoarthritis"][0] > urgent["knee-osteoarthritis"][1] > 0
+    assert urgent["heart-failure"][1] > 5 * urgent["heart-failure"][0]

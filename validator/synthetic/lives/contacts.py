@@ -45,7 +45,10 @@ class _Tables:
     remote: tuple[float, ...]
     telephone: float
     locum: float
-    urgent: float
+    urgent: dict[str, float]
+    """The share of stays that are immediate help, by what they are about."""
+    about: dict[str, frozenset[str]]
+    seldom_share: float
     to_nursing_home: float
     die_in_hospital: float
     about_illness: float
@@ -74,7 +77,9 @@ def _tables() -> _Tables:
         by_age(consultation["groups"], "remote"),
         consultation["telephone_share"],
         consultation["locum_share"],
-        admission["urgent_share"],
+        admission["urgent"],
+        {kind: frozenset(keys) for kind, keys in content["about"].items() if isinstance(keys, list)},
+        content["about"]["seldom_share"],
         admission["nursing_home_share"],
         admission["deaths"]["share"],
         reasons["illness_share"],
@@ -94,7 +99,13 @@ def _numbers(content: Any, kind: str, most: int) -> tuple[tuple[tuple[Weighted[i
     for age, group in enumerate(by_age(section["groups"])):
         sexes = []
         for sex in ("men", "women"):
-            mean = group["mean"] * group[sex] * section.get("scale", 1.0) * left["mean"]
+            mean = (
+                group["mean"]
+                * group[sex]
+                * section.get("scale", 1.0)
+                * left["mean"]
+                * group.get("beside", 1.0)
+            )
             share = group["share"] * left["share"] if "share" in group else mean * (1.0 - section["again"])
             # The share of a part of a year lies between that part of the year's share and the whole of it, since the same come again.
             grown = years * (1.5 - 0.5 * years) if years < 1 else years
@@ -190,7 +201,7 @@ class _Drawing:
             day + timedelta(days=n) in self.taken for n in range((last - day).days + 1)
         ):
             return
-        illness = self._illness(day)
+        illness = self._illness(day, "admission")
         reason = _icd(illness) if illness else self._reason("hospital")
         self._stay("admission", day, (last - day).days, reason, illness, urgent=True)
 
@@ -241,12 +252,17 @@ class _Drawing:
         for _ in range(number - self.set_in[kind]):
             nights = tables.nights[kind].at(chance.random())
             day = self.last - timedelta(days=nights + chance.below(tables.windows[kind]))
-            urgent = kind == "acute-beds" or chance.happens(tables.urgent)
+            diagnosis = self._illness(day, kind)
+            urgent = kind == "acute-beds" or chance.happens(self._urgent(diagnosis))
             if not urgent:
-                day = working_day_until(day)
+                earlier = working_day_until(day)
+                # A stay for what was found in the same weekend was not planned.
+                if diagnosis is None or diagnosis.recorded <= earlier:
+                    day = earlier
+                else:
+                    urgent = True
             if day < self.first or any(day + timedelta(days=n) in self.taken for n in range(nights + 1)):
                 continue
-            diagnosis = self._illness(day)
             if kind == "admission":
                 reason = _icd(diagnosis) if diagnosis else self._reason("hospital")
             else:
@@ -312,7 +328,7 @@ class _Drawing:
                 day = working_day_until(day - timedelta(days=1 + chance.below(20)))
             if day < self.first or day in self.taken:
                 continue
-            diagnosis = self._illness(day)
+            diagnosis = self._illness(day, kind)
             if diagnosis is None:
                 reason = self._reason("primary" if kind == "consultation" else kind)
             else:
@@ -417,16 +433,30 @@ class _Drawing:
             if day < earliest:
                 break
             if day not in self.taken:
-                illness = self._illness(day)
+                illness = self._illness(day, "home-visit")
                 self._visit("home-visit", day, illness.codes[0] if illness else None, illness, at, None)
 
-    def _illness(self, day: date) -> Diagnosis | None:
-        """One of the illnesses known that day, in so many cases as contacts are about one."""
-        diagnoses = self.life.diagnoses
-        if not diagnoses or self.chance.random() >= self.tables.about_illness:
+    def _urgent(self, diagnosis: Diagnosis | None) -> float:
+        tables = self.tables
+        if diagnosis is None:
+            return tables.urgent["symptom"]
+        return tables.urgent["planned" if diagnosis.key in tables.about["planned"] else "other"]
+
+    def _illness(self, day: date, kind: str) -> Diagnosis | None:
+        """One of the illnesses known that day that such a contact may be about, in so many cases as contacts are about one."""
+        diagnoses, chance, tables = self.life.diagnoses, self.chance, self.tables
+        if not diagnoses or chance.random() >= tables.about_illness:
             return None
         known = [d for d in diagnoses if d.recorded <= day and (d.ended is None or d.ended >= day)]
-        return self.chance.pick(known) if known else None
+        if kind in tables.about:
+            about = tables.about[kind]
+            known = [d for d in known if d.key in about]
+        if not known:
+            return None
+        drawn = chance.pick(known)
+        if drawn.key in tables.about["seldom"] and chance.random() >= tables.seldom_share:
+            return None
+        return drawn
 
     def _reason(self, place: Place) -> Code:
         return self.tables.reasons[place][self.age][self.woman].at(self.chance.random())

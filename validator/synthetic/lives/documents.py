@@ -37,6 +37,8 @@ class _Type:
     lines: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     needs: tuple[str, ...]
     reasons: tuple[str, ...]
+    not_for: tuple[str, ...]
+    lasting: bool
     with_services: bool
     from_home_care: bool
 
@@ -84,6 +86,8 @@ def _type(row: dict[str, Any]) -> _Type:
         tuple(lines),
         tuple(dict.fromkeys(name for _, names in lines for name in names)),
         tuple(row.get("reasons", ())),
+        tuple(row.get("not_for", ())),
+        row.get("lasting", False),
         row.get("with_services", False),
         row.get("from_home_care", False),
     )
@@ -108,11 +112,15 @@ def _of_contact(life: Life, contact: Contact, type_: _Type, chance: Chance) -> N
         contact.reason and contact.reason.system == _ICD_10 and contact.reason.code.startswith(type_.reasons)
     ):
         return
+    if contact.reason and contact.reason.code in type_.not_for:
+        return
+    if type_.lasting and contact.diagnosis is not None and contact.diagnosis.ended is not None:
+        return
     if type_.with_services and not any(_given(service, contact.start.date()) for service in life.services):
         return
     at = contact.at
     if type_.from_home_care:
-        at = life.care.home_care[0] if life.care.home_care else at
+        at = _home_care(life, contact.start.date()) or at
         when = _later(contact.start, 60 + chance.below(120))
     elif contact.kind == "admission":
         when = _sent(life, contact, chance)
@@ -127,6 +135,13 @@ def _of_contact(life: Life, contact: Contact, type_: _Type, chance: Chance) -> N
     # An admission that ended is known at its end, what was known when it began goes with the patient.
     day = contact.start.date() if type_.from_home_care else contact.end.date()
     _write(_Occasion(life, day, type_, author, at, contact), when, chance)
+
+
+def _home_care(life: Life, day: date) -> Organisation | None:
+    """The home care that serves the patient: the one that a service names, or else the first of the municipality."""
+    units = life.care.home_care
+    names = [service.unit_name for service in life.services if _given(service, day)]
+    return next((unit for unit in units if unit.name in names), units[0] if units else None)
 
 
 def _decisions(life: Life, chance: Chance) -> None:
