@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from validator.synthetic.chance import Chance
@@ -63,7 +64,8 @@ def test_body_mass_index_points_to_what_it_was_calculated_from(ill_life: Callabl
             height, weight = (
                 by_id[r["reference"]]["valueQuantity"]["value"] for r in resource["derivedFrom"]
             )
-            assert resource["valueQuantity"]["value"] == round(weight / (height / 100) ** 2 + 1e-9, 1)
+            exact = Decimal(str(weight)) / (Decimal(str(height)) / 100) ** 2
+            assert resource["valueQuantity"]["value"] == float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
             assert resource["valueQuantity"]["code"] == "kg/m2"
             calculated += 1
     assert calculated > 100

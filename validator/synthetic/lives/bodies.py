@@ -7,7 +7,7 @@ All of it is data in ``testdata/distributions/measurements.yaml``; other parts t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -24,6 +24,9 @@ NOBODY: frozenset[str] = frozenset()
 OLDEST = 120
 """Years of age that the curves go to."""
 
+Spell = tuple[date, date, tuple[str, ...]]
+"""First day, last day, and the groups that an illness or a medicine puts the person in meanwhile."""
+
 _ADDED = ("hypertension-untreated",)
 """Groups that add to the one they begin with, instead of standing for it."""
 
@@ -34,7 +37,7 @@ _ATC_LEVELS = (1, 3, 4, 5, 7)
 class Groups:
     """Named groups of illness and medicine, each a list of ICPC-2 rubrics, ICD-10 categories or ATC codes (the beginning of them)."""
 
-    __slots__ = ("_by_code",)
+    __slots__ = ("_by_code", "_of_atc", "_with_severity")
 
     def __init__(self, definitions: Mapping[str, Sequence[str]]) -> None:
         by_code: dict[str, list[str]] = {}
@@ -42,34 +45,45 @@ class Groups:
             for code in codes:
                 by_code.setdefault(code, []).append(group)
         self._by_code = {code: tuple(groups) for code, groups in by_code.items()}
+        self._of_atc: dict[str, tuple[str, ...]] = {}
+        self._with_severity: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
     def of_code(self, code: str) -> tuple[str, ...]:
         """The groups of a diagnosis code; an ICD-10 code counts for its category of three characters too."""
         return self._by_code.get(code) or self._by_code.get(code[:3], ())
 
-    def spells(self, life: Life) -> list[tuple[date, date, tuple[str, ...]]]:
-        """(first day, last day, groups) of each diagnosis and medicine that has a group."""
-        found = []
+    def spells(self, life: Life) -> list[Spell]:
+        """The spells of all diagnoses and medicines that have a group."""
+        found: list[Spell] = []
         for diagnosis in life.diagnoses:
             for code in diagnosis.codes:
                 groups = self.of_code(code.code)
                 if groups:
-                    ended = diagnosis.ended or date.max
-                    if diagnosis.severity is not None:
-                        groups += tuple(f"{group}-{diagnosis.severity}" for group in groups)
-                    found.append((diagnosis.onset, ended, groups))
                     if "hypertension" in groups:
-                        found.append(
-                            (diagnosis.onset, diagnosis.onset + _UNTREATED, ("hypertension-untreated",))
-                        )
+                        found.append((diagnosis.onset, diagnosis.onset + _UNTREATED, _ADDED))
+                    if diagnosis.severity is not None:
+                        groups = self._told_exactly(groups, diagnosis.severity)
+                    found.append((diagnosis.onset, diagnosis.ended or date.max, groups))
                     break
+        known = self._of_atc
         for medication in life.medications:
             atc = medication.atc.code
-            for level in _ATC_LEVELS:
-                groups = self._by_code.get(atc[:level], ())
-                if groups:
-                    found.append((medication.since, medication.last_day or date.max, groups))
+            taken = known.get(atc)
+            if taken is None:
+                taken = known[atc] = self._of_medicine(atc)
+            if taken:
+                found.append((medication.since, medication.last_day or date.max, taken))
         return found
+
+    def _told_exactly(self, groups: tuple[str, ...], severity: str) -> tuple[str, ...]:
+        told = self._with_severity.get((groups, severity))
+        if told is None:
+            told = (*groups, *(f"{group}-{severity}" for group in groups))
+            self._with_severity[groups, severity] = told
+        return told
+
+    def _of_medicine(self, atc: str) -> tuple[str, ...]:
+        return tuple(group for level in _ATC_LEVELS for group in self._by_code.get(atc[:level], ()))
 
     def of_contact(self, contact: Contact) -> tuple[str, ...]:
         """The groups of what the contact was about."""
@@ -81,11 +95,21 @@ class Groups:
         return groups
 
 
-def groups_at(spells: Sequence[tuple[date, date, tuple[str, ...]]], day: date) -> frozenset[str]:
+def groups_at(spells: Sequence[Spell], day: date) -> frozenset[str]:
     """The groups that the person belongs to on that day."""
-    if not spells:
-        return NOBODY
-    return frozenset(group for first, last, groups in spells if first <= day <= last for group in groups)
+    groups: list[str] = []
+    for first, last, those in spells:
+        if first <= day <= last:
+            groups += those
+    return frozenset(groups) if groups else NOBODY
+
+
+def same_groups(spells: Sequence[Spell], first_day: date, last_day: date) -> frozenset[str] | None:
+    """The groups throughout those days; ``None`` where they change."""
+    for first, last, _ in spells:
+        if first_day < first <= last_day or first_day <= last < last_day:
+            return None
+    return groups_at(spells, first_day)
 
 
 def between(at: Sequence[float], values: Sequence[float], where: float) -> float:
@@ -97,6 +121,12 @@ def between(at: Sequence[float], values: Sequence[float], where: float) -> float
         return values[-1]
     low, high = at[above - 1], at[above]
     return values[above - 1] + (values[above] - values[above - 1]) * (where - low) / (high - low)
+
+
+def deviation(random: Callable[[], float]) -> float:
+    """A number around 0 with standard deviation 1, never further than 2.45: the quicker relative of
+    :meth:`~validator.synthetic.chance.Chance.around`, for noise."""
+    return 2.449489742783178 * (random() + random() - 1.0)
 
 
 def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
@@ -190,10 +220,11 @@ def shift(name: str, groups: frozenset[str]) -> float:
 class Body:
     """One person's body. Each measurement moves the trait behind it a little, so that a person changes slowly."""
 
-    __slots__ = ("_chance", "_known", "_sex", "_traits", "born")
+    __slots__ = ("_chance", "_known", "_random", "_sex", "_traits", "born")
 
     def __init__(self, life: Life, chance: Chance) -> None:
         self._chance = chance
+        self._random = chance.random
         self._known = bodies()
         self._sex = str(life.person.sex)
         self._traits = life.traits
@@ -206,7 +237,7 @@ class Body:
         if now is None:
             now = self._chance.around(0, 1)
         elif not fixed:
-            now = 0.97 * now + self._chance.around(0, 0.24)
+            now = 0.97 * now + 0.84 * (self._random() - 0.5)
         traits[name] = now
         return now
 
@@ -214,7 +245,7 @@ class Body:
         """A measured value before rounding. ``age`` in whole years."""
         known = self._known.curves[curve or name]
         mean = known.means[self._sex][min(age, OLDEST)]
-        value = mean + known.deviation * self.trait(name) + self._chance.around(0, known.noise)
+        value = mean + known.deviation * self.trait(name) + known.noise * deviation(self._random)
         return value + shift(name, groups) if groups else value
 
     def height(self, age: int, day: date) -> float:
@@ -245,5 +276,8 @@ class Body:
 
 
 def body_mass_index(weight: float, height: float) -> float:
-    """kg/m² with one decimal, from kilograms and centimetres as they are stored."""
-    return round(weight * 10_000 / (height * height), 1)
+    """kg/m² with one decimal, halves up, from kilograms and centimetres as they are stored (with at most one decimal). Whole numbers are
+    exact, so that it is what anybody gets who calculates it again."""
+    hectograms, millimetres = round(weight * 10), round(height * 10)
+    square = millimetres * millimetres
+    return (2_000_000 * hectograms + square) // (2 * square) / 10

@@ -14,13 +14,14 @@ from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Contact, LabResult, Life
 from validator.synthetic.kidney_function import estimated_gfr
 from validator.synthetic.lives.analyses import Analysis, Panel, Spread, laboratory
-from validator.synthetic.lives.bodies import OLDEST, groups_at
+from validator.synthetic.lives.bodies import OLDEST, deviation, groups_at, same_groups
 from validator.synthetic.moments import moment
 
 _INTO_A_CONTACT = timedelta(minutes=10)
 _BY_TIME = attrgetter("when")
 _STAYS = ("admission", "acute-beds")
 _CONSULTATIONS = ("consultation", "home-visit", "out-of-hours", "outpatient")
+_SAMPLED = frozenset((*_STAYS, *_CONSULTATIONS))
 _WIDE = 2.2
 """How many deviations from the middle a skewed distribution reaches."""
 
@@ -34,12 +35,18 @@ def add_laboratory_results(life: Life, chance: Chance) -> None:
     known = laboratory()
     last = life.last_day
     first = last - timedelta(days=known.days_back)
-    contacts = [c for c in life.contacts if not c.remote and first <= c.start.date() <= last]
+    contacts = [
+        c
+        for c in life.contacts[-known.most_contacts :]
+        if c.kind in _SAMPLED and not c.remote and first <= c.start.date() <= last
+    ]
     sampling = _Sampling(life, chance)
+    spells = sampling.spells
+    steady = same_groups(spells, contacts[0].start.date(), contacts[-1].start.date()) if contacts else None
     taken: dict[str, date] = {}
-    for contact in contacts[-known.most_contacts :]:
+    for contact in contacts:
         day = contact.start.date()
-        groups = groups_at(sampling.spells, day)
+        groups = steady if steady is not None else groups_at(spells, day)
         about = known.groups.of_contact(contact)
         panels = _panels(contact.kind, groups, about, life.person.age_at(day) >= 18)
         wanted: dict[str, None] = {}
@@ -135,6 +142,7 @@ class _Sampling:
         person, traits, analyses = life.person, life.traits, known.analyses
         sex, age = str(person.sex), min(person.age_at(when.date()), OLDEST)
         ill = _when_ill(groups) if groups else {}
+        random, add = chance.random, life.laboratory.append
         values: dict[str, Number | Code] = {}
         reports: dict[str, str] = {}
         for name in wanted:
@@ -149,7 +157,7 @@ class _Sampling:
                 trait = traits.get(name)
                 if trait is None:
                     trait = traits[name] = chance.around(0, 1)
-                place = analysis.steady * trait + analysis.within * chance.around(0, 1)
+                place = analysis.steady * trait + analysis.within * deviation(random)
                 value = _at(ill.get(name) or analysis.well, place, interval, analysis.decimals)
             values[name] = value
             at = here if analysis.at_office or hospital is None else hospital
@@ -161,7 +169,7 @@ class _Sampling:
             for group, limits in analysis.therapeutic:
                 if group in groups:
                     low, high = limits
-            life.laboratory.append(
+            add(
                 LabResult(
                     f"{report}-{name}",
                     name,

@@ -19,10 +19,14 @@ from validator.synthetic.lives.bodies import (
     bodies,
     body_mass_index,
     groups_at,
+    same_groups,
 )
 from validator.synthetic.moments import moment
 
+_LATEST = 14
+"""Contacts that are looked at, the latest; of those that measure, so many at most:"""
 _MOST_CONTACTS = 8
+
 _MINUTES_INTO_A_CONTACT = timedelta(minutes=5)
 _DAYS_A_MONTH = 30.4375
 _MEASURED_BMI_FROM = 2
@@ -90,7 +94,7 @@ def add_measurements(life: Life, chance: Chance) -> None:
     first_day = life.last_day - timedelta(days=plan.days_back)
     contacts = [
         c
-        for c in life.contacts
+        for c in life.contacts[-_LATEST:]
         if c.kind in plan.kinds and not c.remote and first_day <= c.start.date() <= life.last_day
     ]
     age = life.person.age_at(life.last_day)
@@ -99,13 +103,15 @@ def add_measurements(life: Life, chance: Chance) -> None:
     measuring = _Measuring(life, chance, known)
     if age < 18:
         _add_controls(measuring, plan, first_day)
+    contacts = contacts[-_MOST_CONTACTS:]
     spells = measuring.spells
-    for contact in contacts[-_MOST_CONTACTS:]:
+    steady = same_groups(spells, contacts[0].start.date(), contacts[-1].start.date()) if contacts else None
+    for contact in contacts:
         if len(life.measurements) >= plan.most:
             break
         day = contact.start.date()
         years = life.person.age_at(day)
-        groups = groups_at(spells, day)
+        groups = steady if steady is not None else groups_at(spells, day)
         about = known.groups.of_contact(contact)
         if about:
             groups = groups.union(about)
