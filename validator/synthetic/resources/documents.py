@@ -63,7 +63,6 @@ def _document_reference(document: Document, subject: dict[str, Any]) -> dict[str
         "status": "current",
         "docStatus": "final",
         "type": concept(document.type, text=document.title),
-        "category": _category(document.type.system, document.type.code[0]),
         "subject": subject,
         "date": when,
         "author": [author],
@@ -86,6 +85,8 @@ def _document_reference(document: Document, subject: dict[str, Any]) -> dict[str
             }
         ],
     }
+    if document.type.code[0] in _GROUPS:
+        resource["category"] = _category(document.type.system, document.type.code[0])
     if contact is not None:
         resource["context"] = {
             "encounter": [{"reference": f"Encounter/{contact.id}"}],
