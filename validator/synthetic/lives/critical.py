@@ -51,7 +51,8 @@ def _read(entry: dict[str, Any]) -> Information:
 
 
 @cache
-def _table() -> _Table:
+def information_table() -> _Table:
+    """Everything that may be drawn, by age, illness and frailty."""
     data = structured("critical-information")
     entries = [(_read(entry), entry) for entry in data["information"]]
     bands = []
@@ -76,7 +77,7 @@ def add_critical_information(life: Life, chance: Chance) -> None:
     person = life.person
     if not person.identified:
         return
-    table = _table()
+    table = information_table()
     asked: list[str] = []
     found: list[Information] = []
     for diagnosis in life.diagnoses:

@@ -262,6 +262,10 @@ def _diagnosis(
     if illness.by_hospital:
         doctors = life.care.hospital.staff_with("LE")
         recorder = chance.pick(doctors) if doctors else recorder
+    elif (weekday := (recorded + 6) % 7) > 4 and (illness.course == "chronic" or chance.happens(0.7)):
+        # General practitioners are closed at weekends; what cannot wait is seen out of hours.
+        open_again = recorded + 7 - weekday
+        recorded = min(open_again, ended or open_again, max(recorded, life.last_day.toordinal()))
     return Diagnosis(
         chance.uuid(),
         illness.key,
