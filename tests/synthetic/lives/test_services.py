@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validator.synthetic.chance import Chance
-from validator.synthetic.distributions import structured
+from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.distributions import structured, table
 from validator.synthetic.facts import Diagnosis, Life, Service
+from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.lives.service_tables import tables
 from validator.synthetic.lives.services import INSTITUTION_STAYS, LOCAL, STATUTORY, add_services
 
@@ -90,34 +91,35 @@ def test_institution_and_home_care_of_the_oldest_are_as_in_kostra(old: list[Life
 
 
 def test_types_of_service_are_as_common_as_published(make_life: MakeLife) -> None:
-    shares = {0: 0.196, 18: 0.425, 50: 0.215, 67: 0.115, 80: 0.037, 90: 0.0085}
-    """Of the inhabitants, 2022 (SSB table 07459)."""
-    ends = [18, 50, 67, 80, 90, 100]
-    weights: Counter[str] = Counter()
-    recipients = 0.0
-    for (start, share), end in zip(shares.items(), ends, strict=True):
-        count = 6000
-        for index in range(count):
-            chance = Chance("types", start, index)
-            age = chance.between(start, end - 1)
-            life = make_life(age, chance.pick(["female", "male"]), _stand_in(chance, age), index=index)
-            add_services(life, chance)
-            year_ago = life.today - timedelta(days=365)
-            kinds = {
-                s.type.code
-                for s in life.services
-                if s.since <= life.today and (s.ended is None or s.ended >= year_ago)
-            }
-            recipients += share / count * bool(kinds)
-            for kind in kinds:
-                weights[kind] += share / count
+    """Among 40 000 of the ages and with the illnesses of the population, of which many a service follows."""
+    people = Weighted(
+        ((int(row["age"].rstrip("+")), sex), float(row[sex]))
+        for row in table("age-and-sex")
+        for sex in ("female", "male")
+    )
+    given: Counter[str] = Counter()
+    recipients, count = 0, 40_000
+    for index in range(count):
+        chance = Chance("types", index)
+        age, sex = chance.drawn(people)
+        life = make_life(age, sex, index=index)
+        add_illnesses(life, chance)
+        add_services(life, chance)
+        year_ago = life.today - timedelta(days=365)
+        kinds = {
+            s.type.code
+            for s in life.services
+            if s.since <= life.today and (s.ended is None or s.ended >= year_ago)
+        }
+        recipients += bool(kinds)
+        given.update(kinds)
     totals = structured("services")["totals"]
-    assert recipients == pytest.approx(0.071, rel=0.12)  # KPR 2022: 7.1 % of the population
+    assert recipients / count == pytest.approx(0.071, rel=0.15)  # KPR 2022: 7.1 % of the population
     for kind, published in totals["by_type"].items():
-        if published < 10_000:
-            continue  # too few to be measured in this sample
+        if published < 15_000:
+            continue  # too few to be measured among so many
         expected = published / totals["recipients"]
-        assert weights[kind] / recipients == pytest.approx(expected, rel=0.35), kind
+        assert given[kind] / recipients == pytest.approx(expected, rel=0.35), kind
 
 
 def test_the_frail_get_services_and_the_well_do_not(make_life: MakeLife) -> None:

@@ -16,8 +16,10 @@ from validator.synthetic.facts import Answers, Diagnosis, Life, Service
 from validator.synthetic.lives.plans import manages_alone
 from validator.synthetic.moments import moment
 
-HOME_NURSING = frozenset({"15"})
-INSTITUTION = frozenset({"18", "19", "20", "21"})
+HOME_NURSING = "hjemmesykepleie"
+"""The key of the service that maps at home."""
+
+INSTITUTION = ("18", "19", "20", "21")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,9 +151,8 @@ def _follow_up(life: Life, chance: Chance, data: _Tables, diagnosis: Diagnosis, 
 
 def _map(life: Life, chance: Chance, data: _Tables) -> None:
     services = [s for s in life.services if s.since < life.last_day]
-    stay = _first(services, INSTITUTION)
-    nursing = _first(services, HOME_NURSING)
-    service = stay or nursing
+    stay = next((s for s in services if s.ended is None and s.type.code in INSTITUTION), None)
+    service = stay or next((s for s in services if s.ended is None and s.key == HOME_NURSING), None)
     if service is None:
         return
     for form, at_home, in_institution in data.mapping:
@@ -161,10 +162,6 @@ def _map(life: Life, chance: Chance, data: _Tables) -> None:
         day = chance.date_between(max(service.since, until - timedelta(days=400)), until)
         level = min(max(life.frailty + chance.uniform(-0.15, 0.15), 0.0), 1.0)
         _answer(life, chance, form, day, chance.between(540, 900), level, service)
-
-
-def _first(services: Sequence[Service], types: frozenset[str]) -> Service | None:
-    return next((s for s in services if s.ended is None and s.type.code in types), None)
 
 
 def _answer(

@@ -37,6 +37,7 @@ class Kind:
     resources: Weighted[str] | None
     contents: tuple[str, ...]
     child_contents: tuple[str, ...]
+    reasons: tuple[str, ...]
     days: tuple[int, int] | None
     usual: tuple[float, float] | None
 
@@ -156,6 +157,7 @@ class Tables:
         starts = [start for start, _ in groups]
         self._by_age = [groups[bisect_right(starts, age) - 1][1] for age in range(OLDEST + 1)]
         self.indications: dict[str, str] = data["indications"]["by_illness"]
+        self.lifelong = frozenset(data["indications"]["lifelong"])
         self.extras = {key: self._granted(stated) for key, stated in data["extras"]["by_illness"].items()}
         stays = data["stays"]
         self.stays: dict[str, float] = stays["chance"]
@@ -212,6 +214,7 @@ def _kind(key: str, stated: Mapping[str, Any], displays: Mapping[str, str]) -> K
         per=amount.get("per"),
         resources=Weighted(resources.items()) if resources else None,
         contents=() if contents == "needs" else tuple(contents),
+        reasons=tuple(stated.get("reasons", ())),
         child_contents=tuple(stated.get("content_child", ())),
         days=_pair(stated["days"]) if "days" in stated else None,
         usual=(stated["amount"]["step"], stated["amount"]["step"] * 3) if amount else None,

@@ -39,10 +39,10 @@ def add_services(life: Life, chance: Chance) -> None:
     need = group.need(person.sex == "female", rank)
     # Three quarters of the order is need, the rest is chance: both are spread evenly, and so are they together.
     situation = group.situations.at(need if chance.happens(0.75) else chance.random())
-    if ADULT <= age < OLD:
+    if age >= ADULT:
         has = {diagnosis.key for diagnosis in life.diagnoses if diagnosis.ended is None}
         for illness, indicated in data.indications.items():
-            if illness in has:
+            if illness in has and (age < OLD or illness in data.lifelong):
                 situation = data.situations[indicated]
                 break
     case = _Case(life, chance, data, need)
@@ -257,7 +257,7 @@ class _Case:
             number = chance.between(1, 29999)
             written.decision = f"{municipality.municipality}-{decided.year}-{number:05d}"
             written.decided = decided
-            written.grounds = self._grounds(decided)
+            written.grounds = self._grounds(kind, decided)
         if amount is not None:
             written.amount, written.unit, written.per = amount, kind.unit, kind.per
         if kind.resources is not None:
@@ -296,14 +296,14 @@ class _Case:
                 told.append(task)
         return " ".join(told)
 
-    def _grounds(self, day: date) -> str:
+    def _grounds(self, kind: Kind, day: date) -> str:
         if self.is_child:
             return self.chance.pick(self.data.child_grounds)
         known = {d.key: d for d in self.life.diagnoses if d.recorded <= day and (d.ended or day) >= day}
         for key in self.data.grounds_for:
             if key in known and self.chance.happens(0.65):
                 return self.data.known_grounds.replace("{illness}", _within(known[key].text))
-        return self.chance.pick(self.data.unknown_grounds)
+        return self.chance.pick(kind.reasons or self.data.unknown_grounds)
 
 
 def _within(text: str) -> str:
