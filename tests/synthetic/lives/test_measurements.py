@@ -215,3 +215,14 @@ def test_groups_hold_from_onset_to_end(ill_life: Callable[..., Life]) -> None:
         spells, date(2019, 3, 1)
     )
     assert groups_at(spells, date(2025, 1, 1)) == {"beta-blocker", "antihypertensive"}
+
+
+def test_the_health_station_measures_nobody_before_they_came(make_life: Callable[..., Life]) -> None:
+    arrived = date(2025, 2, 1)
+    measurements = [
+        m
+        for index in range(60)
+        for m in measured(make_life(age=3, index=index, arrived=arrived, birth_country="SY")).measurements
+    ]
+    assert measurements
+    assert all(m.when.date() >= arrived for m in measurements)

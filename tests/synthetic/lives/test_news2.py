@@ -247,3 +247,16 @@ def test_the_same_seed_gives_the_same(ill_life: Callable[..., Life]) -> None:
 def test_settings_ask_for_three_to_twelve_sets(setting: str) -> None:
     least, most = courses().settings[setting].sets
     assert 3 <= least <= most <= 12
+
+
+def test_what_is_usual_is_known_after_the_illness_came(ill_life: Callable[..., Life]) -> None:
+    onset = TODAY - timedelta(days=120)
+    habitual = 0
+    for index in range(150):
+        life = ill_life(("R95",), (("acute-beds", 20, None),), severity="severe", service="15", index=index)
+        life.diagnoses[0].onset = life.diagnoses[0].recorded = onset
+        for one in followed(life).news2:
+            if one.habitual:
+                habitual += 1
+                assert one.when.date() > onset
+    assert habitual

@@ -102,7 +102,7 @@ def add_measurements(life: Life, chance: Chance) -> None:
         return
     measuring = _Measuring(life, chance, known)
     if age < 18:
-        _add_controls(measuring, plan, first_day)
+        _add_controls(measuring, plan, max(first_day, life.person.arrived or first_day))
     contacts = contacts[-_MOST_CONTACTS:]
     spells = measuring.spells
     steady = same_groups(spells, contacts[0].start.date(), contacts[-1].start.date()) if contacts else None

@@ -17,7 +17,7 @@ from validator.synthetic.care import Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life, News2, Service
-from validator.synthetic.lives.bodies import Body, bodies, groups_at
+from validator.synthetic.lives.bodies import Body, Spell, bodies, groups_at
 from validator.synthetic.moments import moment
 from validator.synthetic.news2_table import Consciousness, news2_parts
 
@@ -34,6 +34,9 @@ _APART = timedelta(days=7)
 _STEP = 0.15
 _WAKING = (7, 23)
 """The hours within which home care wakes nobody to measure."""
+_LONG_TERM = "21"
+"""IPLOS: long-term stay in an institution."""
+_SETTLED = timedelta(days=14)
 _AT_HOME = ("home-care", "nursing-home")
 _BY_TIME = attrgetter("when")
 
@@ -169,12 +172,12 @@ def add_news2(life: Life, chance: Chance) -> None:
         return
     spells = bodies().groups.spells(life)
     chronic = groups_at(spells, last).difference(_PASSING)
-    wants_habitual = _has_habitual(life, chance, known, chronic, bool(occasions))
-    if not occasions and not wants_habitual:
+    habitual_from = _habitual_from(life, chance, known, spells, bool(occasions))
+    if not occasions and habitual_from is None:
         return
     patient = _patient(life, chance, known, chronic)
-    if wants_habitual:
-        _add_habitual(life, chance, patient, occasions[0].start.date() if occasions else last)
+    if habitual_from is not None:
+        _add_habitual(life, chance, patient, habitual_from, occasions[0].start.date() if occasions else last)
     for occasion in occasions:
         likely = known.settings[occasion.setting].courses
         course: Course = occasion.certain if occasion.certain is not None else chance.drawn(likely)
@@ -382,23 +385,25 @@ def _patient(life: Life, chance: Chance, known: Courses, chronic: frozenset[str]
     )
 
 
-def _has_habitual(
-    life: Life, chance: Chance, known: Courses, chronic: frozenset[str], followed: bool
-) -> bool:
-    in_care = followed or any(s.type.code in known.service_settings for s in life.services)
-    if not in_care:
-        return False
+def _habitual_from(
+    life: Life, chance: Chance, known: Courses, spells: Sequence[Spell], followed: bool
+) -> date | None:
+    """Since when there was a reason to determine what is usual, for those who have that in the record."""
+    if not followed and not any(s.type.code in known.service_settings for s in life.services):
+        return None
+    last = life.last_day
     for group, share in known.habitual.items():
-        if group in chronic:
-            return chance.happens(share)
-    resident = any(s.type.code == "21" and s.ended is None for s in life.services)
-    return resident and chance.happens(known.habitual_in_long_term_care)
+        begun = [first for first, until, groups in spells if group in groups and until >= last]
+        if begun:
+            return min(begun) if chance.happens(share) else None
+    resident = [s.since for s in life.services if s.type.code == _LONG_TERM and s.ended is None]
+    return resident[0] if resident and chance.happens(known.habitual_in_long_term_care) else None
 
 
-def _add_habitual(life: Life, chance: Chance, patient: Patient, before: date) -> None:
-    """The usual score, determined on a good day before the first series."""
+def _add_habitual(life: Life, chance: Chance, patient: Patient, since: date, before: date) -> None:
+    """The usual score, determined on a good day before the first series and some weeks after the reason for it came."""
     day = before - timedelta(days=chance.between(20, 250))
-    if day < life.person.birth_date:
+    if day < max(since + _SETTLED, life.person.arrived or since):
         return
     in_care = [s for s in life.services if s.type.code in courses().service_settings]
     at = in_care[0].responsible.workplace if in_care and in_care[0].responsible is not None else None
