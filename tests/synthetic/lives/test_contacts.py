@@ -322,3 +322,23 @@ def test_planned_stays_are_for_what_can_be_planned(make_life: MakeLife) -> None:
                     counted[contact.urgent] += 1
     assert urgent["knee-osteoarthritis"][0] > urgent["knee-osteoarthritis"][1] > 0
     assert urgent["heart-failure"][1] > 5 * urgent["heart-failure"][0]
+
+
+def test_a_stay_in_acute_beds_among_the_services_is_a_contact(make_life: MakeLife) -> None:
+    life = make_life(age=85)
+    stay = _service(life, "25", life.care.acute_beds.name)
+    stay.since, stay.ended = date(2025, 12, 10), date(2025, 12, 13)
+    life.services.append(stay)
+    add_contacts(life, Chance(3))
+    (contact,) = [c for c in life.contacts if c.start.date() == date(2025, 12, 10)]
+    assert contact.kind == "acute-beds"
+    assert contact.end.date() == date(2025, 12, 13)
+    assert contact.at is life.care.acute_beds
+
+
+def test_the_doctor_has_seen_everybody_in_the_nursing_home(make_life: MakeLife, care: Care) -> None:
+    for index in range(100):
+        life = make_life(age=90, index=index)
+        life.services.append(_service(life, "21", care.nursing_homes[0].name))
+        add_contacts(life, Chance("seen", index))
+        assert any(c.kind == "consultation" and c.at is care.nursing_homes[0] for c in life.contacts)

@@ -6,135 +6,27 @@ Every newer diagnosis has the contact in which it was set; the rest follow the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from validator.norway.identifiers import Sex
 from validator.synthetic.care import CareKind, Organisation, Practitioner
-from validator.synthetic.chance import Chance, Weighted
-from validator.synthetic.distributions import structured
+from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life
-from validator.synthetic.frequencies import OLDEST, by_age, counts, split
+from validator.synthetic.frequencies import OLDEST
+from validator.synthetic.lives.contact_tables import ICD_10, contact_tables
 from validator.synthetic.moments import moment
 from validator.synthetic.opening_hours import is_working_day, working_day_until
 
-ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
-ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
-
 HOME_NURSING = "15"
 LONG_TERM_STAY = "21"
+ACUTE_STAY = "25"
 """IPLOS service types (2.16.578.1.12.4.1.1.9151)."""
 
-_MOST = {"consultation": 24, "out-of-hours": 8, "outpatient": 16, "admission": 6, "acute-beds": 4}
 _BIRTH_NIGHTS = 2
 
 Place = Literal["primary", "out-of-hours", "hospital", "outpatient"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """The distributions, ready to draw from. ``numbers[kind][age][sex is female][has lasting illness]``."""
-
-    windows: dict[str, int]
-    numbers: dict[str, tuple[tuple[tuple[Weighted[int], ...], ...], ...]]
-    reasons: dict[str, tuple[tuple[Weighted[Code], ...], ...]]
-    nights: dict[str, Weighted[int]]
-    remote: tuple[float, ...]
-    telephone: float
-    locum: float
-    urgent: dict[str, float]
-    """The share of stays that are immediate help, by what they are about."""
-    about: dict[str, frozenset[str]]
-    seldom_share: float
-    to_nursing_home: float
-    die_in_hospital: float
-    about_illness: float
-    birth: Code
-    newborn: Code
-
-
-@cache
-def _tables() -> _Tables:
-    content = structured("contacts")
-    windows: dict[str, int] = content["window_days"]
-    consultation, admission, reasons = content["consultation"], content["admission"], content["reasons"]
-    return _Tables(
-        windows,
-        {kind: _numbers(content, kind, most) for kind, most in _MOST.items()},
-        {
-            "primary": _reasons(reasons["primary"], ICPC_2),
-            "out-of-hours": _reasons(reasons["out-of-hours"], ICPC_2),
-            "hospital": _reasons(reasons["hospital"], ICD_10),
-            "outpatient": _reasons(reasons["outpatient"], ICD_10),
-        },
-        {
-            kind: Weighted([(n, w) for n, w in content[kind]["nights"]])
-            for kind in ("admission", "acute-beds")
-        },
-        by_age(consultation["groups"], "remote"),
-        consultation["telephone_share"],
-        consultation["locum_share"],
-        admission["urgent"],
-        {kind: frozenset(keys) for kind, keys in content["about"].items() if isinstance(keys, list)},
-        content["about"]["seldom_share"],
-        admission["nursing_home_share"],
-        admission["deaths"]["share"],
-        reasons["illness_share"],
-        Code(ICD_10, **reasons["birth"]),
-        Code(ICD_10, **reasons["newborn"]),
-    )
-
-
-def _numbers(content: Any, kind: str, most: int) -> tuple[tuple[tuple[Weighted[int], ...], ...], ...]:
-    section, long_term = content[kind], content["long_term"]
-    ratio: float = long_term["ratio"][kind]
-    years: float = content["window_days"][kind] / 365
-    left: dict[str, float] = content["beside_diagnoses"][kind]
-    parts: tuple[float, ...] = by_age(long_term["shares"], "share")
-    made: dict[tuple[float, float, float], tuple[Weighted[int], ...]] = {}
-    ages = []
-    for age, group in enumerate(by_age(section["groups"])):
-        sexes = []
-        for sex in ("men", "women"):
-            mean = (
-                group["mean"]
-                * group[sex]
-                * section.get("scale", 1.0)
-                * left["mean"]
-                * group.get("beside", 1.0)
-            )
-            share = group["share"] * left["share"] if "share" in group else mean * (1.0 - section["again"])
-            # The share of a part of a year lies between that part of the year's share and the whole of it, since the same come again.
-            grown = years * (1.5 - 0.5 * years) if years < 1 else years
-            key = (mean * years, min(share * grown, 0.97), parts[age])
-            if key not in made:
-                made[key] = tuple(counts(m, s, most) for m, s in split(*key, ratio))
-            sexes.append(made[key])
-        ages.append(tuple(sexes))
-    return tuple(ages)
-
-
-def _reasons(rows: list[dict[str, Any]], system: str) -> tuple[tuple[Weighted[Code], ...], ...]:
-    """By age and by whether the person is a woman."""
-    codes = [Code(system, row["code"], row["display"]) for row in rows]
-    bounds = sorted(
-        {0, *(row.get("from", 0) for row in rows), *(row["to"] + 1 for row in rows if "to" in row)}
-    )
-    ages: list[tuple[Weighted[Code], ...]] = []
-    for start, end in zip(bounds, [*bounds[1:], OLDEST + 1], strict=True):
-        sexes = tuple(
-            Weighted(
-                (code, row["weight"])
-                for code, row in zip(codes, rows, strict=True)
-                if row.get("from", 0) <= start <= row.get("to", OLDEST) and row.get("sex", sex) == sex
-            )
-            for sex in (Sex.MALE, Sex.FEMALE)
-        )
-        ages += [sexes] * (end - start)
-    return tuple(ages)
 
 
 def add_contacts(life: Life, chance: Chance) -> None:
@@ -144,6 +36,8 @@ def add_contacts(life: Life, chance: Chance) -> None:
     if person.death is not None:
         drawing.last_stay()
     drawing.of_diagnoses()
+    if life.services:
+        drawing.of_services()
     tables, woman = drawing.tables, person.sex is Sex.FEMALE
     ill = any(d.ended is None for d in life.diagnoses)
     age = drawing.age
@@ -152,7 +46,10 @@ def add_contacts(life: Life, chance: Chance) -> None:
         drawing.stays(stay, tables.numbers[stay][age][woman][ill].at(chance.random()))
     visit: Literal["consultation", "out-of-hours", "outpatient"]
     for visit in ("consultation", "out-of-hours", "outpatient"):
-        drawing.visits(visit, tables.numbers[visit][age][woman][ill].at(chance.random()))
+        number = tables.numbers[visit][age][woman][ill].at(chance.random())
+        if visit == "consultation" and life.services:
+            number = max(number, drawing.least_consultations())
+        drawing.visits(visit, number)
     if life.services:
         drawing.home_visits()
     if len(drawing.made) > 1:
@@ -167,7 +64,7 @@ class _Drawing:
         person = life.person
         self.life = life
         self.chance = chance
-        self.tables = _tables()
+        self.tables = contact_tables()
         self.last = life.last_day
         self.first = max(person.birth_date, person.arrived or person.birth_date)
         self.age = min(max(person.age_at(self.last), 0), OLDEST)
@@ -246,6 +143,21 @@ class _Drawing:
         window = self.tables.windows[counted]
         if counted in self.set_in and day > self.last - timedelta(days=window):
             self.set_in[counted] += 1
+
+    def of_services(self) -> None:
+        """A stay in acute beds that stands among the services was a contact too."""
+        since = max(self.first, self.last - timedelta(days=self.tables.windows["acute-beds"]))
+        for service in self.life.services:
+            day, out = service.since, service.ended or self.last
+            if service.type.code != ACUTE_STAY or not since <= day <= out <= self.last:
+                continue
+            nights = (out - day).days
+            if any(day + timedelta(days=n) in self.taken for n in range(nights + 1)):
+                continue
+            illness = self._illness(day, "acute-beds")
+            reason = illness.codes[0] if illness else self._reason("out-of-hours")
+            self._stay("acute-beds", day, nights, reason, illness, urgent=True)
+            self.set_in["acute-beds"] += 1
 
     def stays(self, kind: Literal["admission", "acute-beds"], number: int) -> None:
         chance, tables = self.chance, self.tables
@@ -408,6 +320,18 @@ class _Drawing:
         if gp is None or chance.random() < self.tables.locum:
             return at, _one(at, chance, "LE"), remote
         return at, gp, remote
+
+    def least_consultations(self) -> int:
+        """Nursing homes have a doctor who sees everybody who has lived there for some time."""
+        return max(
+            (
+                min(2, (self.last - service.since).days // 60)
+                for service in self.life.services
+                if service.type.code == LONG_TERM_STAY
+                and (service.ended is None or service.ended >= self.last)
+            ),
+            default=0,
+        )
 
     def home_visits(self) -> None:
         """A few recent ones: a whole record has several a day for years."""
