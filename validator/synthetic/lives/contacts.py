@@ -201,7 +201,7 @@ class _Drawing:
         out = min(day + timedelta(days=nights), self.last)
         ends = max(begins + 60, 600) + chance.below(60) if out == day else 600 + 5 * chance.below(84)
         dead = out == person.death
-        end = "dead" if dead else "home"
+        end: Literal["home", "nursing-home", "dead"] = "dead" if dead else "home"
         if (
             kind == "admission"
             and not dead
@@ -222,7 +222,7 @@ class _Drawing:
                 reason,
                 diagnosis,
                 urgent=urgent,
-                discharged_to=end,  # type: ignore[arg-type]
+                discharged_to=end,
             )
         )
 
