@@ -208,3 +208,4 @@ def _serve(connection: Connection, work: Callable[[Item], Any]) -> None:
             except Exception as error:
                 answer = (False, f"{type(error).__name__}: {error}".splitlines()[0])
             connection.send(answer)
+            del answer  # it may be large, and the next one comes beside it

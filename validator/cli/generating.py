@@ -39,7 +39,7 @@ class Making:
         self._asked, self._rendering, self._jobs, self._language = asked, rendering, jobs, language
         self.persons = self.resources = self.flawed = 0
 
-    def write(self, add: Callable[[str, bytes], object]) -> None:
+    def write(self, add: Callable[[str, bytearray], object]) -> None:
         """Raises :class:`KeyboardInterrupt` between two blocks, never within what belongs together; :class:`WorkerError`; and what
         ``add`` raises."""
         surroundings = Surroundings(self._asked, self._rendering)
@@ -61,6 +61,7 @@ class Making:
                     self.persons += rendered.persons
                     self.resources += rendered.resources
                     self.flawed += sum(rendered.flaws.values())
+                del rendered  # it is large, and the next one comes beside it
                 progress.show(self.persons, self.persons)
         self.resources += surroundings.resources
 
@@ -94,7 +95,7 @@ def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Lang
     making = Making(asked, rendering, jobs, language)
     stream = sys.stdout.buffer
 
-    def add(name: str, content: bytes) -> None:
+    def add(name: str, content: bytes | bytearray) -> None:
         stream.write(content)
 
     try:

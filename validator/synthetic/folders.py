@@ -54,7 +54,7 @@ class UnfinishedFolder:
             parent.mkdir()
             self._made.append(parent)
 
-    def add(self, name: str, content: bytes) -> None:
+    def add(self, name: str, content: bytes | bytearray) -> None:
         """Add to the file ``name`` (which may have one folder in it). Lines by type come again and again, so those files stay open."""
         if "/" not in name:
             if name not in self._open:

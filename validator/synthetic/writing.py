@@ -67,7 +67,7 @@ class Rendered:
 
     persons: int = 0
     resources: int = 0
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytearray] = field(default_factory=dict)
     municipalities: tuple[str, ...] = ()
     uses_questionnaires: bool = False
     flaws: dict[str, int] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def render_block(block: Block, rendering: Rendering) -> Rendered:
             )
     if not rendering.only_persons:
         rendered.municipalities = tuple(municipalities)
-    rendered.files = files.joined()
+    rendered.files = dict(files.content)
     return rendered
 
 
@@ -118,23 +118,26 @@ def _with_flaws(
 
 
 class Files:
-    """Content by file name, while it is gathered: lines of JSON."""
+    """Content by file name, while it is gathered: lines of JSON. Each line is copied where it belongs at once, since tens of thousands of
+    them, kept one by one, take several times their length of memory."""
 
     def __init__(self, rendering: Rendering) -> None:
         self._rendering = rendering
-        self._lines: defaultdict[str, list[bytes]] = defaultdict(list)
+        self.content: defaultdict[str, bytearray] = defaultdict(bytearray)
 
     def add(self, resources: list[Resource], folder: str, name: str) -> None:
         """Resources that belong together: a Bundle ``folder/name``, or lines by type."""
-        rendering, lines = self._rendering, self._lines
+        rendering, content = self._rendering, self.content
         if rendering.format is not Format.NDJSON:
             file = f"{folder}/{name}.json" if rendering.in_files else STREAM
-            lines[file].append(_line(bundle(resources, rendering.format, name)))
+            content[file] += _line(bundle(resources, rendering.format, name))
         elif rendering.in_files:
             for resource in resources:
-                lines[_file_of(resource["resourceType"])].append(_line(resource))
+                content[_file_of(resource["resourceType"])] += _line(resource)
         else:
-            lines[STREAM] += map(_line, resources)
+            stream = content[STREAM]
+            for resource in resources:
+                stream += _line(resource)
 
     def tell(self, flawed: Flawed, file: str) -> None:
         """List a flaw, where there are files."""
@@ -155,10 +158,7 @@ class Files:
                 "path": flawed.path,
             },
         }
-        self._lines[FLAWS_FILE].append(_line(told))
-
-    def joined(self) -> dict[str, bytes]:
-        return {name: b"".join(lines) for name, lines in self._lines.items()}
+        self.content[FLAWS_FILE] += _line(told)
 
 
 _line = partial(orjson.dumps, option=orjson.OPT_APPEND_NEWLINE)
@@ -202,7 +202,7 @@ class Surroundings:
         self._has_questionnaires = False
         self.resources = 0
 
-    def needed_by(self, rendered: Rendered) -> dict[str, bytes]:
+    def needed_by(self, rendered: Rendered) -> dict[str, bytearray]:
         """Content by file name, to come before what was rendered; empty when all is there already."""
         files = Files(self._rendering)
         if rendered.uses_questionnaires and not self._has_questionnaires:
@@ -217,7 +217,7 @@ class Surroundings:
                 self._municipalities.add(municipality)
                 care = care_in(municipality, self._population.seed)
                 self._add(files, organisation_resources(care), municipality)
-        return files.joined()
+        return dict(files.content)
 
     def _add(self, files: Files, resources: Iterable[Resource], name: str) -> None:
         fresh = []
