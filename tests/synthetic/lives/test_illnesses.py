@@ -214,3 +214,12 @@ def test_the_reference_is_reviewable() -> None:
             assert len(entry.get(name, data["bands"])) == len(data["bands"]), entry["key"]
     related = structured("co-occurrence")
     assert all(entry["source"] in related["sources"] for entry in related["raised"])
+
+
+def test_those_who_died_had_what_people_die_of(make_life: MakeLife) -> None:
+    palliative = 0
+    for index in range(400):
+        life = make_life(age=70, index=index, death=date(2026, 3, 1))
+        add_illnesses(life, Chance("dying", index))
+        palliative += life.has("palliative-cancer")
+    assert 0.18 <= palliative / 400 <= 0.31

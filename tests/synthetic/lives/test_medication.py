@@ -206,3 +206,25 @@ def test_the_reference_is_reviewable() -> None:
         assert min(map(len, (medicine.up, medicine.down, medicine.stop))) > 0
     illnesses = {entry["key"] for entry in structured("illnesses")["illnesses"]}
     assert set(treatments()) <= illnesses
+
+
+def test_nothing_is_used_before_it_came_to_norway_or_longer_than_lists_tell(population: list[Life]) -> None:
+    data = structured("medicines")
+    seen = set()
+    for life in population:
+        for medication in life.medications:
+            for prefix, year in data["introduced"].items():
+                if medication.atc.code.startswith(prefix):
+                    seen.add(prefix)
+                    assert medication.since >= date(year, 1, 1)
+            assert medication.since >= life.last_day - timedelta(days=data["longest"] * 365 + 1)
+    assert len(seen) > 8
+
+
+def test_one_of_a_group_at_a_time(population: list[Life]) -> None:
+    for life in population:
+        for group in structured("medicines")["exclusive"]:
+            same = [m for m in life.medications if m.atc.code.startswith(tuple(group)) and m.last_day is None]
+            assert len(same) <= 1, [m.atc.code for m in same]
+            for stopped in (m for m in life.medications if m.stopped and m.atc.code.startswith(tuple(group))):
+                assert all(m.since > stopped.stopped for m in same)

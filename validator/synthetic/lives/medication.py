@@ -54,7 +54,6 @@ class _Usage:
         "_age",
         "_barred",
         "_chance",
-        "_former",
         "_ill",
         "_last",
         "_life",
@@ -71,8 +70,7 @@ class _Usage:
         self._last = life.last_day.toordinal()
         self._plan: Plan = plan()
         self._used: list[str] = []
-        """ATC codes in use, and of courses."""
-        self._former: list[str] = []
+        """ATC codes in use, of courses, and of what was stopped."""
         self._ill = [diagnosis.key for diagnosis in life.diagnoses]
         self._barred = tuple(
             reaction.substance.code for reaction in life.reactions if reaction.substance.system == ATC
@@ -111,16 +109,12 @@ class _Usage:
 
     def _safe(self, medicine: Medicine) -> bool:
         code = medicine.atc.code
-        if self._barred and code.startswith(self._barred):
+        if (self._barred and code.startswith(self._barred)) or medicine.introduced > self._last:
             return False
         for illness in medicine.not_for:
             if illness in self._ill:
                 return False
-        instead_of, never_with = medicine.instead_of, medicine.never_with
-        for used in self._used:
-            if used.startswith(instead_of) or (never_with and used.startswith(never_with)):
-                return False
-        return not never_with or not any(former.startswith(never_with) for former in self._former)
+        return not any(used.startswith(medicine.not_beside) for used in self._used)
 
     def _choose(self, line: Line) -> Medicine | None:
         """One of the line, another one if the first is not for this person, or none."""
@@ -138,7 +132,8 @@ class _Usage:
         chance, last = self._chance, self._last
         person = self._life.person
         start, end = self._period(line, diagnosis, earliest)
-        if start > last:
+        start = max(start, medicine.introduced)
+        if start > (last if end is None else end):
             return
         code = medicine.atc.code
         using = (end if end is not None else last) - start
@@ -146,16 +141,17 @@ class _Usage:
             stopped = start + 30 + chance.below(using - 60)
             made = self._made(medicine, line, diagnosis, start, stopped)
             made.stopped, made.stop_reason = date.fromordinal(stopped), chance.pick(medicine.stop)
-            self._former.append(code)
             if chance.happens(self._plan.replaced):
                 other = chance.drawn(line.of)
-                if other.atc.code != code and self._safe(other):
+                if other.atc.code != code and other.introduced <= stopped and self._safe(other):
                     self._used.append(other.atc.code)
                     follow = self._made(other, line, diagnosis, stopped + 1, end)
                     if end is not None:
                         follow.ended = date.fromordinal(end)
                     elif person.death:
                         follow.ended = person.death
+            # Nor does anything later of its group, or unsafe beside it, come while it was used.
+            self._used.append(code)
             return
         self._used.append(code)
         made = self._made(medicine, line, diagnosis, start, end)
@@ -173,7 +169,9 @@ class _Usage:
         if diagnosis is None:
             came = max(born, person.arrived.toordinal()) if person.arrived else born
             share = chance.random()
-            start = earliest if earliest is not None else last - int(share * share * 2500)
+            start = last - int(share * share * 2500)
+            if earliest is not None and earliest > last - self._plan.longest:
+                start = earliest
             return max(start, came, earliest or 0), None
         start = diagnosis.recorded.toordinal()
         if line.days is not None:
@@ -183,6 +181,8 @@ class _Usage:
         share = chance.random()
         if not line.ongoing and diagnosis.ended is None:
             start += int(share * share * min(700, last - start))
+            if start < last - self._plan.longest:
+                start = last - int(chance.random() * self._plan.longest)
         start = max(start, born + line.ages[0] * 366)
         return min(start, end), end if end <= last else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -21,8 +22,8 @@ _PACKED = ("tablett", "depottablett", "enterotablett", "kapsel", "depotkapsel", 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """``doses`` are what it may be changed between, ``usual`` the place of the usual one. The tuples below it are beginnings of ATC codes
-    (``not_for``: keys of illnesses): ``instead_of`` what it is never used beside, since it does the same; ``never_with`` what is unsafe."""
+    """``doses`` are what it may be changed between, ``usual`` the place of the usual one. ``not_beside`` are beginnings of ATC
+    codes: what does the same, or is unsafe together with it. ``not_for`` are keys of illnesses."""
 
     key: str
     atc: Code
@@ -33,12 +34,13 @@ class Medicine:
     doses: tuple[Dose, ...]
     usual: int
     packed: bool
-    instead_of: tuple[str, ...]
-    never_with: tuple[str, ...]
+    not_beside: tuple[str, ...]
     not_for: tuple[str, ...]
     up: tuple[str, ...]
     down: tuple[str, ...]
     stop: tuple[str, ...]
+    introduced: int
+    """The ordinal of the day when it came to Norway; 0 when that is long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Plan:
     replaced: float
     multidose: tuple[tuple[float, float, float, float, float], ...]
     multidose_medicines: int
+    longest: int
+    """Days that a medicine has been in use, at most."""
 
 
 def _number(amount: float) -> str:
@@ -134,16 +138,15 @@ def _medicine(key: str, entry: Mapping[str, Any]) -> Medicine:
     usual = float(str(entry["dose"]).split()[0])
     amounts = sorted({usual, *(float(step) for step in entry.get("steps", ()))})
     doses = tuple(dose_of(entry["dose"], form["unit"], amount) for amount in amounts)
-    instead_of = [code]
+    not_beside = [code]
     for group in data["exclusive"]:
         if _matches(code, group):
-            instead_of += group
-    never: list[str] = []
+            not_beside += group
     for rule in data["never"]:
         if _matches(code, rule["these"]):
-            never += rule["with"]
+            not_beside += rule["with"]
         if _matches(code, rule["with"]):
-            never += rule["these"]
+            not_beside += rule["these"]
     return Medicine(
         key,
         Code(ATC, code, name),
@@ -157,12 +160,15 @@ def _medicine(key: str, entry: Mapping[str, Any]) -> Medicine:
         and bool(doses[0].times)
         and not doses[0].days
         and not _matches(code, data["multidose"]["never"]),
-        tuple(instead_of),
-        tuple(never),
+        tuple(not_beside),
         tuple(ill for rule in data["not_for"] if _matches(code, rule["these"]) for ill in rule["illnesses"]),
         _reasons(code, "up"),
         _reasons(code, "down"),
         _reasons(code, "stop"),
+        max(
+            (date(y, 1, 1).toordinal() for of, y in data["introduced"].items() if code.startswith(of)),
+            default=0,
+        ),
     )
 
 
@@ -237,4 +243,5 @@ def plan() -> Plan:
         data["stops"]["replaced"],
         tuple((*rule["age"], *rule["frailty"], rule["share"]) for rule in data["multidose"]["share"]),
         data["multidose"]["medicines"],
+        data["longest"] * 365,
     )
