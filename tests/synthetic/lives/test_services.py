@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -308,6 +309,43 @@ def test_children_have_services_for_children(make_life: MakeLife) -> None:
             texts.update([service.grounds or ""])
     assert sum(texts.values()) > 300
     assert set(texts) - {""} == set(tables().child_grounds)
+
+
+def test_some_municipalities_keep_codes_of_their_own_beside_the_national(make_life: MakeLife) -> None:
+    found = {}
+    for number in ("4601", "1103"):
+        services = []
+        for index in range(100):
+            life = make_life(88, "female", 0.8, index=index)
+            municipality = replace(life.care.municipality, municipality=number)
+            life.care = replace(life.care, municipality=municipality)
+            add_services(life, Chance("local", index))
+            services += [s for s in life.services if s.statutory]
+        assert len(services) > 100
+        found[number] = {s.local is not None for s in services}
+        assert all(s.local is None or s.local.system == LOCAL for s in services)
+    assert found == {"4601": {False}, "1103": {True}}
+
+
+def test_nothing_is_given_before_an_immigrant_came(make_life: MakeLife) -> None:
+    arrived = date(2026, 1, 20)
+    given = 0
+    for index in range(300):
+        life = make_life(70, "male", 0.85, index=index, arrived=arrived)
+        add_services(life, Chance("arrived", index))
+        given += len(life.services)
+        for service in life.services:
+            assert service.since >= arrived
+            assert service.decided is None or service.decided >= arrived
+            assert service.ended is None or service.since < service.ended <= life.today
+    assert given > 200
+
+
+def test_nothing_is_known_of_someone_unidentified(make_life: MakeLife) -> None:
+    for index in range(50):
+        life = make_life(95, "female", 0.95, index=index, identified=False)
+        add_services(life, Chance("unknown", index))
+        assert life.services == []
 
 
 @settings(max_examples=60, deadline=None)

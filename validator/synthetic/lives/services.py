@@ -59,6 +59,7 @@ class _Case:
     """One recipient's case at the allocation office."""
 
     __slots__ = (
+        "came",
         "chance",
         "data",
         "day",
@@ -85,9 +86,9 @@ class _Case:
         self.services: list[Service] = []
         self.illnesses = [d.key for d in life.diagnoses if d.ended is None]
         self.local = int(life.care.municipality.municipality) * 7 % 10 < data.local_in_ten
-        born = life.person.birth_date
-        arrived = life.person.arrived
-        self.earliest = max(born + timedelta(days=14), arrived) if arrived else born + timedelta(days=14)
+        born, arrived = life.person.birth_date, life.person.arrived
+        self.came = max(born, arrived) if arrived else born
+        self.earliest = max(born + timedelta(days=14), self.came)
 
     # -- situations
 
@@ -236,7 +237,7 @@ class _Case:
         with_decision = not chance.happens(kind.without_decision)
         decided = None
         if with_decision:
-            decided = max(since - timedelta(days=chance.between(1, 28)), self.earliest - timedelta(days=13))
+            decided = max(since - timedelta(days=chance.between(1, 28)), self.came)
             decided = min(decided, since, self.life.today)
         unit = _unit(kind, self.life)
         written = Service(
