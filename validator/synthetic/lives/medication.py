@@ -114,7 +114,7 @@ class _Usage:
         for illness in medicine.not_for:
             if illness in self._ill:
                 return False
-        return not any(used.startswith(medicine.not_beside) for used in self._used)
+        return medicine.not_beside.isdisjoint(self._used)
 
     def _choose(self, line: Line) -> Medicine | None:
         """One of the line, another one if the first is not for this person, or none."""

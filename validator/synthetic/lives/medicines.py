@@ -22,8 +22,8 @@ _PACKED = ("tablett", "depottablett", "enterotablett", "kapsel", "depotkapsel", 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """``doses`` are what it may be changed between, ``usual`` the place of the usual one. ``not_beside`` are beginnings of ATC
-    codes: what does the same, or is unsafe together with it. ``not_for`` are keys of illnesses."""
+    """``doses`` are what it may be changed between, ``usual`` the place of the usual one. ``not_beside`` are the
+    ATC codes of what does the same, or is unsafe together with it. ``not_for`` are keys of illnesses."""
 
     key: str
     atc: Code
@@ -34,7 +34,7 @@ class Medicine:
     doses: tuple[Dose, ...]
     usual: int
     packed: bool
-    not_beside: tuple[str, ...]
+    not_beside: frozenset[str]
     not_for: tuple[str, ...]
     up: tuple[str, ...]
     down: tuple[str, ...]
@@ -131,6 +131,11 @@ def route_code(name: str) -> Code:
     return Code(route["system"], route["code"], route["text"])
 
 
+@cache
+def _atc_codes() -> tuple[str, ...]:
+    return tuple(entry["atc"].partition(" ")[0] for entry in structured("medicines")["medicines"].values())
+
+
 def _medicine(key: str, entry: Mapping[str, Any]) -> Medicine:
     data = structured("medicines")
     form = data["forms"][entry["form"]]
@@ -160,7 +165,7 @@ def _medicine(key: str, entry: Mapping[str, Any]) -> Medicine:
         and bool(doses[0].times)
         and not doses[0].days
         and not _matches(code, data["multidose"]["never"]),
-        tuple(not_beside),
+        frozenset(other for other in _atc_codes() if _matches(other, not_beside)),
         tuple(ill for rule in data["not_for"] if _matches(code, rule["these"]) for ill in rule["illnesses"]),
         _reasons(code, "up"),
         _reasons(code, "down"),
