@@ -6,12 +6,18 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from validator.synthetic.care import Care, CareKind
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life, Service
+from validator.synthetic.lives.accesses import add_accesses
+from validator.synthetic.lives.appointments import add_appointments
 from validator.synthetic.lives.contacts import add_contacts
+from validator.synthetic.lives.documents import add_documents
+from validator.synthetic.lives.reservations import add_reservations
 from validator.synthetic.opening_hours import is_working_day
 
 MakeLife = Callable[..., Life]
@@ -342,3 +348,29 @@ def test_the_doctor_has_seen_everybody_in_the_nursing_home(make_life: MakeLife, 
         life.services.append(_service(life, "21", care.nursing_homes[0].name))
         add_contacts(life, Chance("seen", index))
         assert any(c.kind == "consultation" and c.at is care.nursing_homes[0] for c in life.contacts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lived=st.integers(0, 38_000), dead=st.booleans(), seed=st.integers(0, 10_000))
+def test_all_that_follows_contacts_stays_within_any_life(
+    make_life: MakeLife, lived: int, dead: bool, seed: int
+) -> None:
+    """The newborn, the very old, and those who died young are where edges are."""
+    life = make_life(age=30)
+    person = life.person
+    person.birth_date = life.today - timedelta(days=lived)
+    person.death = person.birth_date + timedelta(days=seed % (lived + 1)) if dead else None
+    codes = (Code("urn:oid:2.16.578.1.12.4.1.1.7170", "K77", "Hjertesvikt"),)
+    recorded = person.birth_date + timedelta(days=((life.last_day - person.birth_date).days * seed) // 10_001)
+    life.diagnoses.append(Diagnosis("d", "heart-failure", codes, "Hjertesvikt", recorded, recorded, life.gp))
+    chance = Chance("any", seed)
+    for step in (add_contacts, add_documents, add_appointments, add_reservations, add_accesses):
+        step(life, chance)
+    first, last = person.birth_date, life.last_day
+    assert all(first <= c.start.date() and c.start < c.end and c.end.date() <= last for c in life.contacts)
+    assert all(first <= d.when.date() <= last for d in life.documents)
+    assert all(first <= a.when.date() <= last for a in life.accesses)
+    assert all(first <= r.since <= last for r in life.reservations)
+    for appointment in life.appointments:
+        assert first <= appointment.start.date()
+        assert appointment.start.date() <= last or (not dead and appointment.status == "booked")
