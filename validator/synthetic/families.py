@@ -65,7 +65,9 @@ def _number_temporary(
 ) -> None:
     """D-numbers for those who have come for a while. Their birthday is drawn with the number, so only those without parents or children."""
     for person in people:
-        if person.index not in temporary or person.arrived is None or person.mother or person.children:
+        if person.index not in temporary or person.citizenship == "NO" or person.arrived is None:
+            continue
+        if person.mother or person.children:
             continue
         first, last = birthdays(person.age_at(day), day)
         if first.year < FIRST_YEAR_OF_D_NUMBERS:

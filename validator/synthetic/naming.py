@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -47,14 +47,15 @@ def _customs() -> _Customs:
 def give_names(people: Sequence[Person], day: date, chance: Chance) -> None:
     """Names everybody, the oldest first: children after their parents, couples as they married."""
     customs = _customs()
+    chosen: dict[str, tuple[str | None, str | None]] = {}
     for person in sorted(people, key=_birth):
         if not person.identified:
             continue
         mother = person.mother
         country = person.background
-        family, middle = _family_name(person, customs, chance)
+        family, middle = chosen[person.id] = _family_name(person, chosen, customs, chance)
         name = draw_name(chance, person.sex, person.birth_date.year, country, person.sami, family)
-        if middle is not None and middle != name.family:
+        if family is not None:
             name.middle = middle
         person.name = name
         partner = person.partner
@@ -79,17 +80,22 @@ def _have_been_married(person: Person, partner: Person) -> bool:
     )
 
 
-def _family_name(person: Person, customs: _Customs, chance: Chance) -> tuple[str | None, str | None]:
-    """Family name, and middle name from the other parent. Brothers and sisters are called the same."""
+def _family_name(
+    person: Person,
+    chosen: Mapping[str, tuple[str | None, str | None]],
+    customs: _Customs,
+    chance: Chance,
+) -> tuple[str | None, str | None]:
+    """Family name, and middle name from the other parent, before sex gives them their form. Brothers and sisters are called the same, as
+    was ``chosen`` for the first of them."""
     mother, father = person.mother, person.father
     if mother is None or mother.name is None:
         return (father.name.family if father is not None and father.name is not None else None), None
     if father is None or father.name is None or father.name.family == mother.name.family:
         return mother.name.family, None
-    elder = mother.children[0]
-    if elder is not person and elder.name is not None and elder.father is father:
-        born = elder.former_names[0] if elder.former_names else elder.name
-        return born.family, born.middle
+    for sibling in mother.children:
+        if sibling.father is father and sibling.id in chosen:
+            return chosen[sibling.id]
     first, second = father.name.family, mother.name.family
     if chance.random() >= customs.fathers:
         first, second = second, first

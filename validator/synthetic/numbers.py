@@ -9,6 +9,7 @@ the same way, and felles hjelpenumre one by one.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from validator.norway.identifiers import Sex, individual_numbers
 from validator.norway.numbering import numbered, shared_help_numbers
@@ -74,6 +75,7 @@ class Numbers:
         return number
 
 
+@lru_cache(maxsize=1024)
 def birthdays(age: int, day: date) -> tuple[date, date]:
     """The first and the last birth date of those who are ``age`` whole years old on the day."""
     last = _years_before(day, age)

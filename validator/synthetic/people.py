@@ -106,11 +106,11 @@ class Person:
     """When an immigrant came."""
     phone: str | None = None
     email: str | None = None
-    mother: Person | None = None
-    father: Person | None = None
-    partner: Person | None = None
-    children: list[Person] = field(default_factory=list)
-    kin: list[Kin] = field(default_factory=list)
+    mother: Person | None = field(default=None, repr=False)
+    father: Person | None = field(default=None, repr=False)
+    partner: Person | None = field(default=None, repr=False)
+    children: list[Person] = field(default_factory=list, repr=False)
+    kin: list[Kin] = field(default_factory=list, repr=False)
     """Those the record mentions (parents of minors, partner, next of kin, guardian)."""
 
     def age_at(self, day: date) -> int:

@@ -37,6 +37,8 @@ def mention_relatives(
     a brother or sister. ``homes`` are the persons by their ``household``."""
     guardians = _guardians()
     for person in people:
+        if not person.identified:
+            continue
         age = person.age_at(day)
         if age < ADULT:
             _mention_parents(person, homes[person.household], day)
@@ -87,6 +89,6 @@ def _appoint_guardian(
         return
     for _ in range(12):
         other = chance.pick(people)
-        if other is not person and other.death is None and 28 <= other.age_at(day) < 70:
+        if other is not person and other.identified and other.death is None and 28 <= other.age_at(day) < 70:
             person.kin.append(Kin(other, Relation.GUARDIAN, guardian=True))
             return
