@@ -199,6 +199,7 @@ def add_illnesses(life: Life, chance: Chance) -> None:
     random, added = chance.random, life.diagnoses
     held: list[str] = []
     most = _most()
+    dying = _dying(lived / _YEAR) if person.death else None
 
     expecting = chances.births > 0 and _add_pregnancies(life, chance, chances.births, came, last)
     for illness, share, causes in chances.chronic:
@@ -208,6 +209,8 @@ def add_illnesses(life: Life, chance: Chance) -> None:
                     share *= risk
             if share > most:
                 share = most
+        if dying:
+            share = max(share, dying.get(illness.key, 0.0))
         if random() < share and not (expecting and illness.key == "contraception"):
             held.append(illness.key)
             onset = born + _onset(illness, lived, random())
@@ -241,6 +244,12 @@ def _time(diagnosis: Diagnosis) -> date:
 @cache
 def _most() -> float:
     return float(structured("co-occurrence")["spread"])
+
+
+def _dying(age: float) -> dict[str, float]:
+    """What those who died at that age had at the end, at least."""
+    data = structured("illnesses")["dying"]
+    return {key: share for key, share in data["shares"].items() if age >= data["from_age"][key]}
 
 
 def _onset(illness: Illness, lived: int, share: float) -> int:
