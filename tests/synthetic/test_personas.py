@@ -265,6 +265,19 @@ def test_a_slip_is_told_where_it_stands(
     assert expected in problems(tmp_path, MINIMAL.replace(*change))
 
 
+def test_an_answer_that_the_form_does_not_have_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "min.yaml"
+    answers = (
+        "answers:\n- {questionnaire: fallrisiko, when: '2024-03-01T09:00+01:00', answers: {vet-ikke: 1}}\n"
+    )
+    file.write_text(MINIMAL + answers, encoding="utf-8")
+    with pytest.raises(PersonaError) as caught:
+        record_of(read_persona(file))
+    (finding,) = caught.value.findings
+    assert finding.key == "persona.wrong-answer"
+    assert finding.location.line == 11
+
+
 def test_a_number_that_may_be_a_real_persons_is_refused(tmp_path: Path) -> None:
     from validator.norway.control_digits import FIRST_WEIGHTS, SECOND_WEIGHTS, control_digit
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from validator.data_files.findings import file_finding
 from validator.synthetic.facts import Life
-from validator.synthetic.personas import Persona
+from validator.synthetic.personas import Persona, PersonaError
 from validator.synthetic.resources import resources_of
 from validator.synthetic.resources.answers import questionnaire_resources
 from validator.synthetic.resources.organisations import organisation_resources, practitioner_resources
@@ -21,7 +22,12 @@ def record_of(persona: Persona) -> list[Resource]:
     Raises :class:`~validator.synthetic.personas.PersonaError`.
     """
     life = life_of(persona)
-    record = resources_of(life)
+    try:
+        record = resources_of(life)
+    except ValueError as error:  # an answer that its form does not have
+        place = persona.document.location(("answers",))
+        told = file_finding("wrong-answer", place, code="value", catalogue="persona", reason=error)
+        raise PersonaError([told]) from None
     around = list(_surroundings(life))
     by_name = {name: resource for resource in around for name in _names(resource)}
     roles: dict[str, list[Resource]] = {}

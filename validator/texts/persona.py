@@ -80,6 +80,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "«{name}» er ikke et skjema i testdata/distributions/questionnaires.yaml.",
         "“{name}” is not a form of testdata/distributions/questionnaires.yaml.",
     ),
+    "wrong-answer": (
+        "Svarene passer ikke til skjemaet: {reason}.",
+        "The answers do not fit the form: {reason}.",
+    ),
+    "wrong-answer.fix": (
+        "Se skjemaets spørsmål og svar i testdata/distributions/questionnaires.yaml.",
+        "See the questions and answers of the form in testdata/distributions/questionnaires.yaml.",
+    ),
     "unknown-place": (
         "«{name}» er ikke et av de vanlige stedene.",
         "“{name}” is not one of the usual places.",
