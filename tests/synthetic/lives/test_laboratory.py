@@ -62,7 +62,7 @@ SOMEBODY = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(somebody=SOMEBODY, seed=st.integers(0, 10**6))
 def test_laws_of_every_life(ill_life: Callable[..., Life], somebody: dict[str, Any], seed: int) -> None:
     death = TODAY - timedelta(days=30) if somebody.pop("dead") and somebody["age"] > 4 else None

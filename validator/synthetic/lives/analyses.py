@@ -80,6 +80,8 @@ class InrSchedule:
 @dataclass(frozen=True, slots=True)
 class Laboratory:
     analyses: dict[str, Analysis]
+    order: dict[str, int]
+    """In which order analyses are drawn and reported: what is calculated from others after them."""
     groups: Groups
     when_ill: tuple[tuple[str, dict[str, Spread]], ...]
     controls: tuple[Panel, ...]
@@ -114,6 +116,10 @@ def laboratory() -> Laboratory:
                 ),
             )
             for name, given in source["analyses"].items()
+        },
+        order={
+            name: place + (len(source["analyses"]) if name in _CALCULATED else 0)
+            for place, name in enumerate(source["analyses"])
         },
         groups=Groups(source["groups"]),
         when_ill=tuple(

@@ -21,14 +21,17 @@ SEXES = ("female", "male")
 """As :class:`~validator.norway.identifiers.Sex` writes them; plain words are quicker keys than members of an enumeration."""
 
 NOBODY: frozenset[str] = frozenset()
-OLDEST = 120
-"""Years of age that the curves go to."""
+OLDEST = 150
+"""Years of age that the curves go to: more than anybody has lived."""
 
 Spell = tuple[date, date, tuple[str, ...]]
 """First day, last day, and the groups that an illness or a medicine puts the person in meanwhile."""
 
 _ADDED = ("hypertension-untreated",)
 """Groups that add to the one they begin with, instead of standing for it."""
+
+_SPREAD_OF_TWO = 2.449489742783178
+"""The sum of two uniform numbers has a standard deviation of one over this."""
 
 _UNTREATED = timedelta(days=60)
 _ATC_LEVELS = (1, 3, 4, 5, 7)
@@ -126,7 +129,7 @@ def between(at: Sequence[float], values: Sequence[float], where: float) -> float
 def deviation(random: Callable[[], float]) -> float:
     """A number around 0 with standard deviation 1, never further than 2.45: the quicker relative of
     :meth:`~validator.synthetic.chance.Chance.around`, for noise."""
-    return 2.449489742783178 * (random() + random() - 1.0)
+    return _SPREAD_OF_TWO * (random() + random() - 1.0)
 
 
 def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
@@ -134,20 +137,16 @@ def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
     return tuple(between(at, values, age) for age in range(OLDEST + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """``means`` by sex and whole year of age; deviation between persons, and noise between two measurements of one."""
-
-    means: dict[str, tuple[float, ...]]
-    deviation: float
-    noise: float
+Curve = tuple[tuple[float, ...], float, float]
+"""Means by whole year of age, the deviation between persons, and the noise between two measurements of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
     """What ``measurements.yaml`` says of bodies, ready for use."""
 
-    curves: dict[str, Curve]
+    curves: dict[str, dict[str, Curve]]
+    """By sex and name."""
     shifts: dict[str, dict[str, float]]
     groups: Groups
     adult_height_deviation: dict[str, float]
@@ -166,27 +165,25 @@ def bodies() -> Bodies:
     source = structured("measurements")
     children, adults, pressure = source["children"], source["adults"], source["blood-pressure"]
 
-    def of_both(at: Sequence[float], given: Mapping[str, Any]) -> dict[str, tuple[float, ...]]:
-        return {sex: by_age(at, given.get(sex) or given["mean"]) for sex in SEXES}
+    def curve(sex: str, at: Sequence[float], given: Mapping[str, Any], spread: Mapping[str, Any]) -> Curve:
+        means = by_age(at, given.get(sex) or given["mean"])
+        return means, spread.get("deviation", 0.0), spread.get("noise", 0.0)
 
-    def alike(name: str) -> Curve:
-        given = source[name]
-        mean = given["mean"]
-        means = by_age(given["at"], mean) if "at" in given else (float(mean),) * (OLDEST + 1)
-        return Curve(dict.fromkeys(SEXES, means), given["deviation"], given["noise"])
-
-    diabetes = source["glucose"]["diabetes"]
-    curves = {name: alike(name) for name in ("pulse", "respiration", "saturation", "temperature", "glucose")}
-    curves["glucose-diabetes"] = Curve(
-        dict.fromkeys(SEXES, (float(diabetes["mean"]),) * (OLDEST + 1)),
-        diabetes["deviation"],
-        diabetes["noise"],
-    )
-    for name in ("systolic", "diastolic"):
-        given = pressure[name]
-        curves[name] = Curve(of_both(pressure["at"], given), given["deviation"], given["noise"])
-    curves["height"] = Curve(of_both(adults["at"], adults["height"]), 0, 0)
-    curves["bmi"] = Curve(of_both(adults["at"], adults["bmi"]), 0, 0)
+    curves: dict[str, dict[str, Curve]] = {}
+    for sex in SEXES:
+        of_sex = curves[sex] = {}
+        for name in ("pulse", "respiration", "saturation"):
+            of_sex[name] = curve(sex, source[name]["at"], source[name], source[name])
+        for name, given in (
+            ("temperature", source["temperature"]),
+            ("glucose", source["glucose"]),
+            ("glucose-diabetes", source["glucose"]["diabetes"]),
+        ):
+            of_sex[name] = curve(sex, [0], {"mean": [given["mean"]]}, given)
+        for name in ("systolic", "diastolic"):
+            of_sex[name] = curve(sex, pressure["at"], pressure[name], pressure[name])
+        for name in ("height", "bmi"):
+            of_sex[name] = curve(sex, adults["at"], adults[name], {})
     return Bodies(
         curves=curves,
         shifts={name: shift for name, shift in source["shifts"].items() if isinstance(shift, dict)},
@@ -220,13 +217,14 @@ def shift(name: str, groups: frozenset[str]) -> float:
 class Body:
     """One person's body. Each measurement moves the trait behind it a little, so that a person changes slowly."""
 
-    __slots__ = ("_chance", "_known", "_random", "_sex", "_traits", "born")
+    __slots__ = ("_chance", "_curves", "_known", "_random", "_sex", "_traits", "born")
 
     def __init__(self, life: Life, chance: Chance) -> None:
         self._chance = chance
         self._random = chance.random
         self._known = bodies()
         self._sex = str(life.person.sex)
+        self._curves = self._known.curves[self._sex]
         self._traits = life.traits
         self.born = life.person.birth_date
 
@@ -243,16 +241,19 @@ class Body:
 
     def value(self, name: str, age: int, groups: frozenset[str] = NOBODY, curve: str | None = None) -> float:
         """A measured value before rounding. ``age`` in whole years."""
-        known = self._known.curves[curve or name]
-        mean = known.means[self._sex][min(age, OLDEST)]
-        value = mean + known.deviation * self.trait(name) + known.noise * deviation(self._random)
+        means, between_persons, noise = self._curves[curve or name]
+        random, traits = self._random, self._traits
+        now = traits.get(name)
+        now = self._chance.around(0, 1) if now is None else 0.97 * now + 0.84 * (random() - 0.5)
+        traits[name] = now
+        value = means[age] + between_persons * now + noise * _SPREAD_OF_TWO * (random() + random() - 1.0)
         return value + shift(name, groups) if groups else value
 
     def height(self, age: int, day: date) -> float:
         """Centimetres with one decimal for children, whole ones for adults."""
         known, trait = self._known, self.trait("height", fixed=True)
         if age >= 18:
-            mean = known.curves["height"].means[self._sex][min(age, OLDEST)]
+            mean = self._curves["height"][0][age]
             return float(round(mean + known.adult_height_deviation[self._sex] * trait))
         median = between(known.child_at, known.child_height[self._sex], self._years(day))
         return round(median * (1 + known.child_height_deviation * trait), 1)
@@ -261,9 +262,10 @@ class Body:
         """Kilograms with one decimal, of a person of that height (cm)."""
         known, trait = self._known, self.trait("bmi")
         if age >= 18:
-            deviation = known.bmi_deviation[self._sex]
-            bmi = known.curves["bmi"].means[self._sex][min(age, OLDEST)]
-            bmi += deviation * (trait + known.bmi_skewness * (trait * trait - 1)) + shift("bmi", groups)
+            bmi = self._curves["bmi"][0][age]
+            bmi += known.bmi_deviation[self._sex] * (
+                trait + known.bmi_skewness * (trait * trait - 1)
+            ) + shift("bmi", groups)
             low, high = known.bmi_limits
             return round(min(max(bmi, low), high) * height * height / 10_000, 1)
         years = self._years(day)

@@ -22,6 +22,7 @@ _BY_TIME = attrgetter("when")
 _STAYS = ("admission", "acute-beds")
 _CONSULTATIONS = ("consultation", "home-visit", "out-of-hours", "outpatient")
 _SAMPLED = frozenset((*_STAYS, *_CONSULTATIONS))
+_ADULT = 18
 _WIDE = 2.2
 """How many deviations from the middle a skewed distribution reaches."""
 
@@ -44,11 +45,12 @@ def add_laboratory_results(life: Life, chance: Chance) -> None:
     spells = sampling.spells
     steady = same_groups(spells, contacts[0].start.date(), contacts[-1].start.date()) if contacts else None
     taken: dict[str, date] = {}
+    of_age = _birthday(life.person.birth_date, _ADULT)
     for contact in contacts:
         day = contact.start.date()
         groups = steady if steady is not None else groups_at(spells, day)
         about = known.groups.of_contact(contact)
-        panels = _panels(contact.kind, groups, about, life.person.age_at(day) >= 18)
+        panels = _panels(contact.kind, groups, about, day >= of_age)
         wanted: dict[str, None] = {}
         for panel in panels:
             before = taken.get(panel.name)
@@ -61,10 +63,9 @@ def add_laboratory_results(life: Life, chance: Chance) -> None:
                         wanted[analysis] = None
         if wanted:
             sampling.sample(contact, wanted, groups.union(about) if about else groups)
-    if life.medications and life.person.death is None:
-        _add_inr(sampling)
     results = life.laboratory
-    results.sort(key=_BY_TIME)
+    if life.medications and life.person.death is None and _add_inr(sampling):
+        results.sort(key=_BY_TIME)
     if len(results) > known.most_results:
         cut = len(results) - known.most_results
         while cut < len(results) and results[cut].when == results[cut - 1].when:
@@ -72,30 +73,41 @@ def add_laboratory_results(life: Life, chance: Chance) -> None:
         del results[:cut]
 
 
-@lru_cache(maxsize=4096)
 def _panels(kind: str, groups: frozenset[str], about: tuple[str, ...], adult: bool) -> tuple[Panel, ...]:
     """What may be asked for at a contact of the kind: what it is about and what is due, or for adults a general look."""
-    known = laboratory()
     if kind in _STAYS:
-        return known.stays if adult else ()
-    if kind not in _CONSULTATIONS:
-        return ()
-    complaints = tuple(p for p in known.complaints if any(g in about for g in p.groups))
-    if kind == "out-of-hours":
-        return complaints
-    controls = tuple(p for p in known.controls if any(g in groups for g in p.groups))
-    if not complaints and adult and kind == "consultation":
-        complaints = tuple(p for p in known.complaints if not p.groups)
-    return controls + complaints
+        return laboratory().stays if adult else ()
+    complaints = _complaints(about, adult and kind == "consultation")
+    return complaints if kind == "out-of-hours" or not groups else _controls(groups) + complaints
 
 
-def _add_inr(sampling: _Sampling) -> None:
-    """Those who use warfarin come to the doctor's office every few weeks."""
+def _birthday(born: date, years: int) -> date:
+    """The day that somebody becomes so old; 1 March for those born on a leap day, where the year has none."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+@lru_cache(maxsize=256)
+def _complaints(about: tuple[str, ...], general: bool) -> tuple[Panel, ...]:
+    asked = laboratory().complaints
+    found = tuple(p for p in asked if any(group in about for group in p.groups))
+    return found or tuple(p for p in asked if general and not p.groups)
+
+
+@lru_cache(maxsize=4096)
+def _controls(groups: frozenset[str]) -> tuple[Panel, ...]:
+    return tuple(p for p in laboratory().controls if any(group in groups for group in p.groups))
+
+
+def _add_inr(sampling: _Sampling) -> bool:
+    """Those who use warfarin come to the doctor's office every few weeks. Whether this one does."""
     life, chance, schedule = sampling.life, sampling.chance, laboratory().inr
     groups = groups_at(sampling.spells, life.today)
     office = life.gp.workplace if life.gp is not None else None
     if "warfarin" not in groups or office is None:
-        return
+        return False
     since = next(first for first, last, found in sampling.spells if "warfarin" in found)
     day = max(life.today - timedelta(days=schedule.days), since + timedelta(days=3))
     day += timedelta(days=chance.below(schedule.most))
@@ -104,6 +116,7 @@ def _add_inr(sampling: _Sampling) -> None:
         when = moment(weekday, 8 * 60 + 5 * chance.below(60))
         sampling.report({"inr": None}, when, groups_at(sampling.spells, weekday), life.gp, office)
         day += timedelta(days=chance.between(schedule.least, schedule.most))
+    return True
 
 
 class _Sampling:
@@ -144,8 +157,9 @@ class _Sampling:
         ill = _when_ill(groups) if groups else {}
         random, add = chance.random, life.laboratory.append
         values: dict[str, Number | Code] = {}
-        reports: dict[str, str] = {}
-        for name in wanted:
+        of_here: str | None = None
+        of_hospital: str | None = None
+        for name in sorted(wanted, key=known.order.__getitem__):
             analysis = analyses[name]
             interval = analysis.intervals[sex][age]
             if interval is None:
@@ -161,10 +175,14 @@ class _Sampling:
                 value = _at(ill.get(name) or analysis.well, place, interval, analysis.decimals)
             values[name] = value
             at = here if analysis.at_office or hospital is None else hospital
-            report = reports.get(at.id)
+            report = of_here if at is here else of_hospital
             if report is None:
-                report = reports[at.id] = f"{person.id}-r{self._reports}"
+                report = f"{person.id}-r{self._reports}"
                 self._reports += 1
+                if at is here:
+                    of_here = report
+                else:
+                    of_hospital = report
             low, high = interval
             for group, limits in analysis.therapeutic:
                 if group in groups:

@@ -106,6 +106,7 @@ def add_measurements(life: Life, chance: Chance) -> None:
     contacts = contacts[-_MOST_CONTACTS:]
     spells = measuring.spells
     steady = same_groups(spells, contacts[0].start.date(), contacts[-1].start.date()) if contacts else None
+    random = chance.random
     for contact in contacts:
         if len(life.measurements) >= plan.most:
             break
@@ -116,13 +117,15 @@ def add_measurements(life: Life, chance: Chance) -> None:
         if about:
             groups = groups.union(about)
         condition = groups.union(("child",)) if years < 18 else groups
+        when = None
         for measure, probability in _likely(contact.kind, condition):
-            if chance.random() < probability:
-                when = min(contact.start + _MINUTES_INTO_A_CONTACT, contact.end)
+            if random() < probability:
+                if when is None:
+                    when = min(contact.start + _MINUTES_INTO_A_CONTACT, contact.end)
                 measuring.measure(measure, when, years, groups, contact.by, contact.at)
-    if spells and life.person.death is None and age >= 18:
-        _add_home_series(measuring, plan)
-    life.measurements.sort(key=_BY_TIME)
+    at_home = bool(spells) and life.person.death is None and age >= 18 and _add_home_series(measuring, plan)
+    if at_home or age < 18:
+        life.measurements.sort(key=_BY_TIME)
 
 
 def _add_controls(measuring: _Measuring, plan: _Plan, first_day: date) -> None:
@@ -139,8 +142,8 @@ def _add_controls(measuring: _Measuring, plan: _Plan, first_day: date) -> None:
             measuring.measure("weight", when, life.person.age_at(day), NOBODY, nurse, station)
 
 
-def _add_home_series(measuring: _Measuring, plan: _Plan) -> None:
-    """Digital home follow-up: the last days, by the patient's own device."""
+def _add_home_series(measuring: _Measuring, plan: _Plan) -> bool:
+    """Digital home follow-up: the last days, by the patient's own device. Whether the patient has it."""
     life, chance = measuring.life, measuring.chance
     groups = groups_at(measuring.spells, life.today)
     for series in plan.home:
@@ -156,19 +159,21 @@ def _add_home_series(measuring: _Measuring, plan: _Plan) -> None:
             gained = 0.35 * (6 - back) if rising and back < 6 else 0.0
             for measure in series.measures:
                 measuring.measure(measure, when, age, groups, None, None, device=True, gained=gained)
-        return
+        return True
+    return False
 
 
 class _Measuring:
     """Adds measurements of one life to it."""
 
-    __slots__ = ("_body", "_height", "_known", "_weight", "chance", "life", "spells")
+    __slots__ = ("_body", "_height", "_id", "_measurements", "_weight", "chance", "life", "spells")
 
     def __init__(self, life: Life, chance: Chance, known: Bodies) -> None:
         self.life = life
         self.chance = chance
         self.spells = known.groups.spells(life)
-        self._known = known
+        self._id = f"{life.person.id}-m"
+        self._measurements = life.measurements
         self._body = Body(life, chance)
         self._height: float | None = None
         self._weight: float | None = None
@@ -253,7 +258,5 @@ class _Measuring:
         at: Organisation | None,
         device: bool,
     ) -> None:
-        measurements = self.life.measurements
-        measurements.append(
-            Measurement(f"{self.life.person.id}-m{len(measurements)}", key, when, value, by, at, device)
-        )
+        measurements = self._measurements
+        measurements.append(Measurement(f"{self._id}{len(measurements)}", key, when, value, by, at, device))

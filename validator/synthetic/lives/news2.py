@@ -28,6 +28,7 @@ PART_NAMES = ("rf", "spo2", "o2", "bt", "puls", "bev", "temp")
 """Endings of the ids of the single observations, in the order of the parts."""
 
 _MEASURED = ("respiration", "saturation", "systolic", "pulse", "temperature")
+_STAYS = ("admission", "acute-beds")
 _PASSING = ("infection", "airway-infection")
 _DAYS_OF_INFECTION = timedelta(days=6)
 _APART = timedelta(days=7)
@@ -160,7 +161,7 @@ class Patient:
 
 def add_news2(life: Life, chance: Chance) -> None:
     """The habitual score of those who have one, and the series of those who were ill enough to be followed."""
-    if not life.diagnoses and not life.contacts:
+    if not life.services and not any(c.kind in _STAYS for c in life.contacts):
         return
     known = courses()
     last = life.last_day
@@ -168,8 +169,6 @@ def add_news2(life: Life, chance: Chance) -> None:
         return
     first = last - timedelta(days=known.days_back)
     occasions = _occasions(life, chance, known, first)
-    if not occasions and not life.services:
-        return
     spells = bodies().groups.spells(life)
     chronic = groups_at(spells, last).difference(_PASSING)
     habitual_from = _habitual_from(life, chance, known, spells, bool(occasions))
