@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -209,5 +210,51 @@ def test_only_the_municipalities_asked_for_and_only_that_series(series: Syntheti
 
 
 def test_unknown_municipalities_are_refused() -> None:
-    with pytest.raises(ValueError, match="municipalities"):
-        everybody(Population(1, 1, DAY, ("9999",)))
+    with pytest.raises(ValueError, match="9998, 9999"):
+        everybody(Population(1, 1, DAY, ("9999", "0301", "9998")))
+
+
+def share(people: list[Person], holds: Callable[[Person], bool]) -> float:
+    return sum(map(holds, people)) / len(people)
+
+
+def of_age(people: list[Person], sex: Sex, first: int, last: int) -> list[Person]:
+    return [p for p in people if p.sex is sex and first <= p.age_at(DAY) <= last]
+
+
+def test_couples_and_marital_status_are_as_at_that_age(town: list[Person]) -> None:
+    grown = of_age(town, Sex.FEMALE, 30, 59)
+    assert 0.60 < share(grown, lambda p: p.partner is not None) < 0.80
+    assert share(of_age(town, Sex.FEMALE, 18, 21), lambda p: p.partner is not None) < 0.35
+    old_women, old_men = of_age(town, Sex.FEMALE, 82, 105), of_age(town, Sex.MALE, 82, 105)
+    assert share(old_women, lambda p: p.marital_status == "3") > 0.45
+    assert share(old_men, lambda p: p.marital_status == "3") < share(
+        old_women, lambda p: p.marital_status == "3"
+    )
+    assert share([p for p in town if p.age_at(DAY) < 18], lambda p: p.marital_status == "1") == 1.0
+
+
+def test_households_are_of_the_usual_sizes(town: list[Person]) -> None:
+    sizes = [len(home) for home in homes(town)]
+    assert 1.8 < sum(sizes) / len(sizes) < 2.3  # Statistics Norway: about 2.1 persons
+    assert 0.35 < sizes.count(1) / len(sizes) < 0.55
+    assert max(sizes) <= 12
+
+
+def test_nearly_all_the_grown_have_somebody_to_turn_to(town: list[Person]) -> None:
+    grown = [p for p in town if p.age_at(DAY) >= 18]
+    assert share(grown, lambda p: any(kin.next_of_kin for kin in p.kin)) > 0.8
+    under_guardianship = share(grown, lambda p: any(kin.guardian for kin in p.kin))
+    assert 0.003 < under_guardianship < 0.02
+
+
+def test_kin_live_near_each_other(town: list[Person]) -> None:
+    parted = [
+        p for p in town if p.mother is not None and p.age_at(DAY) >= 30 and p.household != p.mother.household
+    ]
+    near = [p for p in parted if p.mother is not None and abs(p.index - p.mother.index) < 60]
+    assert 0.5 < len(near) / len(parted) < 0.97
+
+
+def test_a_person_is_shown_without_the_whole_family(town: list[Person]) -> None:
+    assert all(len(repr(person)) < 2500 for person in town)

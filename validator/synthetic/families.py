@@ -28,7 +28,7 @@ FIRST_YEAR_OF_D_NUMBERS = 1858
 def people_of(block: Block) -> list[Person]:
     """The block's persons in the order of their ``index``, which is also the order of their municipalities. A function of the block alone.
 
-    Raises :class:`ValueError` when none of the population's municipalities exists.
+    Raises :class:`ValueError` when one of the population's municipalities does not exist.
     """
     asked = block.population
     day = asked.day

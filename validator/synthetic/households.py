@@ -154,8 +154,9 @@ def _in_order_of_kinship(
 def _shares(chosen: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """The municipalities by number, and the share of the people up to the end of each."""
     rows = [row for row in table("municipality-population") if not chosen or row["number"] in chosen]
-    if not rows:
-        raise ValueError("none of the municipalities is known")
+    unknown = sorted({*chosen} - {row["number"] for row in rows})
+    if unknown:
+        raise ValueError(f"no municipalities have the numbers {', '.join(unknown)}")
     sums = list(accumulate(int(row["population"]) for row in rows))
     return tuple(row["number"] for row in rows), tuple(part / sums[-1] for part in sums)
 
