@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "validator"
 
 FLOORS = {
     "results": 0,
+    "comparisons": 0,
     "events": 0,
     "texts": 0,
     "data_folders": 0,
