@@ -226,3 +226,18 @@ def test_the_health_station_measures_nobody_before_they_came(make_life: Callable
     ]
     assert measurements
     assert all(m.when.date() >= arrived for m in measurements)
+
+
+@pytest.mark.parametrize(("age", "share"), [(55, 0.947), (65, 0.891), (75, 0.845)])
+def test_oxygen_saturation_is_that_of_the_tromso_study(
+    ill_life: Callable[..., Life], age: int, share: float
+) -> None:
+    found = [
+        m.value
+        for index in range(900)
+        for m in of(
+            measured(ill_life(contacts=(("admission", 20, None),), age=age, index=index)), "saturation"
+        )
+    ]
+    assert len(found) > 700
+    assert fmean(value >= 96 for value in found) == pytest.approx(share, abs=0.05)  # type: ignore[operator]

@@ -260,3 +260,12 @@ def test_what_is_usual_is_known_after_the_illness_came(ill_life: Callable[..., L
                 habitual += 1
                 assert one.when.date() > onset
     assert habitual
+
+
+@pytest.mark.parametrize("pattern", ["airway", "sepsis", "heart", "copd", "other"])
+def test_severity_one_calls_for_emergency_response(pattern: str) -> None:
+    respiration, saturation, systolic, pulse, temperature = courses().effects[pattern]
+    parts = news2_parts(
+        1, 16 + respiration, 97 + saturation, False, 130 + systolic, 72 + pulse, "A", 36.8 + temperature
+    )
+    assert sum(parts) >= 7
