@@ -97,12 +97,13 @@ def dose_of(written: str, unit: str, amount: float | None = None) -> Dose:
         limit = f", høyst {_number(most)} i døgnet" if most else ""
         return Dose(amount, unit, (), True, most or None, f"{how_many} ved behov{limit}")
     if words[0] == "uke":
-        text = f"{how_many} {words[1]} {data['time_texts'][words[2]]}, én gang i uken"
-        return Dose(
-            amount, unit, (times[words[2]],), text=text, days=(data["days"][words[1]],), period=(1, "wk")
-        )
+        named = words[1].split(",")
+        often = ("én gang", "to ganger", "tre ganger", "fire ganger")[len(named) - 1]
+        text = f"{how_many} {_listed(named)} {data['time_texts'][words[2]]}, {often} i uken"
+        days = tuple(data["days"][day] for day in named)
+        return Dose(amount, unit, (times[words[2]],), text=text, days=days, period=(1, "wk"))
     if words[0] == "hver":
-        code = {"uke": "wk", "måned": "mo"}[words[2]]
+        code = {"dag": "d", "uke": "wk", "måned": "mo"}[words[2]]
         every = f"{words[1]}. " if words[1] != "1" else ""
         return Dose(amount, unit, text=f"{how_many} hver {every}{words[2]}", period=(int(words[1]), code))
     text = f"{how_many} {_listed([data['time_texts'][word] for word in words])}"
