@@ -137,7 +137,10 @@ def test_children_are_called_as_one_of_their_parents(town: list[Person]) -> None
     for child in named:
         assert child.name is not None
         parents = [
-            parent.name for parent in (child.mother, child.father) if parent is not None and parent.name
+            name
+            for parent in (child.mother, child.father)
+            if parent is not None and parent.name is not None
+            for name in (parent.name, *parent.former_names)
         ]
         families = {name.family for name in parents}
         assert child.name.family in families or any(child.name.family.startswith(f[:3]) for f in families)

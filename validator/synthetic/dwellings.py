@@ -48,6 +48,7 @@ def house(household: Sequence[Person], day: date, chance: Chance) -> None:
     address = draw_address(chance, municipality)
     random = chance.random
     age = eldest.age_at(day)
+    came = min(max(person.birth_date, person.arrived or person.birth_date) for person in household)
     dead = [person.death for person in household if person.death is not None]
     last = min(dead) if dead else day
     if random() < habits.moves[age] and last > day - timedelta(days=200):
@@ -55,15 +56,15 @@ def house(household: Sequence[Person], day: date, chance: Chance) -> None:
         if random() < habits.other_municipality:
             former = chance.pick(neighbours(municipality) or (municipality,))
         before = draw_address(chance, former)
-        address.since = chance.date_between(max(day - timedelta(days=365), eldest.birth_date), last)
-        before.since = _earlier(eldest.birth_date, address.since, habits.years, chance)
+        address.since = chance.date_between(max(day - timedelta(days=365), came), last)
+        before.since = _earlier(came, address.since, habits.years, chance)
         for person in household:
             if person.birth_date < address.since and (
                 person.arrived is None or person.arrived < address.since
             ):
                 person.former_address = before
     else:
-        address.since = _earlier(eldest.birth_date, last - timedelta(days=365), habits.years, chance)
+        address.since = _earlier(came, last - timedelta(days=365), habits.years, chance)
     draw = random()
     protection = Protection.NONE
     if draw < habits.strictly + habits.confidential:
@@ -77,11 +78,11 @@ def _birth(person: Person) -> tuple[date, int]:
     return person.birth_date, person.index
 
 
-def _earlier(birth: date, last: date, years: int, chance: Chance) -> date:
-    """When the eldest moved in, not before birth."""
-    if last <= birth:
-        return birth
-    return chance.date_between(max(birth, last - timedelta(days=365 * years)), last)
+def _earlier(came: date, last: date, years: int, chance: Chance) -> date:
+    """When the first of them moved in, not before there was anybody of them here."""
+    if last <= came:
+        return came
+    return chance.date_between(max(came, last - timedelta(days=365 * years)), last)
 
 
 _PLAIN = str.maketrans(

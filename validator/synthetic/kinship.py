@@ -188,9 +188,13 @@ def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance
         least = ages[woman.children[0].index] + ADULT if woman.index in is_mother else ADULT
         immigrant = woman.birth_country != "NO"
         alike = chance.random() < told["alike"]
-        man = _partner_near(woman, men, target, least, immigrant if alike else None)
+        births = [child.birth_date for child in woman.children if ages[child.index] < ADULT]
+        # Couples from the same country are made to have come together, so then nothing hinders.
+        man = _partner_near(
+            woman, men, target, least, immigrant if alike else None, () if alike and immigrant else births
+        )
         if man is None and alike:
-            man = _partner_near(woman, men, target, least, None)
+            man = _partner_near(woman, men, target, least, None, births)
         if man is not None:
             men[ages[man.index]].remove(man)
             if alike and immigrant and came_grown(man):
@@ -205,14 +209,21 @@ def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance
 
 
 def _partner_near(
-    woman: Person, men: Sequence[Sequence[Person]], target: int, least: int, immigrant: bool | None
+    woman: Person,
+    men: Sequence[Sequence[Person]],
+    target: int,
+    least: int,
+    immigrant: bool | None,
+    births: Sequence[date],
 ) -> Person | None:
-    """The man nearest in age to what was wished for, who is an immigrant or not as told."""
+    """The man nearest in age to what was wished for, who is an immigrant or not as told, and can be the father of those ``births``."""
     for distance in _PARTNERS_NEAR:
         at = target + distance
         if least <= at < 132:
             for man in men[at]:
-                if (immigrant is None or came_grown(man) is immigrant) and not _are_kin(woman, man):
+                if immigrant is not None and came_grown(man) is not immigrant:
+                    continue
+                if not _are_kin(woman, man) and all(_have_met(woman, man, born) for born in births):
                     return man
     return None
 
@@ -263,13 +274,21 @@ def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance)
                 man = _father_elsewhere(mother, ages, single, chance)
         if man is not None:
             for child in mother.children:
-                # Whoever she had a child with before she came is from where she came from.
-                before = mother.arrived is not None and child.birth_date < mother.arrived
-                if before and man.birth_country != mother.birth_country:
+                if not _have_met(mother, man, child.birth_date):
                     continue
                 if ADULT <= man.age_at(child.birth_date) <= 65:
                     child.father = man
                     man.children.append(child)
+
+
+def _have_met(mother: Person, man: Person, born: date) -> bool:
+    """Whether they can have had a child that day: both here, or both in the country that they came from."""
+    she_is_here, he_is_here = _is_here(mother, born), _is_here(man, born)
+    return she_is_here is he_is_here and (she_is_here or mother.birth_country == man.birth_country)
+
+
+def _is_here(person: Person, day: date) -> bool:
+    return person.arrived is None or person.arrived <= day
 
 
 def _father_elsewhere(
@@ -281,7 +300,11 @@ def _father_elsewhere(
         at = target + distance
         if least <= at < 132:
             for man in single[at]:
-                if not man.children and not _are_kin(mother, man):
+                if (
+                    not man.children
+                    and not _are_kin(mother, man)
+                    and _have_met(mother, man, mother.children[-1].birth_date)
+                ):
                     single[at].remove(man)
                     return man
     return None

@@ -92,7 +92,7 @@ def _family_name(
     if mother is None or mother.name is None:
         return (father.name.family if father is not None and father.name is not None else None), None
     if father is None or father.name is None or father.name.family == mother.name.family:
-        return mother.name.family, None
+        return _name_at_birth(mother, person) if father is None else mother.name.family, None
     for sibling in mother.children:
         if sibling.father is father and sibling.id in chosen:
             return chosen[sibling.id]
@@ -100,6 +100,14 @@ def _family_name(
     if chance.random() >= customs.fathers:
         first, second = second, first
     return first, second if chance.random() < customs.other_as_middle else None
+
+
+def _name_at_birth(mother: Person, child: Person) -> str | None:
+    """What the mother was called then: she may have taken another man's name since."""
+    changed = mother.name_changed
+    if changed is not None and changed > child.birth_date:
+        return mother.former_names[-1].family
+    return mother.name.family if mother.name is not None else None
 
 
 def _marry(person: Person, partner: Person, day: date, customs: _Customs, chance: Chance) -> None:
