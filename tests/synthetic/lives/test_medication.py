@@ -192,6 +192,9 @@ def test_doses_are_written_as_norwegians_say_them() -> None:
         ("tue",),
         (1, "wk"),
     )
+    twice = dose_of("1 uke mandag,torsdag morgen", "plaster")
+    assert twice.text == "1 plaster mandag og torsdag morgen, to ganger i uken"
+    assert dose_of("1 hver 3 dag", "plaster").text == "1 plaster hver 3. dag"
     rare = dose_of("1 hver 3 måned", "ml")
     assert (rare.text, rare.period, rare.times) == ("1 ml hver 3. måned", (3, "mo"), ())
     assert dose_of("2 morgen middag natt", "tablett").times == ("08:00", "13:00", "22:00")

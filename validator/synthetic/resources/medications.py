@@ -110,11 +110,8 @@ def _dosage(
     if as_needed:
         made["asNeededBoolean"] = True
     else:
-        repeat: dict[str, Any] = {
-            "frequency": max(1, len(times)),
-            "period": period[0],
-            "periodUnit": period[1],
-        }
+        often = max(1, len(times)) * max(1, len(days))
+        repeat: dict[str, Any] = {"frequency": often, "period": period[0], "periodUnit": period[1]}
         if days:
             repeat["dayOfWeek"] = list(days)
         if times:
