@@ -121,7 +121,8 @@ def test_the_diagnosis_is_referred_to(
     ("written", "timing"),
     [
         ("6 uke tirsdag kveld", {"frequency": 1, "period": 1, "periodUnit": "wk", "dayOfWeek": ["tue"], "timeOfDay": ["20:00:00"]}),
-        ("1 uke mandag,torsdag morgen", {"frequency": 2, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "thu"], "timeOfDay": ["08:00:00"]}),
+        ("1 uke mandag,torsdag morgen",
+         {"frequency": 2, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "thu"], "timeOfDay": ["08:00:00"]}),
         ("1 hver 3 dag", {"frequency": 1, "period": 3, "periodUnit": "d"}),
         ("1 hver 3 måned", {"frequency": 1, "period": 3, "periodUnit": "mo"}),
         ("1 morgen kveld", {"frequency": 2, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00", "20:00:00"]}),
