@@ -149,6 +149,12 @@ def test_flaws_in_a_stream_are_counted(cli):
     assert made.err == "validator: 30 resources have a flaw; with --out they are listed\n"
 
 
+def test_a_flaw_that_fits_nothing_is_told(cli):
+    made = cli(*SMALL, "--only-persons", "--flaws", "period-reversed")
+    assert made.code == 0
+    assert made.err == "validator: no resource fits period-reversed\n"
+
+
 @pytest.mark.parametrize(("lang", "title"), [("nb", "Feil kontrollsiffer"), ("en", "Wrong control digit")])
 def test_the_flaws_are_listed(cli, lang, title):
     listed = cli("generate", "flaws", "--lang", lang)

@@ -43,7 +43,7 @@ def written(population: Population, rendering: Rendering) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for block in population.blocks():
         rendered = render_block(block, rendering)
-        for part in (surroundings.needed_by(rendered), rendered.files):
+        for part in (*surroundings.needed_by(rendered), rendered.files):
             for name, content in part.items():
                 files[name] = files.get(name, b"") + bytes(content)
     return files

@@ -40,7 +40,8 @@ def population(
     seed: Annotated[
         str,
         typer.Option(
-            metavar="S", help="A whole number. The same seed, size, date and choices give the same bytes."
+            metavar="S",
+            help="A whole number. The same seed, size, date and choices give the same bytes.",
         ),
     ] = "1",
     date_: Annotated[
@@ -94,6 +95,9 @@ def population(
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Make a population of synthetic persons with families, and with lives as health services know them.
+
+    A population is drawn as a whole, its municipalities and ages in the shares that the country has: 1000 persons are not the first of
+    2000.
 
     Exit code 0: made. 2: wrong usage. 3: could not be written. 130: interrupted. Only whole folders are left behind.
     """

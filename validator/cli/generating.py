@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -37,7 +39,8 @@ class Making:
 
     def __init__(self, asked: Population, rendering: Rendering, jobs: int, language: Language) -> None:
         self._asked, self._rendering, self._jobs, self._language = asked, rendering, jobs, language
-        self.persons = self.resources = self.flawed = 0
+        self.persons = self.resources = 0
+        self.flaws: Counter[str] = Counter()
 
     def write(self, add: Callable[[str, bytearray], object]) -> None:
         """Raises :class:`KeyboardInterrupt` between two blocks, never within what belongs together; :class:`WorkerError`; and what
@@ -55,12 +58,12 @@ class Making:
                 with interruptions.held():
                     if not self._rendering.in_files:
                         progress.make_room()
-                    for files in (surroundings.needed_by(rendered), rendered.files):
+                    for files in chain(surroundings.needed_by(rendered), [rendered.files]):
                         for name, content in files.items():
                             add(name, content)
                     self.persons += rendered.persons
                     self.resources += rendered.resources
-                    self.flawed += sum(rendered.flaws.values())
+                    self.flaws.update(rendered.flaws)
                 del rendered  # it is large, and the next one comes beside it
                 progress.show(self.persons, self.persons)
         self.resources += surroundings.resources
@@ -86,8 +89,7 @@ def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, lan
         text("generate.done", persons=making.persons, resources=making.resources, folder=out),
         language,
     )
-    if making.flawed:
-        _tell(text("generate.flawed", count=making.flawed, file=out / FLAWS_FILE), language)
+    _tell_of_flaws(making, rendering, text("generate.flaws-listed", file=out / FLAWS_FILE), language)
 
 
 def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Language) -> None:
@@ -111,13 +113,20 @@ def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Lang
         fail(error.text, language, NOT_TESTABLE)
     except KeyboardInterrupt:
         fail(text("generate.interrupted-stream", count=making.persons), language, INTERRUPTED)
-    if making.flawed:
-        _tell(text("generate.flawed-stream", count=making.flawed), language)
+    _tell_of_flaws(making, rendering, text("generate.flaws-not-listed"), language)
 
 
 def _place(block: Block, language: Language) -> str:
     told = text("generate.block", first=block.first + 1, last=block.first + block.size)
     return told.in_language(language)
+
+
+def _tell_of_flaws(making: Making, rendering: Rendering, where: Text, language: Language) -> None:
+    if making.flaws:
+        _tell(text("generate.flawed", count=making.flaws.total(), where=where), language)
+    unused = [key for key in rendering.flaws if key not in making.flaws]
+    if unused:
+        _tell(text("generate.flaws-unused", flaws=", ".join(unused)), language)
 
 
 def _tell(message: Text, language: Language) -> None:

@@ -202,24 +202,23 @@ class Surroundings:
         self._has_questionnaires = False
         self.resources = 0
 
-    def needed_by(self, rendered: Rendered) -> dict[str, bytearray]:
-        """Content by file name, to come before what was rendered; empty when all is there already."""
-        files = Files(self._rendering)
+    def needed_by(self, rendered: Rendered) -> Iterator[dict[str, bytearray]]:
+        """Content by file name, piece by piece, to come before what was rendered; nothing when all is there already."""
         if rendered.uses_questionnaires and not self._has_questionnaires:
             from validator.synthetic.resources.answers import questionnaire_resources
 
             self._has_questionnaires = True
-            self._add(files, questionnaire_resources(), "questionnaires")
+            yield self._fresh(questionnaire_resources(), "questionnaires")
         for municipality in rendered.municipalities:
             if municipality not in self._municipalities:
                 from validator.synthetic.resources.organisations import organisation_resources
 
                 self._municipalities.add(municipality)
                 care = care_in(municipality, self._population.seed)
-                self._add(files, organisation_resources(care), municipality)
-        return dict(files.content)
+                yield self._fresh(organisation_resources(care), municipality)
 
-    def _add(self, files: Files, resources: Iterable[Resource], name: str) -> None:
+    def _fresh(self, resources: Iterable[Resource], name: str) -> dict[str, bytearray]:
+        """Those that have not been written, as content by file name."""
         fresh = []
         for resource in resources:
             literal = f"{resource['resourceType']}/{resource['id']}"
@@ -227,6 +226,8 @@ class Surroundings:
                 self._written.add(literal)
                 fresh.append(resource)
         self.resources += len(fresh)
+        files = Files(self._rendering)
         for part, start in enumerate(range(0, len(fresh), MOST_ENTRIES), start=1):
             suffix = f"-{part}" if part > 1 else ""
             files.add(fresh[start : start + MOST_ENTRIES], SERVICES_FOLDER, f"{name}{suffix}")
+        return dict(files.content)

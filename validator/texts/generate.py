@@ -87,12 +87,17 @@ TEXTS = {
         "{persons} persons and {resources} resources in {folder}",
     ),
     "flawed": (
-        "{count} ressurser har en feil; {file} sier hvilke, og hva som skal bli funnet",
-        "{count} resources have a flaw; {file} tells which, and what shall be found",
+        "{count} ressurser har en feil; {where}",
+        "{count} resources have a flaw; {where}",
     ),
-    "flawed-stream": (
-        "{count} ressurser har en feil; med --out blir de listet",
-        "{count} resources have a flaw; with --out they are listed",
+    "flaws-listed": (
+        "{file} sier hvilke, og hva som skal bli funnet",
+        "{file} tells which, and what shall be found",
+    ),
+    "flaws-not-listed": ("med --out blir de listet", "with --out they are listed"),
+    "flaws-unused": (
+        "ingen ressurs passer for {flaws}",
+        "no resource fits {flaws}",
     ),
     "block": ("personene {first}–{last}", "persons {first}–{last}"),
     "progress": ("{count} personer, {rate} i sekundet", "{count} persons, {rate} a second"),
