@@ -65,10 +65,12 @@ def drawn_people(block: Block, chance: Chance, numbers: Numbers) -> list[Person]
             born = drawn[-1][1]
             found = numbers.born_between(chance, IdentifierKind.FODSELSNUMMER, sex, born, born)
         drawn.append((sex, *(found or _born(chance, numbers, sex, age, day))))
-    return [
-        Person(index, (key := chance.uuid()), IdentifierKind.FODSELSNUMMER, number, sex, born, "", {"reference": f"Patient/{key}"})
-        for index, (sex, born, number) in enumerate(chance.some(drawn, len(drawn)))
-    ]  # fmt: skip
+    people = []
+    for index, (sex, born, number) in enumerate(chance.some(drawn, len(drawn))):
+        key = chance.uuid()
+        subject = {"reference": f"Patient/{key}"}
+        people.append(Person(index, key, IdentifierKind.FODSELSNUMMER, number, sex, born, "", subject))
+    return people
 
 
 def _born(chance: Chance, numbers: Numbers, sex: Sex, age: int, day: date) -> tuple[date, str]:
