@@ -40,7 +40,8 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``expected`` is ``None`` where nothing is published. ``spread`` is the standard deviation that chance alone gives, where known."""
+    """``expected`` is ``None`` where nothing is published. ``spread`` is the standard deviation that chance gives, and how uncertain the
+    expected is, where known."""
 
     label: Text
     generated: float
@@ -76,6 +77,11 @@ class Comparison:
     distance: float | None
     note: Text | None = None
     estimated: bool = False
+
+    @property
+    def standing_out(self) -> list[Row]:
+        """What differs more than chance explains."""
+        return [row for row in self.rows if row.stands_out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +132,6 @@ class PopulationSummary:
     @property
     def resource_count(self) -> int:
         return sum(count for _, count in self.resources)
-
-    @property
-    def standing_out(self) -> list[tuple[Comparison, Row]]:
-        """What differs more than chance explains."""
-        return [
-            (comparison, row) for comparison in self.comparisons for row in comparison.rows if row.stands_out
-        ]
 
 
 def total_variation(generated: Mapping[K, float], expected: Mapping[K, float]) -> float:

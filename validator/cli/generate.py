@@ -92,6 +92,14 @@ def population(
             help="Put this realistic mistake into one fitting resource of each person; all for every kind. Repeatable.",
         ),
     ] = [],  # noqa: B006
+    summary: Annotated[
+        bool,
+        typer.Option(
+            "--summary",
+            help="Say what the population is like, beside what is published: in the terminal, and with --out as pages in DIR. Without "
+            "--out nothing else is written.",
+        ),
+    ] = False,
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Make a population of synthetic persons with families, and with lives as health services know them.
@@ -119,7 +127,7 @@ def population(
     from validator.synthetic.writing import Format, Rendering
 
     asked = Population(persons, number, day, numbers, SyntheticSeries(series))
-    rendering = Rendering(Format(format), out is not None, only_persons, kinds)
+    rendering = Rendering(Format(format), out is not None, only_persons, kinds, summary)
     if date_ is None:
         told = text("generate.date-used", day=day).in_language(language)
         typer.echo(f"validator: {told}", err=True)

@@ -19,10 +19,12 @@ import typer
 from validator.cli.interruptions import Interruptions
 from validator.cli.output import NOT_TESTABLE, fail
 from validator.cli.progress import Progress
+from validator.comparisons import PopulationSummary
 from validator.processes import WorkerError, spread
 from validator.results import Language, Text
 from validator.synthetic.folders import NotEmpty, UnfinishedFolder
 from validator.synthetic.population import Block, Population
+from validator.synthetic.tally import Tally
 from validator.synthetic.writing import FLAWS_FILE, Rendering, Surroundings, render_block
 from validator.texts import text
 
@@ -41,6 +43,7 @@ class Making:
         self._asked, self._rendering, self._jobs, self._language = asked, rendering, jobs, language
         self.persons = self.resources = 0
         self.flaws: Counter[str] = Counter()
+        self._tally = Tally()
 
     def write(self, add: Callable[[str, bytearray], object]) -> None:
         """Raises :class:`KeyboardInterrupt` between two blocks, never within what belongs together; :class:`WorkerError`; and what
@@ -64,9 +67,18 @@ class Making:
                     self.persons += rendered.persons
                     self.resources += rendered.resources
                     self.flaws.update(rendered.flaws)
+                    if rendered.tally is not None:
+                        self._tally.add(rendered.tally)
                 del rendered  # it is large, and the next one comes beside it
                 progress.show(self.persons, self.persons)
         self.resources += surroundings.resources
+        self._tally.count_types(surroundings.types)
+
+    def summary(self) -> PopulationSummary:
+        """Of what has been written, when the rendering asks for it."""
+        from validator.synthetic.summary import summarise
+
+        return summarise(self._tally, self._asked)
 
 
 def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, language: Language) -> None:
@@ -75,6 +87,11 @@ def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, lan
     try:
         with _termination_told(), UnfinishedFolder(out) as folder, _undisturbed_end():
             making.write(folder.add)
+            if rendering.summary:
+                from validator.reports.population_page import population_pages
+
+                for name, page in population_pages(making.summary()).items():
+                    folder.add(name, page.encode())
             folder.finish()
     except NotEmpty:
         fail(text("generate.folder-not-empty", folder=out), language)
@@ -90,6 +107,8 @@ def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, lan
         language,
     )
     _tell_of_flaws(making, rendering, text("generate.flaws-listed", file=out / FLAWS_FILE), language)
+    if rendering.summary:
+        _print_summary(making, language)
 
 
 def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Language) -> None:
@@ -103,6 +122,8 @@ def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Lang
     try:
         with _termination_told():
             making.write(add)
+            if rendering.summary:
+                _print_summary(making, language)
             stream.flush()
     except BrokenPipeError:
         raise
@@ -114,6 +135,13 @@ def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Lang
     except KeyboardInterrupt:
         fail(text("generate.interrupted-stream", count=making.persons), language, INTERRUPTED)
     _tell_of_flaws(making, rendering, text("generate.flaws-not-listed"), language)
+
+
+def _print_summary(making: Making, language: Language) -> None:
+    from validator.reports.population_text import population_text
+
+    sys.stdout.buffer.write(population_text(making.summary(), language).encode())
+    sys.stdout.buffer.flush()
 
 
 def _place(block: Block, language: Language) -> str:

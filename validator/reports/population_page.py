@@ -83,7 +83,7 @@ def render_page(
             summary=summary,
             title=title(summary, language),
             answer=answer(summary, language),
-            apart=summary.standing_out,
+            apart=[comparison for comparison in summary.comparisons if comparison.standing_out],
             facts=_facts(summary, language),
             parts=_parts(summary),
             bands=bands,
@@ -103,6 +103,11 @@ def render_page(
             widest_of=widest_of,
         )
     )
+
+
+def lower_first(words: str) -> str:
+    """As the words are within a sentence; abbreviations and names of codes stay."""
+    return words if words[1:2].isupper() or words[1:2].isdigit() else words[:1].lower() + words[1:]
 
 
 def widest_of(comparison: Comparison) -> float:
@@ -178,7 +183,7 @@ def _finalize(value: Any) -> Any:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(data_folder("reports") / "templates"),
         autoescape=True,
         finalize=_finalize,
@@ -186,6 +191,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["lower_first"] = lower_first
+    return environment
 
 
 @cache

@@ -62,7 +62,7 @@ def title(summary: PopulationSummary, language: Language) -> str:
 def answer(summary: PopulationSummary, language: Language) -> str:
     """In one line, whether it is like the reference."""
     compared = sum(row.expected is not None for c in summary.comparisons for row in c.rows)
-    apart = len(summary.standing_out)
+    apart = sum(len(comparison.standing_out) for comparison in summary.comparisons)
     if not apart:
         return _say(language, "answer-near")
     key = "answer-apart-one" if apart == 1 else "answer-apart"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from math import sqrt
@@ -45,6 +46,9 @@ TOP_MUNICIPALITIES = 10
 
 BAND_YEARS = 5
 OLDEST_BAND = 100
+
+ESTIMATE = 0.25
+"""Part of an estimated figure that it may be wrong by, as a standard deviation."""
 
 FAMILY = 3.0
 """Persons who share what a family shares: where they live, and where they come from."""
@@ -311,13 +315,12 @@ def _medicines(tally: Tally) -> Comparison:
     """Those that most use, by what is published; in small populations few of them are used by anybody."""
     told = structured("published-use")["medicines"]
     names = {medicine.atc.code: medicine.atc.display for medicine in medicines().values()}
-    rows = [
-        _share_row(
-            _same(names[code]), tally.medicines.get(code, 0), tally.lives, users / told["inhabitants"], code
-        )
-        for code, users in told["users"].items()
-        if code in names
-    ]
+    rows = []
+    for code, users in told["users"].items():
+        if code in names:
+            expected = users / told["inhabitants"]
+            row = _share_row(_same(names[code]), tally.medicines.get(code, 0), tally.lives, expected, code)
+            rows.append(replace(row, spread=max(row.spread or 0.0, ESTIMATE * expected)))
     rows.sort(key=_most_expected)
     return _made("medicines", Unit.SHARE, rows[:TOP], distance=deviation(rows), estimated=True)
 

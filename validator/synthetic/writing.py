@@ -9,7 +9,7 @@ Bundle (https://hl7.org/fhir/R4/bundle.html#references). A transaction's entries
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,11 +18,14 @@ from typing import Any
 
 import orjson
 
+from validator.synthetic.facts import Life
 from validator.synthetic.flaws import Flaw, Flawed, catalogue, put_into
 from validator.synthetic.generation import demography_of, records_of
 from validator.synthetic.institutions import care_in
+from validator.synthetic.people import Person
 from validator.synthetic.population import Block, Population
 from validator.synthetic.resources.parts import meta
+from validator.synthetic.tally import BlockTally, Tally
 
 Resource = dict[str, Any]
 
@@ -52,18 +55,24 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How a population is written. ``in_files``: into many named files rather than one stream. ``flaws`` are keys of the catalogue."""
+    """How a population is written. ``in_files``: into many named files rather than one stream. ``flaws`` are keys of the catalogue.
+    ``summary``: count what it is like too; without files that is all, and there is no content."""
 
     format: Format
     in_files: bool
     only_persons: bool = False
     flaws: tuple[str, ...] = ()
+    summary: bool = False
+
+    @property
+    def has_content(self) -> bool:
+        return self.in_files or not self.summary
 
 
 @dataclass(slots=True)
 class Rendered:
     """A block's content by file name, to be added to what is there. ``municipalities`` and ``uses_questionnaires`` say what its records
-    refer to; ``flaws`` counts the flawed resources by key."""
+    refer to; ``flaws`` counts the flawed resources by key. ``tally`` is there when a summary is asked for."""
 
     persons: int = 0
     resources: int = 0
@@ -71,6 +80,7 @@ class Rendered:
     municipalities: tuple[str, ...] = ()
     uses_questionnaires: bool = False
     flaws: dict[str, int] = field(default_factory=dict)
+    tally: Tally | None = None
 
 
 def render_block(block: Block, rendering: Rendering) -> Rendered:
@@ -79,10 +89,17 @@ def render_block(block: Block, rendering: Rendering) -> Rendered:
     files = Files(rendering)
     rendered = Rendered()
     municipalities: dict[str, None] = {}
-    for index, id, municipality, resources in _persons(block, rendering.only_persons):
+    counting = BlockTally(block.population.day) if rendering.summary else None
+    has_content = rendering.has_content
+    for person, life, resources in _persons(block, rendering.only_persons):
+        municipality = person.municipality
         if flaws:
-            resources = _with_flaws(resources, flaws, index, files, f"{municipality}/{id}.json", rendered)
-        files.add(resources, municipality, id)
+            file = f"{municipality}/{person.id}.json"
+            resources = _with_flaws(resources, flaws, person.index, files, file, rendered)
+        if has_content:
+            files.add(resources, municipality, person.id)
+        if counting is not None:
+            counting.add(person, life, resources)
         rendered.persons += 1
         rendered.resources += len(resources)
         municipalities[municipality] = None
@@ -93,18 +110,19 @@ def render_block(block: Block, rendering: Rendering) -> Rendered:
     if not rendering.only_persons:
         rendered.municipalities = tuple(municipalities)
     rendered.files = dict(files.content)
+    if counting is not None:
+        rendered.tally = counting.finished()
     return rendered
 
 
-def _persons(block: Block, only_persons: bool) -> Iterator[tuple[int, str, str, list[Resource]]]:
-    """Index, id, municipality and resources of each person."""
+def _persons(block: Block, only_persons: bool) -> Iterator[tuple[Person, Life | None, list[Resource]]]:
+    """Each person with life, where it is told, and resources."""
     if only_persons:
         for person, resources in demography_of(block):
-            yield person.index, person.id, person.municipality, resources
+            yield person, None, resources
     else:
         for record in records_of(block):
-            person = record.life.person
-            yield person.index, person.id, person.municipality, record.resources
+            yield record.life.person, record.life, record.resources
 
 
 def _with_flaws(
@@ -201,6 +219,7 @@ class Surroundings:
         self._municipalities: set[str] = set()
         self._has_questionnaires = False
         self.resources = 0
+        self.types: Counter[str] = Counter()
 
     def needed_by(self, rendered: Rendered) -> Iterator[dict[str, bytearray]]:
         """Content by file name, piece by piece, to come before what was rendered; nothing when all is there already."""
@@ -226,6 +245,9 @@ class Surroundings:
                 self._written.add(literal)
                 fresh.append(resource)
         self.resources += len(fresh)
+        self.types.update(resource["resourceType"] for resource in fresh)
+        if not self._rendering.has_content:
+            return {}
         files = Files(self._rendering)
         for part, start in enumerate(range(0, len(fresh), MOST_ENTRIES), start=1):
             suffix = f"-{part}" if part > 1 else ""

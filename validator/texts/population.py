@@ -53,8 +53,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} of {total} figures differ from the reference",
     ),
     "answer-apart-lead": (
-        "De er merket med «avviker»: mer enn tre standardavvik og mer enn ti prosent fra det ventede. Der referansen er et anslag, kan det være anslaget som er galt.",
-        "They are marked “differs”: more than three standard deviations and more than ten per cent from the expected. Where the reference is an estimate, it may be the estimate that is wrong.",
+        "De er merket med «avviker»: mer enn tre standardavvik og mer enn ti prosent fra det ventede. Laget står først, referansen i parentes. Der referansen er et anslag, kan det være anslaget som er galt.",
+        "They are marked “differs”: more than three standard deviations and more than ten per cent from the expected. Generated first, the reference in parentheses. Where the reference is an estimate, it may be the estimate that is wrong.",
     ),
     "stands-out": ("avviker", "differs"),
     # Columns
