@@ -10,15 +10,43 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from validator.cli.application import app
 
 POPULATION = ("generate", "population", "--date", "2026-06-15", "--municipality", "4601")
 SMALL = (*POPULATION, "--size", "30", "--seed", "5")
 ENDLESS = (*POPULATION, "--size", "1000000")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+def said(err: str) -> str:
+    """What is on stderr beside how far it has come, which a slow machine is told of."""
+    return "".join(line for line in err.splitlines(keepends=True) if " a second" not in line)
+
+
+@pytest.fixture
+def quick(tmp_path, monkeypatch) -> Callable[..., Outcome]:
+    """Run ``validator`` with the arguments in this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Outcome:
+        done = CliRunner().invoke(app, arguments)
+        return Outcome(done.exit_code, done.stdout, done.stderr)
+
+    return run
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -56,23 +84,23 @@ def test_a_folder_of_ndjson_that_validates(cli, tmp_path):
     made = cli(*SMALL, "--out", "out")
     assert made.code == 0
     assert made.out == ""
-    assert re.fullmatch(r"validator: 30 persons and \d+ resources in out\n", made.err)
+    assert re.fullmatch(r"validator: 30 persons and \d+ resources in out\n", said(made.err))
     patients = [json.loads(line) for line in (tmp_path / "out" / "Patient.ndjson").open()]
     assert len(patients) == 30
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
     checked = cli("validate", "out", "--best-practice", "ignore", "--fail-on", "warning")
-    assert (checked.code, checked.err) == (0, ""), checked.out[:1000]
+    assert (checked.code, said(checked.err)) == (0, ""), checked.out[:1000]
 
 
 def test_a_stream_goes_into_validation(cli):
     made = cli(*SMALL, "--only-persons")
-    assert (made.code, made.err) == (0, "")
+    assert (made.code, said(made.err)) == (0, "")
     checked = cli("validate", "-", stdin=made.out.encode())
     assert checked.code == 0
     assert f"{made.out.count(chr(10))} resources" in checked.out
 
 
-@pytest.mark.parametrize("format", ["ndjson", "bundles", "transaction"])
+@pytest.mark.parametrize("format", ["ndjson", "transaction", pytest.param("bundles", marks=pytest.mark.slow)])
 def test_two_processes_write_the_same_bytes_as_one(cli, tmp_path, format):
     asked = ("generate", "population", "--size", "1001", "--date", "2026-06-15", "--only-persons")
     for jobs in ("1", "2"):
@@ -82,17 +110,17 @@ def test_two_processes_write_the_same_bytes_as_one(cli, tmp_path, format):
 
 
 def test_two_processes_write_the_same_records_as_one(cli):
-    asked = (*POPULATION, "--size", "510", "--flaws", "all")
+    asked = (*POPULATION, "--size", "501", "--flaws", "all")
     alone, together = cli(*asked, "--jobs", "1"), cli(*asked, "--jobs", "2")
     assert alone.code == together.code == 0
     assert alone.out == together.out
-    assert alone.err == together.err
+    assert said(alone.err) == said(together.err) != ""
 
 
-def test_the_seed_the_day_and_the_series_make_a_difference(cli):
+def test_the_seed_the_day_and_the_series_make_a_difference(quick):
     asked = ("generate", "population", "--size", "20", "--only-persons")
     outputs = {
-        cli(*asked, *more).out
+        quick(*asked, *more).out
         for more in (
             ("--date", "2026-06-15"),
             ("--date", "2026-06-15", "--seed", "2"),
@@ -104,23 +132,23 @@ def test_the_seed_the_day_and_the_series_make_a_difference(cli):
     assert len(outputs) == 5
 
 
-def test_how_municipalities_are_named_makes_no_difference(cli):
+def test_how_municipalities_are_named_makes_no_difference(quick):
     asked = ("generate", "population", "--size", "20", "--only-persons", "--date", "2026-06-15")
-    by_number = cli(*asked, "--municipality", "0301", "--municipality", "4601")
-    by_name = cli(*asked, "--municipality", "Bergen", "--municipality", "oslo", "--municipality", "Oslo")
+    by_number = quick(*asked, "--municipality", "0301", "--municipality", "4601")
+    by_name = quick(*asked, "--municipality", "Bergen", "--municipality", "oslo", "--municipality", "Oslo")
     assert by_number.out == by_name.out != ""
 
 
-def test_without_a_date_it_is_today_and_says_so(cli):
-    made = cli("generate", "population", "--size", "2", "--only-persons")
+def test_without_a_date_it_is_today_and_says_so(quick):
+    made = quick("generate", "population", "--size", "2", "--only-persons")
     (day,) = re.findall(r"give --date (\S+) to make the same again", made.err)
     assert abs((date.fromisoformat(day) - date.today()).days) <= 1
-    assert cli("generate", "population", "--size", "2", "--only-persons", "--date", day).out == made.out
+    assert quick("generate", "population", "--size", "2", "--only-persons", "--date", day).out == made.out
 
 
-def test_an_empty_folder_is_filled_too(cli, tmp_path):
+def test_an_empty_folder_is_filled_too(quick, tmp_path):
     (tmp_path / "out").mkdir()
-    assert cli(*SMALL, "--only-persons", "--out", "out").code == 0
+    assert quick(*SMALL, "--only-persons", "--out", "out").code == 0
     assert "Patient.ndjson" in content(tmp_path / "out")
     assert not any(name.startswith(".") for name in content(tmp_path / "out"))
 
@@ -143,21 +171,21 @@ def test_flaws_are_put_in_and_found(cli, tmp_path):
     assert found == {tuple(line["expected"][part] for part in ("code", "key", "path")) for line in listed}
 
 
-def test_flaws_in_a_stream_are_counted(cli):
-    made = cli(*SMALL, "--flaws", "gender-in-norwegian")
+def test_flaws_in_a_stream_are_counted(quick):
+    made = quick(*SMALL, "--flaws", "gender-in-norwegian")
     assert '"gender":"mann"' in made.out
-    assert made.err == "validator: 30 resources have a flaw; with --out they are listed\n"
+    assert said(made.err) == "validator: 30 resources have a flaw; with --out they are listed\n"
 
 
-def test_a_flaw_that_fits_nothing_is_told(cli):
-    made = cli(*SMALL, "--only-persons", "--flaws", "period-reversed")
+def test_a_flaw_that_fits_nothing_is_told(quick):
+    made = quick(*SMALL, "--only-persons", "--flaws", "period-reversed")
     assert made.code == 0
-    assert made.err == "validator: no resource fits period-reversed\n"
+    assert said(made.err) == "validator: no resource fits period-reversed\n"
 
 
 @pytest.mark.parametrize(("lang", "title"), [("nb", "Feil kontrollsiffer"), ("en", "Wrong control digit")])
-def test_the_flaws_are_listed(cli, lang, title):
-    listed = cli("generate", "flaws", "--lang", lang)
+def test_the_flaws_are_listed(quick, lang, title):
+    listed = quick("generate", "flaws", "--lang", lang)
     assert (listed.code, listed.err) == (0, "")
     assert re.search(rf"^control-digit +Patient +{title}$", listed.out, re.MULTILINE)
 
@@ -213,8 +241,8 @@ def test_the_flaws_are_listed(cli, lang, title):
         (("--size", "3", "--only-persons=yes"), "--only-persons"),
     ],
 )
-def test_wrong_usage_is_told_in_one_line(cli, tmp_path, arguments, told):
-    refused = cli("generate", "population", *arguments)
+def test_wrong_usage_is_told_in_one_line(quick, tmp_path, arguments, told):
+    refused = quick("generate", "population", *arguments)
     assert refused.code == 2
     assert refused.out == ""
     assert refused.err.count("\n") == 1
@@ -235,26 +263,26 @@ def test_wrong_usage_is_told_in_one_line(cli, tmp_path, arguments, told):
         (("--size", "3", "--flaws", "kontroll"), "viser dem alle"),
     ],
 )
-def test_wrong_usage_is_told_in_norwegian(cli, arguments, told):
-    refused = cli("generate", "population", "--lang", "nb", *arguments)
+def test_wrong_usage_is_told_in_norwegian(quick, arguments, told):
+    refused = quick("generate", "population", "--lang", "nb", *arguments)
     assert refused.code == 2
     assert refused.err.count("\n") == 1
     assert told in refused.err
 
 
-def test_a_folder_with_something_in_it_is_left_alone(cli, tmp_path):
+def test_a_folder_with_something_in_it_is_left_alone(quick, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    refused = cli(*SMALL, "--out", "out")
+    refused = quick(*SMALL, "--out", "out")
     assert refused.code == 2
-    assert refused.err == "validator: out is there and not empty; give a new folder, or an empty one\n"
+    assert said(refused.err) == "validator: out is there and not empty; give a new folder, or an empty one\n"
     assert content(tmp_path) == {"out/mine.txt": b"mine"}
 
 
-def test_a_file_is_no_folder(cli, tmp_path):
+def test_a_file_is_no_folder(quick, tmp_path):
     (tmp_path / "file").write_text("mine")
-    assert cli(*SMALL, "--out", "file").code == 2
-    refused = cli(*SMALL, "--out", str(Path("file", "out")))
+    assert quick(*SMALL, "--out", "file").code == 2
+    refused = quick(*SMALL, "--out", str(Path("file", "out")))
     assert refused.code == 3
     assert refused.err.count("\n") == 1
     assert content(tmp_path) == {"file": b"mine"}
@@ -270,8 +298,8 @@ def test_a_folder_that_may_not_be_written_in(cli, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that nobody may write in")
-def test_a_folder_where_nothing_can_be_made(cli):
-    refused = cli(*SMALL, "--out", "/proc/self/out", "--lang", "nb")
+def test_a_folder_where_nothing_can_be_made(quick):
+    refused = quick(*SMALL, "--out", "/proc/self/out", "--lang", "nb")
     assert refused.code == 3
     assert refused.err.startswith("validator: kan ikke skrive i /proc/self/out: ")
     assert refused.err.count("\n") == 1
@@ -283,7 +311,7 @@ def test_a_stream_to_a_full_disk(started):
         process = started(*SMALL, stdout=full)
         _, told = process.communicate(timeout=120)
     assert process.returncode == 3
-    assert told == "validator: standard output: No space left on device\n"
+    assert said(told) == "validator: standard output: No space left on device\n"
 
 
 @pytest.fixture
@@ -305,7 +333,7 @@ def test_a_full_disk_has_nothing_left_on_it(cli, tiny_disk, folder, jobs):
     place = tiny_disk / folder
     failed = cli(*POPULATION, "--size", "501", "--out", str(place), "-j", jobs)
     assert failed.code == 3
-    assert failed.err == (
+    assert said(failed.err) == (
         f"validator: cannot write in {place}: No space left on device; nothing has been left there\n"
     )
     assert list(tiny_disk.iterdir()) == []
@@ -361,7 +389,7 @@ def test_an_interruption_leaves_nothing_behind(started, tmp_path, number, code, 
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == code
-    assert [line for line in err.splitlines(keepends=True) if "a second" not in line] == [told] * bool(told)
+    assert said(err) == told
     assert sorted(tmp_path.rglob("*")) == before
 
 
