@@ -206,6 +206,7 @@ def _kin(persona: Persona, person: Person, told: Mapping[str, Any], index: int) 
         Relation(told["relation"]),
         next_of_kin=told.get("next_of_kin", False),
         guardian=told.get("guardian", False),
+        responsible=told["relation"] in ("mor", "far") and person.age_at(persona.day) < 18,
     )
 
 

@@ -46,6 +46,7 @@ ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
 ATC = "urn:oid:2.16.578.1.12.4.1.1.7180"
 SNOMED_CT = "http://snomed.info/sct"
 SERVICE_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9151"
+WARFARIN = "B01AA03"
 DOCUMENT_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9602"
 
 PLACES: Mapping[str, CareKind] = {
@@ -191,6 +192,7 @@ class _Reader:
             stopped=_maybe_day(told, "stopped"),
             stop_reason=told.get("stop_reason"),
             changes=changes,
+            diagnosis=diagnosis,
         )
 
     def _service(self, told: Told, id: str, path: ValuePath) -> Service:
@@ -293,6 +295,9 @@ class _Reader:
                 self._unknown("unknown-analysis", (*path, "results", index, "what"), result["what"], analyses)
                 continue
             low, high = analysis.intervals[person.sex][person.age_at(when.date())] or (None, None)
+            for group, limits in analysis.therapeutic:
+                if group == "warfarin" and self._takes_warfarin(when.date()):
+                    low, high = limits
             place = self._organisation("fastlegekontor" if analysis.at_office else "sykehus")
             results.append(
                 LabResult(
@@ -310,6 +315,15 @@ class _Reader:
                 )
             )
         return results
+
+    def _takes_warfarin(self, day: date) -> bool:
+        return any(
+            fact.atc.code == WARFARIN
+            and fact.since <= day
+            and (fact.last_day is None or day <= fact.last_day)
+            for fact in self._known.values()
+            if isinstance(fact, Medication)
+        )
 
     def _plan(self, told: Told, id: str, path: ValuePath) -> Plan:
         goals = [
