@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from validator.comparisons import Comparison, PopulationSummary, Row
 from validator.data_folders import data_folder
 from validator.reports.figures import day, decimal, distance_key, figure, percent, ratio, whole
-from validator.reports.population_text import answer, title
+from validator.reports.population_text import answer, is_small, title
 from validator.reports.visible_text import visible
 from validator.results import Language
 from validator.texts import text
@@ -83,6 +83,8 @@ def render_page(
             summary=summary,
             title=title(summary, language),
             answer=answer(summary, language),
+            tone={"apart": "open", "few": "", "near": "good"}[_kind(summary)],
+            lead=say(f"answer-{_kind(summary)}-lead"),
             apart=[comparison for comparison in summary.comparisons if comparison.standing_out],
             facts=_facts(summary, language),
             parts=_parts(summary),
@@ -103,6 +105,12 @@ def render_page(
             widest_of=widest_of,
         )
     )
+
+
+def _kind(summary: PopulationSummary) -> str:
+    if any(comparison.standing_out for comparison in summary.comparisons):
+        return "apart"
+    return "few" if is_small(summary) else "near"
 
 
 def lower_first(words: str) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from textwrap import wrap
 
 from validator.comparisons import Comparison, PopulationSummary, Pyramid, Row
 from validator.reports.figures import NO_BREAK, day, decimal, distance_key, figure, percent, ratio, whole
 from validator.reports.visible_text import visible_line
 from validator.results import Language
 from validator.texts import text
+
+WIDTH = 100
+"""Characters of a line."""
+
+FEW = 1000
+"""Persons: with fewer, shares of some per cent are a matter of chance."""
 
 BAR = 24
 """Characters of the longest bar of a comparison."""
@@ -23,8 +30,14 @@ _MARK = "┃"
 
 
 def population_text(summary: PopulationSummary, language: Language) -> str:
-    """The whole summary, some 100 characters wide, ending with a newline."""
-    return "\n".join(_lines(summary, language)).replace(NO_BREAK, " ") + "\n"
+    """The whole summary, ending with a newline."""
+    lines = [part for line in _lines(summary, language) for part in _wrapped(line)]
+    return "\n".join(lines).replace(NO_BREAK, " ") + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    """Prose is broken; rows of figures and bars are narrow enough."""
+    return [line] if len(line) <= WIDTH else wrap(line, WIDTH)
 
 
 def _lines(summary: PopulationSummary, language: Language) -> Iterator[str]:
@@ -59,12 +72,17 @@ def title(summary: PopulationSummary, language: Language) -> str:
     return _say(language, "title-municipalities", count=len(names))
 
 
+def is_small(summary: PopulationSummary) -> bool:
+    """Whether so few live that chance hides whether they are like the reference."""
+    return summary.living < FEW
+
+
 def answer(summary: PopulationSummary, language: Language) -> str:
     """In one line, whether it is like the reference."""
     compared = sum(row.expected is not None for c in summary.comparisons for row in c.rows)
     apart = sum(len(comparison.standing_out) for comparison in summary.comparisons)
     if not apart:
-        return _say(language, "answer-near")
+        return _say(language, "answer-few" if is_small(summary) else "answer-near")
     key = "answer-apart-one" if apart == 1 else "answer-apart"
     return _say(language, key, count=apart, total=compared)
 

@@ -245,7 +245,8 @@ def _places(tally: Tally, asked: Population) -> Iterator[Comparison]:
     ]
     rows.sort(key=lambda row: -abs(row.generated - (row.expected or 0.0)))
     apart = total_variation(tally.municipalities, published)
-    yield _made("municipalities", Unit.SHARE, rows[:TOP_MUNICIPALITIES], Measure.TOTAL_VARIATION, apart)
+    made = _made("municipalities", Unit.SHARE, rows[:TOP_MUNICIPALITIES], Measure.TOTAL_VARIATION, apart)
+    yield made if len(rows) > TOP_MUNICIPALITIES else replace(made, note=None)
 
 
 def _households(tally: Tally) -> Comparison:

@@ -44,6 +44,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ingen tall avviker mer fra referansen enn tilfeldigheter forklarer.",
         "No figure differs from the reference by more than chance explains.",
     ),
+    "answer-few": (
+        "For få personer til å si om befolkningen ligner",
+        "Too few persons to tell whether the population resembles the reference",
+    ),
+    "answer-few-lead": (
+        "Med så få styrer tilfeldigheter det meste av andelene. Lag minst tusen personer for å sammenligne.",
+        "With so few, chance rules most of the shares. Make at least a thousand persons to compare.",
+    ),
     "answer-apart-one": (
         "Ett av {total} tall avviker fra referansen",
         "One of {total} figures differs from the reference",
