@@ -60,7 +60,7 @@ def persona(
         from validator.synthetic.writing import Format, bundle
 
         kind = Format.TRANSACTION if format == "transaction" else Format.BUNDLES
-        written = orjson.loads(bundle(resources, kind, chosen.uuid("bundle")))
+        written = bundle(resources, kind, chosen.uuid("bundle"))
         content = orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
