@@ -18,7 +18,7 @@ WIDTH = 100
 FEW = 1000
 """Persons: with fewer, shares of some per cent are a matter of chance."""
 
-BAR = 24
+BAR = 20
 """Characters of the longest bar of a comparison."""
 
 HALF = 26
