@@ -163,6 +163,17 @@ def test_contacts_count_within_the_window_of_their_kind(make_life: MakeLife) -> 
     assert tally.contacts == {"outpatient": 1, "admission": 1}
 
 
+def test_doctors_at_nursing_homes_are_not_general_practitioners(make_life: MakeLife) -> None:
+    life = make_life(age=91)
+    contact(life, "consultation", days_ago(3))
+    life.contacts[0].at = life.care.nursing_homes[0]
+    tally = counted(life)
+    assert sum(tally.consultations) == 0
+    assert tally.contacts == {"nursing-home": 1}
+    row = rows(summarise(tally, ASKED), "contacts")["Doctor at a nursing home"]
+    assert (row.generated, row.expected) == (1, None)
+
+
 # -- adding up
 
 

@@ -403,4 +403,6 @@ def _contacts(tally: Tally) -> Comparison:
         # Contacts come several to a person: the spread is wider than that of events by themselves.
         spread = sqrt(2 * expected / (tally.lives * years))
         rows.append(Row(text(f"population.contact-{kind}"), rate, expected, spread))
+    visits = tally.contacts.get("nursing-home", 0) * YEAR / windows["consultation"]
+    rows.append(Row(text("population.contact-nursing-home"), visits / tally.lives))
     return _made("contacts", Unit.RATE, rows, distance=deviation(rows))

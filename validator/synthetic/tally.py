@@ -16,6 +16,7 @@ from typing import Any
 
 from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
+from validator.synthetic.care import CareKind
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life
 from validator.synthetic.lives.illnesses import illnesses
@@ -84,7 +85,7 @@ class Tally:
     """Consultations with general practitioners in the year, and the sum of their squares per person."""
     consultations_squared: list[int] = field(default_factory=_by_age)
     contacts: dict[str, int] = field(default_factory=dict)
-    """Other contacts within the window that records have of their kind; without births."""
+    """Other contacts within the window that records have of their kind, without births; ``nursing-home`` is with doctors there."""
 
     resources: dict[str, int] = field(default_factory=dict)
     """Of all, by type."""
@@ -211,7 +212,10 @@ class BlockTally:
             if first is None or contact.start.date() <= first:
                 continue
             if kind in ("consultation", "telephone"):
-                consultations += 1
+                if contact.at.kind is CareKind.NURSING_HOME:
+                    tally.contacts["nursing-home"] = tally.contacts.get("nursing-home", 0) + 1
+                else:
+                    consultations += 1
             elif contact.reason is None or contact.reason.code not in self._births:
                 tally.contacts[kind] = tally.contacts.get(kind, 0) + 1
         tally.consultations[age] += consultations

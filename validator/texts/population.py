@@ -229,6 +229,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contact-out-of-hours": ("Legevakt", "Out-of-hours clinic"),
     "contact-outpatient": ("Poliklinikk", "Outpatient clinic"),
     "contact-admission": ("Innleggelse i sykehus", "Hospital admission"),
+    "contact-nursing-home": ("Sykehjemslege", "Doctor at a nursing home"),
     "contact-acute-beds": ("Kommunal akutt døgnenhet", "Municipal acute beds"),
     "resources": ("Ressurser etter type", "Resources by type"),
     "resources-lead": (
