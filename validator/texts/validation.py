@@ -770,6 +770,38 @@ TEXTS = {
         "Gi hver ressurs sin egen fullUrl, og la referansen peke på en av dem.",
         "Give each resource a fullUrl of its own, and let the reference point to one of them.",
     ),
+    "stylesheet-missing": (
+        "Dokumentet mangler stilarket «{url}».",
+        "The document lacks the stylesheet “{url}”.",
+    ),
+    "stylesheet-missing.fix": (
+        "Legg stilarket i Bundle-en som en Binary med en fullUrl som passer til lenken, eller bruk en absolutt adresse.",
+        "Put the stylesheet into the Bundle as a Binary with a fullUrl that fits the link, or use an absolute URL.",
+    ),
+    "stylesheet-not-css": (
+        "Stilarket «{url}» er av typen {found}, men et dokument kan bare ha CSS som stilark.",
+        "The stylesheet “{url}” is of type {found}, but a document can only have CSS as stylesheets.",
+    ),
+    "stylesheet-not-css.fix": (
+        "Vis til en Binary med contentType text/css, eller fjern lenken.",
+        "Refer to a Binary with the contentType text/css, or remove the link.",
+    ),
+    "narrative-link-broken": (
+        "Lenken «#{fragment}» i teksten fører ingen steder: ingenting i ressursen heter det.",
+        "The link “#{fragment}” in the narrative leads nowhere: nothing in the resource is called that.",
+    ),
+    "narrative-link-broken.fix": (
+        'Gi målet id="{fragment}", rett lenken, eller fjern den.',
+        'Give the target id="{fragment}", correct the link, or remove it.',
+    ),
+    "narrative-image-missing": (
+        "Bildet «#{fragment}» i teksten finnes ikke: ingen ressurs i contained og ikke noe element har den id-en.",
+        "The image “#{fragment}” of the narrative does not exist: no contained resource and no element has that id.",
+    ),
+    "narrative-image-missing.fix": (
+        "Legg bildet i contained som en Binary med id «{fragment}», eller rett src.",
+        "Put the image into contained as a Binary with the id “{fragment}”, or correct src.",
+    ),
     "document-unreachable": (
         "Ressursen {url} er ikke knyttet til dokumentets Composition, verken direkte eller indirekte.",
         "The resource {url} is not linked to the Composition of the document, directly or indirectly.",

@@ -181,6 +181,42 @@ def test_everything_in_a_document_hangs_together(bench: Any) -> None:
     assert found.fix is not None
 
 
+def binary(identity: str, content_type: str = "text/css") -> dict[str, Any]:
+    made = {"resourceType": "Binary", "id": identity, "contentType": content_type, "data": "aGVp"}
+    return entry(f"http://a/Binary/{identity}", made)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("Binary/css", []),
+        ("http://a/Binary/css", []),
+        ("http://elsewhere/style.css", [("document-unreachable", "Bundle.entry[1]")]),
+        (
+            "Binary/other",
+            [("stylesheet-missing", "Bundle.link[0].url"), ("document-unreachable", "Bundle.entry[1]")],
+        ),
+    ],
+)
+def test_a_document_may_hold_its_stylesheet(bench: Any, url: str, expected: list[tuple[str, str]]) -> None:
+    made = {**document(binary("css")), "link": [{"relation": "stylesheet", "url": url}]}
+    made["entry"] = made.pop("entry")  # after the links, as findings come in the order of the text
+    assert bench.keys(made) == expected
+
+
+def test_the_stylesheet_of_a_document_is_css(bench: Any) -> None:
+    link = [{"relation": "stylesheet", "url": "Binary/css"}]
+    assert bench({**document(binary("css", "text/css; charset=utf-8")), "link": link}) == []
+    found = bench.only({**document(binary("css", "text/xsl")), "link": link})
+    assert (found.key, found.location.path) == ("validation.stylesheet-not-css", "Bundle.link[0].url")
+    assert "text/xsl" in found.message.nb
+    assert found.fix is not None
+    other = entry("http://a/Patient/1", patient())
+    assert bench.keys({**document(other), "link": [{"relation": "stylesheet", "url": "Patient/1"}]}) == [
+        ("stylesheet-not-css", "Bundle.link[0].url")
+    ]
+
+
 def test_a_document_needs_full_urls(bench: Any) -> None:
     assert ("full-url-missing", "Bundle.entry[1]") in bench.keys(document(entry(None, patient())))
 

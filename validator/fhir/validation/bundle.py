@@ -19,6 +19,7 @@ ERROR = Severity.ERROR
 _FULL_URL = Rule("Bundle.entry.fullUrl", "http://hl7.org/fhir/R4/bundle.html#bundle-unique")
 _LINK = Rule("Bundle.link", "http://hl7.org/fhir/R4/bundle-definitions.html#Bundle.link")
 _DOCUMENT = Rule("document", "http://hl7.org/fhir/R4/documents.html#content")
+_STYLESHEET = Rule("document.stylesheet", "http://hl7.org/fhir/R4/documents.html#presentation")
 _REFERENCES = Rule("Bundle.references", "http://hl7.org/fhir/R4/bundle.html#references")
 _MISSING_FULL_URL = {
     "document": ERROR,
@@ -132,7 +133,29 @@ def _check_document(bundle: Node, walk: Walk) -> None:
                 reference=url,
                 count=len(found),
             )
-    _check_reachable(bundle, composition, walk)
+    _check_reachable(bundle, composition, _stylesheets(bundle, composition, walk), walk)
+
+
+def _stylesheets(bundle: Node, composition: Node, walk: Walk) -> list[Node]:
+    """The Binary resources that the document has its style from, found by links as the Composition would find them. A relative link is to
+    a Binary in the document, and it is CSS: "other forms of stylesheet are not acceptable".
+    https://hl7.org/fhir/R4/documents.html#presentation"""
+    index = walk.bundle_index(bundle)
+    found: list[Node] = []
+    for link in bundle.children.get("link", ()):
+        url = link.string("url")
+        if link.string("relation") != "stylesheet" or not url:
+            continue
+        place = link.child("url") or link
+        sheets = index.find(url, composition)
+        found += sheets
+        if not sheets and ":" not in url.partition("/")[0]:
+            walk.report(place, "stylesheet-missing", ERROR, "not-found", _STYLESHEET, url=url)
+        for sheet in sheets[:1]:
+            stated = sheet.string("contentType") if sheet.type == "Binary" else sheet.type
+            if stated is not None and stated.partition(";")[0].strip().lower() != "text/css":
+                walk.report(place, "stylesheet-not-css", ERROR, "value", _STYLESHEET, url=url, found=stated)
+    return found
 
 
 def _composition_references(composition: Node) -> Iterator[Node]:
@@ -151,9 +174,9 @@ def _composition_references(composition: Node) -> Iterator[Node]:
         waiting.extend(section.children.get("section", ()))
 
 
-def _check_reachable(bundle: Node, composition: Node, walk: Walk) -> None:
+def _check_reachable(bundle: Node, composition: Node, stylesheets: list[Node], walk: Walk) -> None:
     """Every entry is reached from the Composition by references, forward or backward (Provenance and the like point
-    at what they are about)."""
+    at what they are about), or is a stylesheet of the document."""
     index = walk.bundle_index(bundle)
     resources = [r for e in bundle.children.get("entry", ()) if (r := e.child("resource")) is not None]
     neighbours: dict[int, set[int]] = {id(r): set() for r in resources}
@@ -163,7 +186,7 @@ def _check_reachable(bundle: Node, composition: Node, walk: Walk) -> None:
                 neighbours.setdefault(id(resource), set()).add(id(target))
                 neighbours.setdefault(id(target), set()).add(id(resource))
     reached: set[int] = set()
-    waiting = [id(composition)]
+    waiting = [id(composition), *map(id, stylesheets)]
     while waiting:
         current = waiting.pop()
         if current not in reached:
