@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.narrative import narrative_problems
+from validator.fhir.narrative import narrative_links, narrative_problems
 
 OPEN = '<div xmlns="http://www.w3.org/1999/xhtml">'
 
@@ -88,3 +88,28 @@ def test_nesting_without_end_is_reported() -> None:
 def test_no_text_makes_it_raise(text: str) -> None:
     for problem in (*narrative_problems(text), *narrative_problems(f"{OPEN}{text}</div>")):
         assert problem.rule in ("txt-1", "txt-2")
+
+
+@pytest.mark.parametrize(
+    ("content", "links", "images", "anchors"),
+    [
+        ("text", "", "", ""),
+        ('<a href="#x">x</a><a href="http://a/#y">y</a>', "x", "", ""),
+        ('<img src="#x" alt="x"/><img src="http://a/#y" alt="y"/>', "", "x", ""),
+        ('<a name="x"/><p id="y">y</p><map name="z"/>', "", "", "xy"),
+        ("<a href=' #x '>&nbsp;</a>", "x", "", ""),
+        ('<a href="#x">', "", "", ""),
+    ],
+)
+def test_what_a_narrative_links_to(content: str, links: str, images: str, anchors: str) -> None:
+    assert tuple(map(set, narrative_links(f"{OPEN}{content}</div>"))) == (
+        set(links),
+        set(images),
+        set(anchors),
+    )
+
+
+@given(st.text(max_size=60))
+def test_links_are_read_from_anything(content: str) -> None:
+    links, images, anchors = narrative_links(f"{OPEN}{content}</div>")
+    assert all(isinstance(one, str) for one in links | images | anchors)

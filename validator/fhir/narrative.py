@@ -146,3 +146,34 @@ def _has_content(root: Any) -> bool:
         for text in (element.text, *(child.tail for child in element))
         if text
     )
+
+
+@lru_cache(maxsize=32)
+def narrative_links(div: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(links within the resource, images within it, anchors) of a ``Narrative.div``: the fragments without their ``#`` that ``a`` and
+    ``area`` lead to, those that ``img`` shows, and what elements of it are called (``id``, and ``name`` of ``a``). Empty when it is no XML.
+
+    https://hl7.org/fhir/R4/narrative.html#xhtml, https://www.w3.org/TR/html401/struct/links.html#h-12.2.3"""
+    links: set[str] = set()
+    images: set[str] = set()
+    anchors: set[str] = set()
+    for element in _elements(div):
+        name = _split(element.tag)[1]
+        target = element.get("src" if name == "img" else "href", "").strip()
+        if target.startswith("#"):
+            (images if name == "img" else links).add(target[1:])
+        anchors.update(filter(None, (element.get("id"), element.get("name") if name == "a" else None)))
+    return frozenset(links), frozenset(images), frozenset(anchors)
+
+
+def _elements(div: str) -> list[Any]:
+    if re.search(r"<!DOCTYPE|<!ENTITY", div, re.IGNORECASE):
+        return []
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    text = _ENTITY.sub(_without_html_names, div) if "&" in div else div
+    try:
+        return list(etree.fromstring(text.encode("utf-8", "surrogatepass"), parser).iter("*"))
+    except (etree.XMLSyntaxError, ValueError):
+        return []

@@ -141,19 +141,23 @@ def dom_2(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
 
 
 def dom_3(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
-    """Linear in the size of the resource: what refers to contained resources is collected once."""
-    if not has(value, "contained"):
-        return True
+    return not has(value, "contained") or not hanging_contained(value, resource)
+
+
+def hanging_contained(value: Any, resource: Any) -> list[Any]:
+    """The contained resources that dom-3 is about: nothing refers to them, and they do not refer to the resource around them. Linear in
+    the size of the resource: what refers to contained resources is collected once."""
     found: Items = []
     members(node_of(value, None, None), "contained", found)
     referred = _fragments(descendants([node_of(resource, None, None)])) if type(resource) is dict else set()
+    hanging = []
     for node in found:
         identifier = value_of(node.value, "id")
         if identifier is None or f"#{identifier}" in referred:
             continue
         if "#" not in _fragments(descendants([node]), canonical="canonical"):
-            return False
-    return True
+            hanging.append(node.value)
+    return hanging
 
 
 def _fragments(nodes: Items, canonical: str = "uri") -> set[str]:

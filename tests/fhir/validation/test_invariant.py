@@ -192,3 +192,38 @@ def test_functions_that_ask_the_validator(bench: Any) -> None:
     assert rules("b", name=[{"text": "x"}]) == []
     assert rules("c", name=[{"text": "x"}]) == ["x-1"]
     assert rules("b") == ["x-2"]
+
+
+def test_each_contained_resource_that_hangs_loose_is_told_of(bench: Any) -> None:
+    contained = [{"resourceType": "Organization", "id": name, "name": name} for name in "abc"]
+    patient = {
+        "resourceType": "Patient",
+        "contained": contained,
+        "managingOrganization": {"reference": "#b"},
+    }
+    found = bench(patient)
+    assert [(f.rule.id, f.location.path) for f in found] == [
+        ("dom-3", "Patient.contained[0]"),
+        ("dom-3", "Patient.contained[2]"),
+    ]
+    assert all(f.fix is not None and f.severity is Severity.ERROR for f in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "holds"),
+    [
+        ('<img src="#i" alt="x"/>', True),
+        ('<a href="#i">x</a>', True),
+        ("#i", False),
+        ('<img src="#j" alt="x"/>', False),
+    ],
+)
+def test_an_image_in_contained_is_referred_to_by_the_narrative(bench: Any, content: str, holds: bool) -> None:
+    """As the words of dom-3 have it; its expression does not look into XHTML."""
+    patient = {
+        "resourceType": "Patient",
+        "contained": [{"resourceType": "Binary", "id": "i", "contentType": "image/png", "data": "aGVp"}],
+        "text": {"status": "additional", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{content}</div>'},
+    }
+    found = [f for f in bench(patient) if f.key == "validation.invariant"]
+    assert [f.location.path for f in found] == ([] if holds else ["Patient.contained[0]"])

@@ -5,7 +5,7 @@ The ones that run on nearly every element have native fast paths (:mod:`validato
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,32 @@ DONE_WHILE_READING: Mapping[str, str] = {
     "ext-1": "extension.exists() != value.exists()",
 }
 """Checked by :mod:`validator.fhir.validation.read` on every element, as part of reading its children."""
+
+
+def _hanging(node: Node, resource: Any) -> list[Node]:
+    """The contained resources themselves, less those that only a narrative shows or links to. The words of dom-3 ask for a reference "from
+    elsewhere in the resource", and an image in contained is referred to by ``img src="#id"``; its expression does not see XHTML.
+    https://hl7.org/fhir/R4/domainresource.html#invs, https://hl7.org/fhir/R4/narrative.html#xhtml"""
+    from validator.fhir.narrative import narrative_links
+    from validator.fhir.native_checks import hanging_contained
+
+    values = {id(value) for value in hanging_contained(node.value, resource)}
+    found = [one for one in node.children.get("contained", ()) if id(one.value) in values]
+    if len(found) < len(values):
+        return [node]  # of no known type, which is said where it stands
+    shown = {
+        fragment
+        for element in node.descendants()
+        if element.type == "xhtml" and isinstance(element.value, str)
+        for fragments in narrative_links(element.value)[:2]
+        for fragment in fragments
+    }
+    return [one for one in found if one.string("id") not in shown]
+
+
+AT_FAULT: Mapping[str, Callable[[Node, Any], list[Node]]] = {"dom-3": _hanging}
+"""Invariants of the specification that are about several elements at once: (element, ``%resource``) → those that break it, so that each is
+told of where it stands. Only asked where the native form, and so the published expression, has failed."""
 
 
 def invariants_of(
@@ -152,7 +178,10 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
                 reason=str(error),
             )
             return
-    if not holds:
+    if holds:
+        return
+    at_fault = AT_FAULT.get(invariant.key) if invariant.native is not None else None
+    for place in (node,) if at_fault is None else at_fault(node, resource):
         explanation = core_explanation(invariant.key, invariant.expression, invariant.source)
         severity = (
             Severity.WARNING
@@ -161,7 +190,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             else Severity.ERROR
         )
         walk.report(
-            node,
+            place,
             "invariant",
             severity,
             "invariant",
