@@ -1,5 +1,7 @@
 """Rules of data types that are prose in the specification."""
 
+from typing import Any
+
 import pytest
 
 from validator.fhir.definitions import Definitions
@@ -65,3 +67,33 @@ def test_the_size_of_an_attachment_is_that_of_its_data(validator):
     findings = validator.validate(media(6))
     assert keys(findings) == {"attachment-size"}
     assert "5" in next(f for f in findings if f.key == "validation.attachment-size").fix.en
+
+
+def narrative(content: str, **more: Any) -> dict[str, Any]:
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{content}</div>'
+    return {"resourceType": "Patient", "text": {"status": "additional", "div": div}, **more}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('<a href="#a">a</a><p id="a">a</p>', None),
+        ('<a href="#a">a</a><a name="a"/>', None),
+        ('<a href="#c">a contained resource</a><img src="#c" alt="c"/>', None),
+        ('<a href="#name">an element</a>', None),
+        ('<a href="#">the top</a>', None),
+        ('<a href="https://example.org/#b">elsewhere</a>', None),
+        ('<a href="#b">b</a>', "narrative-link-broken"),
+        ('<img src="#b" alt="b"/>', "narrative-image-missing"),
+        ('<img src="#a" alt="no image"/><p id="a">a</p>', "narrative-image-missing"),
+    ],
+)
+def test_what_a_narrative_links_to_is_there(validator: Validator, content: str, expected: str | None) -> None:
+    contained = [{"resourceType": "Binary", "id": "c", "contentType": "image/png"}]
+    resource = narrative(content, contained=contained, name=[{"id": "name", "text": "x"}])
+    resource["contact"] = [{"organization": {"reference": "#c"}}]
+    found = [f for f in validator.validate(resource) if f.key.startswith("validation.narrative")]
+    assert [(f.key, f.location.path, f.severity.value) for f in found] == (
+        [(f"validation.{expected}", "Patient.text.div", "warning")] if expected else []
+    )
+    assert all(f.fix is not None for f in found)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from validator.fhir.narrative import narrative_links
 from validator.fhir.ucum import is_unit, suggestion
 from validator.fhir.validation.reference import check_reference
 from validator.results import Rule, Severity
@@ -88,9 +89,34 @@ def check_quantity(node: Node, walk: Walk) -> None:
         )
 
 
+_XHTML = Rule("xhtml", "http://hl7.org/fhir/R4/narrative.html#xhtml")
+
+
+def check_narrative(node: Node, walk: Walk) -> None:
+    """What a narrative links to by a fragment exists: an anchor in a narrative of the input (those of a document are shown together), a
+    contained resource, or an element with that id; an image is one of the latter two. HTML 4.0 asks for the anchors, Element.id says that
+    ids are for references within the resource. https://hl7.org/fhir/R4/narrative.html#xhtml,
+    https://www.w3.org/TR/html401/struct/links.html#h-12.2.4, https://hl7.org/fhir/R4/element-definitions.html#Element.id"""
+    div = node.string("div")
+    if div is None or "#" not in div:
+        return
+    links, images, _ = narrative_links(div)
+    place = node.child("div")
+    if place is None or not (links or images):
+        return
+    ids, anchors = walk.narrative_targets(node)
+    for fragment in sorted(filter(None, images - ids)):
+        walk.report(
+            place, "narrative-image-missing", Severity.WARNING, "not-found", _XHTML, fragment=fragment
+        )
+    for fragment in sorted(filter(None, links - ids - anchors)):
+        walk.report(place, "narrative-link-broken", Severity.WARNING, "not-found", _XHTML, fragment=fragment)
+
+
 DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {
     "Attachment": check_attachment,
     "Identifier": check_identifier,
+    "Narrative": check_narrative,
     "Reference": check_reference,
     **dict.fromkeys(("Quantity", "Age", "Count", "Distance", "Duration"), check_quantity),
 }

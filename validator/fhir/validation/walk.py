@@ -8,6 +8,7 @@ from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
 from validator.fhir.fhirpath import ExpressionError, Memory, compile_expression
+from validator.fhir.narrative import narrative_links
 from validator.fhir.parse import Document
 from validator.fhir.terminology import Terminology
 from validator.fhir.validation.binding import check_coding
@@ -83,6 +84,8 @@ class Walk:
         self._applied: set[tuple[int, int]] = set()
         self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
         self._bundles: dict[int, BundleIndex] = {}
+        self._ids: dict[int, frozenset[str]] = {}
+        self._anchors: frozenset[str] | None = None
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
         self.presence = Presence()
@@ -425,6 +428,21 @@ class Walk:
         url = reference.string("reference") if isinstance(reference.value, dict) else reference.value
         parts = restful_url(url) if isinstance(url, str) else None
         return parts.type if parts is not None else None
+
+    def narrative_targets(self, node: Node) -> tuple[frozenset[str], frozenset[str]]:
+        """What a link within a narrative may lead to: (ids in the resource around, contained ones among them; anchors in the narratives
+        of the whole input)."""
+        container = node.container
+        ids = self._ids.get(id(container))
+        if ids is None:
+            found = (one.string("id") for one in (container, *container.descendants()))
+            ids = self._ids[id(container)] = frozenset(filter(None, found))
+        if self._anchors is None:
+            whole = (one.value for one in node.root.descendants() if one.type == "xhtml")
+            self._anchors = frozenset(
+                anchor for div in whole if isinstance(div, str) for anchor in narrative_links(div)[2]
+            )
+        return ids, self._anchors
 
     # -- FHIRPath
 
