@@ -107,11 +107,19 @@ def test_households_share_address_and_municipality(town: list[Person]) -> None:
     for home in homes(town):
         first = home[0]
         assert [person.index for person in home] == list(range(first.index, first.index + len(home)))
-        assert all(person.address is first.address for person in home)
+        told = {p.address and (p.address.street, p.address.postal_code, p.address.municipality) for p in home}
+        assert len(told) == 1
         assert all(person.municipality == first.municipality for person in home)
         assert all(person.protection is first.protection for person in home)
         if first.address is not None:
             assert first.address.municipality == first.municipality
+
+
+def test_nobody_has_lived_at_an_address_since_before_they_were_born_or_came(town: list[Person]) -> None:
+    for person in town:
+        here = max(person.birth_date, person.arrived or person.birth_date)
+        for address in (person.address, person.former_address):
+            assert address is None or address.since is None or address.since >= here
 
 
 def test_minors_live_with_the_grown_and_have_somebody_responsible(town: list[Person]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
 from validator.synthetic.by_age import through_life
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
-from validator.synthetic.people import Person, Protection
+from validator.synthetic.people import Address, Person, Protection
 from validator.synthetic.places import draw_address, draw_phone, neighbours
 
 
@@ -62,7 +62,7 @@ def house(household: Sequence[Person], day: date, chance: Chance) -> None:
             if person.birth_date < address.since and (
                 person.arrived is None or person.arrived < address.since
             ):
-                person.former_address = before
+                person.former_address = _lived_in(before, person)
     else:
         address.since = _earlier(came, last - timedelta(days=365), habits.years, chance)
     draw = random()
@@ -70,8 +70,14 @@ def house(household: Sequence[Person], day: date, chance: Chance) -> None:
     if draw < habits.strictly + habits.confidential:
         protection = Protection.STRICTLY_CONFIDENTIAL if draw < habits.strictly else Protection.CONFIDENTIAL
     for person in household:
-        person.address = address
+        person.address = _lived_in(address, person)
         person.protection = protection
+
+
+def _lived_in(address: Address, person: Person) -> Address:
+    """The household's address, from when the person was born or came if that is later."""
+    here = max(person.birth_date, person.arrived or person.birth_date)
+    return replace(address, since=here) if address.since is not None and here > address.since else address
 
 
 def _birth(person: Person) -> tuple[date, int]:
