@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
-from validator.synthetic.facts import Code, Life, Medication, Reaction
+from validator.synthetic.facts import Code, Diagnosis, Life, Medication, Reaction
 from validator.synthetic.lives.critical import add_critical_information
-from validator.synthetic.lives.illnesses import add_illnesses, age_bands
+from validator.synthetic.lives.illnesses import add_illnesses, age_bands, illnesses
 from validator.synthetic.lives.medication import add_medications
 from validator.synthetic.lives.medicines import ATC, dose_of, medicines, treatments
 from validator.synthetic.lives.reactions import add_reactions
@@ -231,3 +231,67 @@ def test_one_of_a_group_at_a_time(population: list[Life]) -> None:
             assert len(same) <= 1, [m.atc.code for m in same]
             for stopped in (m for m in life.medications if m.stopped and m.atc.code.startswith(tuple(group))):
                 assert all(m.since > stopped.stopped for m in same)
+
+
+def _milligrams_a_day(medication: Medication) -> float:
+    """Of a mixture that is told in mg/ml."""
+    strength = float(medication.strength.removesuffix(" mg/ml").replace(",", "."))
+    dose = medication.dose
+    millilitres = (dose.most_a_day or 0) if dose.as_needed else dose.amount * len(dose.times)
+    return strength * millilitres
+
+
+MEDIAN_KG = {0: 7.5, 1: 11.5, 2: 13.5, 3: 16, 4: 18, 5: 20.5, 6: 23, 7: 26, 8: 29, 9: 32, 10: 36, 11: 40}
+"""Weight in the middle of each year of age, of the growth study in Bergen, rounded."""
+
+
+def test_small_children_get_doses_for_their_weight(population: list[Life]) -> None:
+    seen = 0
+    for life in population:
+        for one in life.medications:
+            age = life.person.age_at(one.since)
+            if age >= 12 or not one.strength.endswith("mg/ml"):
+                continue
+            for_each_kg = _milligrams_a_day(one) / MEDIAN_KG[age]
+            if one.atc.code == "N02BE01":
+                assert 35 <= for_each_kg <= 75
+                seen += 1
+            elif one.atc.code == "J01CE02":
+                assert 20 <= for_each_kg <= 50
+                seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["diabetes-1", "epilepsy", "hypothyroidism", "adhd", "constipation", "asthma", "otitis", "pneumonia"],
+)
+def test_children_get_other_strengths_than_adults(make_life: MakeLife, key: str) -> None:
+    """What is sold for adults only – capsules and tablets to be swallowed, full doses of insulin – is not for a child of three."""
+    illness = next(i for name, i in illnesses().items() if name == key)
+    for seed in range(60):
+        life = make_life(age=3, sex="male", index=seed)
+        day = life.today - timedelta(days=20)
+        life.diagnoses.append(Diagnosis(f"d{seed}", key, illness.codes, illness.text, day, day, life.gp))
+        add_medications(life, Chance("child", key, seed))
+        for one in life.medications:
+            assert one.form is not None
+            assert not one.form.display.lower().endswith("kapsel"), one.product
+            if one.dose.unit == "E":
+                assert one.dose.amount <= 8
+            if one.dose.unit == "tablett":
+                assert one.product in ("Levaxin", "Lamictal"), one.product
+                assert one.strength in ("25 µg", "25 mg")
+
+
+def test_treatment_for_life_is_not_stopped(population: list[Life]) -> None:
+    never = set(structured("medicines")["stops"]["never"])
+    for life in population:
+        assert not any(m.stopped and m.diagnosis and m.diagnosis.key in never for m in life.medications)
+
+
+def test_hormones_after_breast_cancer_are_for_its_first_years(population: list[Life]) -> None:
+    for life in population:
+        for one in life.medications:
+            if one.diagnosis is not None and one.diagnosis.key == "breast-cancer":
+                assert (life.last_day - one.diagnosis.recorded).days <= 8 * 366

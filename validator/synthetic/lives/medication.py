@@ -16,7 +16,7 @@ from validator.synthetic.lives.medicines import (
     Plan,
     general_lines,
     plan,
-    reaction_line,
+    reaction_lines,
     treatments,
 )
 
@@ -88,23 +88,30 @@ class _Usage:
             for line in lines:
                 if chance.random() < line.share and self._fits(line, diagnosis):
                     self._use(line, diagnosis)
-        categories, line = reaction_line()
+        born = life.person.birth_date.toordinal()
         for reaction in life.reactions:
-            if (
-                reaction.criticality == "high"
-                and reaction.category in categories
-                and chance.happens(line.share)
-            ):
-                self._use(line, None, reaction.recorded.toordinal())
+            if reaction.criticality != "high":
+                continue
+            for categories, line in reaction_lines():
+                youngest, too_old = line.ages
+                if (
+                    reaction.category in categories
+                    and youngest <= self._age < too_old
+                    and chance.happens(line.share)
+                ):
+                    self._use(line, None, max(reaction.recorded.toordinal(), born + youngest * 366))
         for line in self.unprompted:
             self._use(line, None)
 
     def _fits(self, line: Line, diagnosis: Diagnosis) -> bool:
+        # A course was given at the age of then.
+        age = self._age if line.days is None else self._life.person.age_at(diagnosis.recorded)
         return (
-            line.ages[0] <= self._age < line.ages[1]
+            line.ages[0] <= age < line.ages[1]
             and (line.sex is None or line.sex is self._life.person.sex)
             and (not line.severities or diagnosis.severity in line.severities)
             and (line.beside is None or line.beside in self._used)
+            and self._last - diagnosis.recorded.toordinal() <= line.within
         )
 
     def _safe(self, medicine: Medicine) -> bool:
@@ -137,7 +144,10 @@ class _Usage:
             return
         code = medicine.atc.code
         using = (end if end is not None else last) - start
-        if line.days is None and using > 120 and chance.happens(self._plan.stopped):
+        may_stop = line.days is None and using > 120
+        if may_stop and diagnosis is not None and diagnosis.key in self._plan.never_stopped:
+            may_stop = False
+        if may_stop and chance.happens(self._plan.stopped):
             stopped = start + 30 + chance.below(using - 60)
             made = self._made(medicine, line, diagnosis, start, stopped)
             made.stopped, made.stop_reason = date.fromordinal(stopped), chance.pick(medicine.stop)

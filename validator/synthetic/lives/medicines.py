@@ -56,6 +56,8 @@ class Line:
     severities: tuple[str, ...]
     ongoing: bool
     beside: str | None
+    within: int
+    """Days since the illness was found, at most."""
     reason: str = ""
 
 
@@ -68,6 +70,8 @@ class Plan:
     changed_again: float
     stopped: float
     replaced: float
+    never_stopped: tuple[str, ...]
+    """Keys of illnesses whose treatment goes on for life."""
     multidose: tuple[tuple[float, float, float, float, float], ...]
     multidose_medicines: int
     longest: int
@@ -200,6 +204,7 @@ def _line(entry: Mapping[str, Any], share: float, reason: str = "") -> Line:
         tuple(entry.get("severity", ())),
         entry.get("ongoing", False),
         entry.get("with"),
+        int(entry.get("within", 200) * 365.25),
         reason,
     )
 
@@ -233,10 +238,12 @@ def general_lines() -> dict[Sex, tuple[tuple[Line, ...], ...]]:
 
 
 @cache
-def reaction_line() -> tuple[tuple[str, ...], Line]:
-    """The categories of severe reactions that people carry a medicine against, and that medicine."""
-    entry = structured("medicines")["reactions"]
-    return tuple(entry["categories"]), _line(entry, entry["share"], entry["reason"])
+def reaction_lines() -> tuple[tuple[tuple[str, ...], Line], ...]:
+    """The categories of severe reactions that people carry a medicine against, and that medicine, by age."""
+    return tuple(
+        (tuple(entry["categories"]), _line(entry, entry["share"], entry["reason"]))
+        for entry in structured("medicines")["reactions"]
+    )
 
 
 @cache
@@ -247,6 +254,7 @@ def plan() -> Plan:
         data["changes"]["second"],
         data["stops"]["share"],
         data["stops"]["replaced"],
+        tuple(data["stops"]["never"]),
         tuple((*rule["age"], *rule["frailty"], rule["share"]) for rule in data["multidose"]["share"]),
         data["multidose"]["medicines"],
         data["longest"] * 365,
