@@ -86,7 +86,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class AgeBand:
-    """Shares of all persons. ``label`` is ``35–39``."""
+    """Shares of all persons. ``label`` is ``35–39``; those of the rows tell the sex too."""
 
     label: str
     women: Row
@@ -102,15 +102,18 @@ class Pyramid:
     source: Text
 
     @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for band in self.bands for row in (band.men, band.women))
+
+    @property
+    def standing_out(self) -> list[Row]:
+        """What differs more than chance explains."""
+        return [row for row in self.rows if row.stands_out]
+
+    @property
     def widest(self) -> float:
-        return max(
-            (
-                max(row.generated, row.expected or 0.0)
-                for band in self.bands
-                for row in (band.women, band.men)
-            ),
-            default=0.0,
-        )
+        """What the longest bar stands for."""
+        return max((max(row.generated, row.expected or 0.0) for row in self.rows), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,20 @@ class PopulationSummary:
     @property
     def resource_count(self) -> int:
         return sum(count for _, count in self.resources)
+
+    @property
+    def compared(self) -> int:
+        """How many figures have something to be compared with."""
+        return sum(row.expected is not None for part in self._parts for row in part.rows)
+
+    @property
+    def standing_out(self) -> list[Row]:
+        """What differs more than chance explains."""
+        return [row for part in self._parts for row in part.standing_out]
+
+    @property
+    def _parts(self) -> tuple[Pyramid | Comparison, ...]:
+        return (self.pyramid, *self.comparisons)
 
 
 def total_variation(generated: Mapping[K, float], expected: Mapping[K, float]) -> float:

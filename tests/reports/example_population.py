@@ -16,8 +16,10 @@ def same(words: str) -> Text:
 BANDS = tuple(
     AgeBand(
         f"{low}–{low + 4}",
-        Row(same(f"{low}"), 0.035 - low * 0.0003, 0.034 - low * 0.0003, 0.001),
-        Row(same(f"{low}"), 0.036 - low * 0.0003, 0.035 - low * 0.0003, 0.001),
+        Row(
+            Text(f"Kvinner {low} år", f"Women {low} years"), 0.035 - low * 0.0003, 0.034 - low * 0.0003, 0.001
+        ),
+        Row(Text(f"Menn {low} år", f"Men {low} years"), 0.036 - low * 0.0003, 0.035 - low * 0.0003, 0.001),
     )
     for low in range(0, 100, 5)
 )
@@ -113,6 +115,6 @@ FEW = replace(
     comparisons=(),
     resources=(),
     pyramid=Pyramid(
-        tuple(replace(b, women=replace(b.women, generated=0.0)) for b in BANDS), 1.0, same("SSB")
+        tuple(replace(b, women=replace(b.women, generated=0.0, spread=None)) for b in BANDS), 1.0, same("SSB")
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_what_comes_from_data_is_text_and_not_markup() -> None:
     page = render_page(POPULATION, "nb")
     assert "<b>Skummel" not in page
     assert "&lt;b&gt;Skummel&lt;/b&gt; &amp; lang" in page
+
+
+def test_ages_that_differ_are_named_first_and_marked_in_the_table() -> None:
+    bands = list(POPULATION.pyramid.bands)
+    bands[18] = replace(bands[18], men=replace(bands[18].men, generated=0.001))
+    page = render_page(replace(POPULATION, pyramid=replace(POPULATION.pyramid, bands=tuple(bands))), "nb")
+    listed = re.findall(r'<li><a href="#(\w+)">', page.split('class="apart-list"')[1].split("</ul>")[0])
+    assert listed == ["pyramid", "conditions"]
+    assert page.split('class="ages-table"')[1].split("</table>")[0].count("avviker") == 1
 
 
 # -- in a browser

@@ -42,7 +42,7 @@ def test_a_bar_is_as_long_as_the_figure_and_the_mark_where_the_reference_is() ->
 
 def test_what_differs_is_marked_and_counted() -> None:
     shown = population_text(POPULATION, "en")
-    assert "One of 9 figures differs from the reference" in shown
+    assert "One of 49 figures differs from the reference" in shown
     assert [line.split()[0] for line in shown.splitlines() if line.endswith("← differs")] == ["R95"]
     assert "The population resembles the reference" in population_text(LIKE_THE_REFERENCE, "en")
     assert "Befolkningen ligner referansen" in population_text(LIKE_THE_REFERENCE, "nb")
@@ -98,3 +98,14 @@ def test_numbers_are_written_as_people_write_them() -> None:
     assert figure(0.0061, Unit.RATE, "nb") == "0,006"
     assert figure(1.9, Unit.RATE, "en") == "1.90"
     assert ratio(None, "nb") == "–"
+
+
+def test_ages_that_differ_are_marked_too() -> None:
+    bands = list(POPULATION.pyramid.bands)
+    bands[18] = replace(bands[18], men=replace(bands[18].men, generated=0.001))
+    shown = population_text(
+        replace(POPULATION, pyramid=replace(POPULATION.pyramid, bands=tuple(bands))), "en"
+    )
+    assert "2 of 49 figures differ" in shown
+    assert [line.split()[-1] for line in shown.splitlines() if " 90–94 " in line] == ["←"]
+    assert sum(line.endswith(" ←") for line in shown.splitlines()) == 1

@@ -14,12 +14,12 @@ from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from validator.comparisons import Comparison, PopulationSummary, Row
+from validator.comparisons import Comparison, PopulationSummary, Row, Unit
 from validator.data_folders import data_folder
 from validator.reports.figures import day, decimal, distance_key, figure, percent, ratio, whole
 from validator.reports.population_text import answer, is_small, title
 from validator.reports.visible_text import visible
-from validator.results import Language
+from validator.results import Language, Text
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def render_page(
             answer=answer(summary, language),
             tone={"apart": "open", "few": "", "near": "good"}[_kind(summary)],
             lead=say(f"answer-{_kind(summary)}-lead"),
-            apart=[comparison for comparison in summary.comparisons if comparison.standing_out],
+            apart=_apart(summary),
             facts=_facts(summary, language),
             parts=_parts(summary),
             bands=bands,
@@ -107,8 +107,15 @@ def render_page(
     )
 
 
+def _apart(summary: PopulationSummary) -> list[tuple[str, Text, Unit, list[Row]]]:
+    """What differs: the place on the page, its title, and the rows."""
+    pyramid = ("pyramid", text("population.pyramid"), Unit.SHARE, summary.pyramid.standing_out)
+    others = [(c.key, c.title, c.unit, c.standing_out) for c in summary.comparisons]
+    return [part for part in (pyramid, *others) if part[-1]]
+
+
 def _kind(summary: PopulationSummary) -> str:
-    if any(comparison.standing_out for comparison in summary.comparisons):
+    if summary.standing_out:
         return "apart"
     return "few" if is_small(summary) else "near"
 

@@ -79,12 +79,11 @@ def is_small(summary: PopulationSummary) -> bool:
 
 def answer(summary: PopulationSummary, language: Language) -> str:
     """In one line, whether it is like the reference."""
-    compared = sum(row.expected is not None for c in summary.comparisons for row in c.rows)
-    apart = sum(len(comparison.standing_out) for comparison in summary.comparisons)
+    apart = len(summary.standing_out)
     if not apart:
         return _say(language, "answer-few" if is_small(summary) else "answer-near")
     key = "answer-apart-one" if apart == 1 else "answer-apart"
-    return _say(language, key, count=apart, total=compared)
+    return _say(language, key, count=apart, total=summary.compared)
 
 
 def _heading(words: str, language: Language, distance: str | None) -> list[str]:
@@ -100,10 +99,10 @@ def _pyramid(pyramid: Pyramid, language: Language) -> Iterator[str]:
     for band in reversed(pyramid.bands):
         men, women = band.men, band.women
         left = _numbers(men, language).rjust(15)
-        right = _numbers(women, language)
+        right = _numbers(women, language).ljust(15)
         yield (
             f"{left} {_bar(men, widest, HALF)[::-1].translate(_MIRRORED)} {band.label:^7} "
-            f"{_bar(women, widest, HALF)} {right}"
+            f"{_bar(women, widest, HALF)} {right}{' ←' if men.stands_out or women.stands_out else ''}"
         ).rstrip()
     yield _legend(language)
     yield f"{_say(language, 'source')}: {pyramid.source.in_language(language)}"

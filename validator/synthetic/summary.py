@@ -169,12 +169,12 @@ def _pyramid(tally: Tally) -> Pyramid:
         label = f"{low}+" if low == OLDEST_BAND else f"{low}–{high}"
         men, women = (
             _share_row(
-                _same(label),
+                text(f"population.band-{sex}", ages=label),
                 sum(found[base + low : base + high + 1]),
                 of,
                 sum(published[base + low : base + high + 1]) / of_published,
             )
-            for base in (0, AGES)
+            for sex, base in (("men", 0), ("women", AGES))
         )
         bands.append(AgeBand(label, women, men))
     apart = total_variation(dict(enumerate(found)), dict(enumerate(published))) if sum(found) else 1.0

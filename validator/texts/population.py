@@ -101,6 +101,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Levende personer i femårsgrupper, i prosent av alle. Fylte søyler er det som er laget; rammen er befolkningen slik SSB teller den.",
         "Living persons in groups of five years, as per cent of all. Filled bars are what was generated; the outline is the population as Statistics Norway counts it.",
     ),
+    "band-women": ("Kvinner {ages} år", "Women {ages} years"),
+    "band-men": ("Menn {ages} år", "Men {ages} years"),
     "pyramid-source": (
         "SSB, tabell 07459, 1. januar 2024; fordelingen innen femårsgrupper er anslag",
         "Statistics Norway, table 07459, 1 January 2024; how five-year groups divide is an estimate",
