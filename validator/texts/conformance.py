@@ -68,6 +68,22 @@ TEXTS = {
         "Uttrykket kan ikke leses ({reason}): {expression}",
         "The expression cannot be read ({reason}): {expression}",
     ),
+    "expression-element": (
+        "Uttrykket finner aldri noe: {owner} har ikke noe element «{name}». ({expression})",
+        "The expression never finds anything: {owner} has no element “{name}”. ({expression})",
+    ),
+    "expression-element.fix": (
+        "Rett navnet «{name}», eller fjern den delen av uttrykket.",
+        "Correct the name “{name}”, or remove that part of the expression.",
+    ),
+    "expression-choice": (
+        "Uttrykket bruker «{name}», men i FHIRPath heter elementet i {owner} «{choice}», uansett type. ({expression})",
+        "The expression uses “{name}”, but in FHIRPath the element of {owner} is called “{choice}”, whatever its type. ({expression})",
+    ),
+    "expression-choice.fix": (
+        "Skriv {choice}.ofType({type}).",
+        "Write {choice}.ofType({type}).",
+    ),
     "discriminator-path": (
         "«{path}» er ikke en gyldig sti for en discriminator.",
         "“{path}” is not a valid path of a discriminator.",

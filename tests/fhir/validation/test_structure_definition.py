@@ -78,7 +78,7 @@ ELEMENT = "StructureDefinition.differential.element[0]"
                     "valueSet": "http://hl7.org/fhir/ValueSet/observation-codes",
                 },
             },
-            ("error", "binding-not-coded", ELEMENT + ".binding"),
+            ("error", "binding-not-coded", ELEMENT),
         ),
         (
             {
@@ -136,6 +136,29 @@ ELEMENT = "StructureDefinition.differential.element[0]"
 )
 def test_one_thing_wrong_with_an_element(element: Resource, expected: tuple[str, str, str]) -> None:
     assert expected in said(profile(element))
+
+
+@pytest.mark.parametrize(
+    ("path", "expression", "expected"),
+    [
+        ("Observation", "value.exists() or dataAbsentReason.exists()", None),
+        ("Observation", "component.all(code.coding.exists())", None),
+        ("Observation", "subject.resolve().anything.exists()", None),
+        ("Observation", "contained.all(anything.empty())", None),
+        ("Observation", "value.unit.exists()", None),  # where it is a Quantity
+        ("Observation.component", "code.text.exists()", None),
+        ("Observation.effective[x]", "$this is dateTime or start.exists()", None),
+        ("Observation", "values.exists()", "expression-element"),
+        ("Observation", "value.units.exists()", "expression-element"),
+        ("Observation", "component.all(kode.exists())", "expression-element"),
+        ("Observation.component", "subject.exists()", "expression-element"),
+        ("Observation", "valueQuantity.exists()", "expression-choice"),
+    ],
+)
+def test_the_names_in_a_constraint(path: str, expression: str, expected: str | None) -> None:
+    rule = {"key": "x-1", "severity": "error", "human": "x", "expression": expression}
+    found = said(profile({"path": path, "constraint": [rule]}))
+    assert found == ([("warning", expected, ELEMENT + ".constraint[0]")] if expected else [])
 
 
 def test_slicing_without_a_discriminator_is_worth_a_warning() -> None:
@@ -283,6 +306,42 @@ def test_code_systems(resource: Resource, expected: tuple[str, str, str | None] 
 
 
 # -- search
+
+
+@pytest.mark.parametrize(
+    ("bases", "expression", "expected"),
+    [
+        (["Patient"], "Patient.name.given", None),
+        (["Patient"], "name.given | Patient.contact.name.given", None),
+        (["Observation"], "Observation.value as CodeableConcept", None),
+        (
+            ["Observation"],
+            "(Observation.value as Quantity) | (Observation.component.value as Quantity)",
+            None,
+        ),
+        (["Patient"], "Patient.extension('https://example.org/x').value", None),
+        (["Resource"], "Resource.anything", None),
+        (["Bundle"], "Bundle.entry[0].resource.subject", None),
+        (["Patient"], "Patient.names.given", "expression-element"),
+        (["Patient"], "names.given", "expression-element"),
+        (["Patient"], "Patient.name.where(us = 'official').given", "expression-element"),
+        (["Observation"], "(Observation.value as Quantity).units", "expression-element"),
+        (["Patient"], "Patient.deceasedBoolean", "expression-choice"),
+    ],
+)
+def test_the_names_in_a_search_parameter(bases: list[str], expression: str, expected: str | None) -> None:
+    parameter = {
+        "resourceType": "SearchParameter",
+        "url": "https://example.org/SearchParameter/s",
+        "name": "S",
+        "status": "draft",
+        "description": "s",
+        "code": "s",
+        "base": bases,
+        "type": "string",
+        "expression": expression,
+    }
+    assert said(parameter) == ([("error", expected, "SearchParameter.expression")] if expected else [])
 
 
 def test_search_parameters_have_an_expression_that_can_be_read() -> None:

@@ -5,11 +5,13 @@ https://hl7.org/fhir/R4/searchparameter.html, https://hl7.org/fhir/R4/capability
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from validator.results import Rule, Severity
 
 if TYPE_CHECKING:
+    from validator.fhir.fhirpath.element_names import UnknownName
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
 
@@ -28,13 +30,44 @@ def expression_problem(expression: str) -> str | None:
     return None
 
 
+def unknown_elements(expression: str, types: Iterable[str], known_types: Iterable[str]) -> list[UnknownName]:
+    """The element names in a readable FHIRPath expression that nothing can have, evaluated for an element of one of ``types``."""
+    from validator.fhir.fhirpath.element_names import unknown_names
+    from validator.fhir.fhirpath.errors import ExpressionError
+    from validator.fhir.fhirpath.parsing import parse_expression
+    from validator.fhir.specification.reader import specification
+
+    try:
+        tree = specification().expression_ast(expression) or parse_expression(expression)
+    except ExpressionError:
+        return []
+    return unknown_names(tree, types, known_types)
+
+
+def report_unknown_elements(
+    node: Node, walk: Walk, severity: Severity, rule: Rule, expression: str, types: Iterable[str]
+) -> None:
+    """Such an expression finds nothing, ever. https://hl7.org/fhir/R4/fhirpath.html#types: "choice elements are labeled according to the
+    name without the [x] suffix"."""
+    for unknown in unknown_elements(expression, types, walk.definitions.types):
+        values = {"name": unknown.name, "owner": unknown.owner, "expression": expression}
+        if unknown.choice is None:
+            walk.report(node, "conformance.expression-element", severity, "not-found", rule, **values)
+        else:
+            walk.report(
+                node, "conformance.expression-choice", severity, "value", rule, **values,
+                choice=unknown.choice, type=unknown.name[len(unknown.choice) :],
+            )  # fmt: skip
+
+
 def rule_of(resource_type: str, element: str) -> Rule:
     place = f"{resource_type}.{element}"
     return Rule(place, f"http://hl7.org/fhir/R4/{resource_type.lower()}-definitions.html#{place}")
 
 
 def check_search_parameter(parameter: Node, walk: Walk) -> None:
-    """The expression can be read, and a composite says of what."""
+    """The expression can be read, names elements that its base types have ("extracts a set of elements from the resource"), and a
+    composite says of what. https://hl7.org/fhir/R4/searchparameter-definitions.html#SearchParameter.expression"""
     places: list[tuple[Node, str]] = [(parameter, "expression")]
     places += [(component, "component.expression") for component in parameter.children.get("component", ())]
     for holder, element in places:
@@ -50,6 +83,12 @@ def check_search_parameter(parameter: Node, walk: Walk) -> None:
                 expression=expression,
                 reason=problem,
             )
+    bases = [base.value for base in parameter.children.get("base", ()) if isinstance(base.value, str)]
+    stated = parameter.string("expression")
+    if stated is not None and all(base in walk.definitions.types for base in bases):
+        place = parameter.child("expression") or parameter
+        rule = rule_of("SearchParameter", "expression")
+        report_unknown_elements(place, walk, Severity.ERROR, rule, stated, bases)
     is_composite = parameter.string("type") == "composite"
     if is_composite != ("component" in parameter.children):
         key = "composite-without-components" if is_composite else "components-without-composite"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.validation.compile import type_codes
-from validator.fhir.validation.conformance import expression_problem
+from validator.fhir.validation.conformance import expression_problem, report_unknown_elements
 from validator.fhir.validation.discriminator import parse_path
 from validator.results import Finding, Rule, Severity
 
@@ -164,7 +164,7 @@ class StructureCheck:
         types = {code for code, _ in type_codes(whole)} if isinstance(whole.get("type", []), list) else set()
         binding = element.child("binding")
         if binding is not None:
-            self._check_binding(binding, types, path)
+            self._check_binding(element, binding, types, path)
         self._check_types(element)
         self._check_values(element, types, path)
         for constraint in element.children.get("constraint", ()):
@@ -180,14 +180,28 @@ class StructureCheck:
                     expression=expression,
                     reason=problem,
                 )
+            elif expression is not None:
+                rule = element_rule("constraint.expression")
+                types_here = self._types_at(whole, path)
+                report_unknown_elements(constraint, self.walk, WARNING, rule, expression, types_here)
         slicing = element.child("slicing")
         if slicing is not None:
             self._check_slicing(slicing, path)
 
-    def _check_binding(self, binding: Node, types: set[str], path: str) -> None:
+    def _types_at(self, element: Mapping[str, Any], path: str) -> list[str]:
+        """The types, as FHIRPath knows them, of the element that a constraint is evaluated for; empty when they cannot be told."""
+        if path.partition(".")[0] not in self.walk.definitions.types:
+            return []
+        types = element.get("type")
+        codes = [code for code, _ in type_codes(element)] if isinstance(types, list) else []
+        if "." not in path or {"BackboneElement", "Element"} & set(codes):
+            return [path]
+        return codes if all(code in self.walk.definitions.types for code in codes) else []
+
+    def _check_binding(self, element: Node, binding: Node, types: set[str], path: str) -> None:
         if types and not types & CODEABLE:
             self._report(
-                binding,
+                element,  # where eld-11 stands
                 "binding-not-coded",
                 element_rule("binding"),
                 "business-rule",
