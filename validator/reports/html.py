@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from validator.data_folders import data_folder
 from validator.reports.coverage import (
@@ -30,8 +30,8 @@ from validator.reports.coverage import (
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.limitations import limitations
+from validator.reports.page_templates import page_environment
 from validator.reports.source_excerpt import Excerpt, Source
-from validator.reports.visible_text import visible
 from validator.reports.wording import instant, run_seconds, seconds, web_address
 from validator.results import Exchange, Language, Result, ScenarioResult, StepResult, SuiteResult, Text
 from validator.texts import has_text, text
@@ -207,24 +207,9 @@ def _request_line(exchange: Exchange) -> str:
     return f"{exchange.request.method} {exchange.request.url}"
 
 
-def _finalize(value: Any) -> Any:
-    from markupsafe import Markup
-
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("reports") / "templates"),
-        autoescape=True,
-        finalize=_finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.globals.update(
         excerpt=excerpt,
         name=_name,

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from validator.comparisons import Comparison, PopulationSummary, Row, Unit
 from validator.data_folders import data_folder
 from validator.reports.figures import day, decimal, distance_key, figure, percent, ratio, whole
+from validator.reports.page_templates import page_environment
 from validator.reports.population_text import answer, is_small, title
-from validator.reports.visible_text import visible
 from validator.results import Language, Text
 from validator.texts import text
 
@@ -188,24 +188,9 @@ def _say(language: Language, key: str, /, **values: object) -> str:
     return text(f"population.{key}", **values).in_language(language)
 
 
-def _finalize(value: Any) -> Any:
-    from markupsafe import Markup
-
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("reports") / "templates"),
-        autoescape=True,
-        finalize=_finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     environment.filters["lower_first"] = lower_first
     return environment
 
