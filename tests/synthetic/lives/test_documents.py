@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from validator.data_folders import data_folder
+from validator.synthetic.care import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
-from validator.synthetic.facts import Document, Dose, DoseChange, Life
+from validator.synthetic.facts import Code, Document, Dose, DoseChange, Life, Service
 from validator.synthetic.lives.contacts import add_contacts
 from validator.synthetic.lives.documents import add_documents
 
@@ -89,7 +90,7 @@ def test_they_name_the_patient_the_reason_and_the_author(lives: list[Life]) -> N
         assert document.author.name in document.text
         assert document.author in document.at.staff or document.author is life.gp
         if document.contact is not None and document.contact.reason is not None:
-            in_text = document.contact.reason.display in document.text
+            in_text = document.contact.reason.display.lower() in document.text.lower()
             assert in_text or document.title.startswith("Innleggelsesrapport")
 
 
@@ -167,6 +168,79 @@ def test_home_care_reports_only_for_those_it_serves(lives: list[Life]) -> None:
     for life, document in reports:
         assert any(s.since <= document.when.date() for s in life.services)
         assert "Helsetjenester i hjemmet" in document.text
+
+
+def test_the_nursing_home_reports_for_those_who_live_there(make_life: MakeLife, care: Care) -> None:
+    home = care.nursing_homes[0]
+    seen = 0
+    for index in range(160):
+        life = make_life(age=88, index=index)
+        since = life.today - timedelta(days=900)
+        code = Code("urn:oid:2.16.578.1.12.4.1.1.9151", "21", "Langtidsopphold i institusjon")
+        life.services.append(
+            Service(
+                f"s{index}",
+                "langtid",
+                code,
+                since,
+                f"{home.name}, avdeling 1",
+                care.municipality,
+                "",
+                True,
+                "vedtak",
+            )
+        )
+        add_contacts(life, Chance("resident", index))
+        add_documents(life, Chance("resident-documents", index))
+        for document in life.documents:
+            if document.contact is None or document.contact.kind != "admission":
+                continue
+            if document.title.startswith("Innleggelsesrapport"):
+                assert document.title == "Innleggelsesrapport fra sykehjemmet"
+                assert document.at is home
+                seen += 1
+            else:
+                assert document.contact.discharged_to == "nursing-home"
+                assert "er utskrevet til sykehjemmet der pasienten bor" in document.text
+    assert seen > 5
+
+
+@pytest.mark.parametrize(
+    ("key", "amount", "unit", "written"),
+    [
+        ("mat", 7, "1", "7 middager per uke"),
+        ("dagsenter", 1, "d", "1 dag per uke"),
+        ("hjemmesykepleie", 1, "h", "1 time per uke"),
+        ("hjemmesykepleie", 0.5, "h", "0,5 timer per uke"),
+    ],
+)
+def test_an_extent_is_said_as_people_say_it(
+    make_life: MakeLife, care: Care, key: str, amount: float, unit: str, written: str
+) -> None:
+    life = make_life(age=82)
+    since = life.today - timedelta(days=90)
+    code = Code("urn:oid:2.16.578.1.12.4.1.1.9151", "5", "Matombringing")
+    life.services.append(
+        Service(
+            "s",
+            key,
+            code,
+            since,
+            "Enheten",
+            care.municipality,
+            "",
+            True,
+            "vedtak",
+            decision="4601-2026-00001",
+            decided=since,
+            amount=amount,
+            unit=unit,
+            per="wk",
+        )
+    )
+    add_documents(life, Chance("extent"))
+    (letter,) = life.documents
+    assert f"Omfang: {written}." in letter.text
 
 
 def test_nobody_unidentified_is_named(make_life: MakeLife) -> None:

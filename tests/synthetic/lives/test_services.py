@@ -17,6 +17,7 @@ from validator.synthetic.facts import Diagnosis, Life, Service
 from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.lives.service_tables import tables
 from validator.synthetic.lives.services import INSTITUTION_STAYS, LOCAL, STATUTORY, add_services
+from validator.synthetic.opening_hours import is_working_day
 
 MakeLife = Callable[..., Life]
 HOME = ("1", "2", "3", "15")
@@ -277,6 +278,40 @@ def test_an_illness_leads_to_its_own_service(
         keys.update({s.key for s in life.services})
     assert keys["rus-oppfolging"] > 100
     assert keys["psykisk-helse"] == 0
+
+
+def test_offices_decide_on_working_days(mixed: list[Life]) -> None:
+    for life, service in _each(mixed):
+        came = life.person.arrived or life.person.birth_date
+        if service.decided is not None and service.decided > came:
+            assert is_working_day(service.decided), service
+
+
+def test_what_is_said_of_a_spouse_is_said_of_the_married(make_life: MakeLife) -> None:
+    told = []
+    for index in range(4000):
+        life = make_life(age=86, frailty=0.7, index=index)
+        life.person.marital_status = "2" if index % 2 else "3"
+        add_services(life, Chance("spouse", index))
+        told += [life.person.marital_status for s in life.services if "ektefelle" in s.content]
+        assert all("datter eller sønn" not in s.content for s in life.services)
+    assert told
+    assert set(told) == {"2"}
+
+
+def test_help_with_medicines_is_for_those_who_use_them(ill_life: Callable[..., Life]) -> None:
+    told = set()
+    for index in range(1500):
+        medicines = ((), ("S01EE01",), ("A10AE04",))[index % 3]
+        life = ill_life(medicines=medicines, age=85, frailty=0.6, index=index)
+        add_services(life, Chance("medicines", index))
+        text = " ".join(s.content for s in life.services if s.key == "hjemmesykepleie")
+        for words, atc in (("Øyedrypping", "S01EE01"), ("insulin", "A10AE04")):
+            if words in text:
+                assert atc in medicines
+                told.add(words)
+        assert medicines or "dosett" not in text
+    assert told == {"Øyedrypping", "insulin"}
 
 
 def test_a_decision_gives_only_what_was_known_then_as_its_reason(

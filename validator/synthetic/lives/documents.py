@@ -10,7 +10,7 @@ from operator import attrgetter
 from string import Formatter
 from typing import Any
 
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Document, Life, Medication, Service
@@ -23,6 +23,9 @@ _DECISIONS_KEPT = timedelta(days=730)
 _LISTED = 6
 """Medicines, illnesses and the like that a text lists; the number of the rest is told."""
 
+_NAMES = ("Alzheimer", "Bekhterev", "Hodgkin", "Parkinson", "Addison")
+"""Beginnings of terms that are names."""
+
 _PERIODS = {"d": "døgn", "wk": "uke", "mo": "måned", "a": "år"}
 
 
@@ -32,6 +35,7 @@ class _Type:
 
     code: Code
     title: str
+    title_institution: str
     share: float
     by: tuple[str, ...]
     lines: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -54,6 +58,10 @@ class _Occasion:
     at: Organisation
     contact: Contact | None = None
     service: Service | None = None
+
+    @property
+    def title(self) -> str:
+        return self.type.title_institution if self.at.kind is CareKind.NURSING_HOME else self.type.title
 
 
 @cache
@@ -81,6 +89,7 @@ def _type(row: dict[str, Any]) -> _Type:
     return _Type(
         Code(VOLVEN_9602, **row["code"]),
         row["title"],
+        row.get("title_institution", row["title"]),
         row["share"],
         tuple(row["by"]),
         tuple(lines),
@@ -120,7 +129,10 @@ def _of_contact(life: Life, contact: Contact, type_: _Type, chance: Chance) -> N
         return
     at = contact.at
     if type_.from_home_care:
-        at = _home_care(life, contact.start.date()) or at
+        sender = _sender(life, contact.start.date())
+        if sender is None:
+            return
+        at = sender
         when = _later(contact.start, 60 + chance.below(120))
     elif contact.kind == "admission":
         when = _sent(life, contact, chance)
@@ -137,11 +149,15 @@ def _of_contact(life: Life, contact: Contact, type_: _Type, chance: Chance) -> N
     _write(_Occasion(life, day, type_, author, at, contact), when, chance)
 
 
-def _home_care(life: Life, day: date) -> Organisation | None:
-    """The home care that serves the patient: the one that a service names, or else the first of the municipality."""
-    units = life.care.home_care
+def _sender(life: Life, day: date) -> Organisation | None:
+    """Who reports when the patient is admitted: the nursing home of a resident, or the home care that a service names."""
     names = [service.unit_name for service in life.services if _given(service, day)]
-    return next((unit for unit in units if unit.name in names), units[0] if units else None)
+    homes = [u for u in life.care.nursing_homes for service in life.services if _lives_in(u, service, day)]
+    return next(iter([*homes, *(unit for unit in life.care.home_care if unit.name in names)]), None)
+
+
+def _lives_in(home: Organisation, service: Service, day: date) -> bool:
+    return service.type.code == "21" and _given(service, day) and service.unit_name.startswith(home.name)
 
 
 def _decisions(life: Life, chance: Chance) -> None:
@@ -177,7 +193,7 @@ def _write(occasion: _Occasion, when: datetime, chance: Chance) -> None:
         Document(
             chance.uuid(),
             type_.code,
-            type_.title,
+            occasion.title,
             when,
             occasion.author,
             occasion.at,
@@ -257,6 +273,12 @@ def _reason(occasion: _Occasion) -> str:
     return contact.reason.display if contact and contact.reason else ""
 
 
+def _reason_within(occasion: _Occasion) -> str:
+    """As written within a sentence."""
+    reason = _reason(occasion)
+    return reason if reason[1:2].isupper() or reason.startswith(_NAMES) else reason[:1].lower() + reason[1:]
+
+
 def _diagnosis(occasion: _Occasion) -> str:
     contact = occasion.contact
     if contact is None or contact.diagnosis is None:
@@ -267,7 +289,12 @@ def _diagnosis(occasion: _Occasion) -> str:
 
 def _discharge(occasion: _Occasion) -> str:
     contact = occasion.contact
-    said: str = structured("documents")["discharge"].get(contact.discharged_to if contact else None, "")
+    to: str = (contact.discharged_to if contact else None) or ""
+    if to == "nursing-home" and any(
+        s.type.code == "21" and _given(s, occasion.day) for s in occasion.life.services
+    ):
+        to = "resident"
+    said: str = structured("documents")["discharge"].get(to, "")
     return said
 
 
@@ -277,7 +304,10 @@ def _extent(occasion: _Occasion) -> str:
         return ""
     per = _PERIODS.get(service.per or "")
     amount = f"{service.amount:g}".replace(".", ",")
-    unit = structured("documents")["units"].get(service.unit, service.unit.strip("{}"))
+    told = structured("documents")
+    word = service.unit.strip("{}")
+    words = {**told["units"], **told["units_of"].get(service.key, {})}.get(service.unit, (word, word))
+    unit = words[0] if service.amount == 1 else words[1]
     return f"{amount} {unit}{f' per {per}' if per else ''}"
 
 
@@ -290,7 +320,7 @@ def _of_service(read: Callable[[Service], str | None]) -> Callable[[_Occasion], 
 
 
 _FACTS: dict[str, Callable[[_Occasion], str]] = {
-    "title": lambda o: o.type.title,
+    "title": lambda o: o.title,
     "place": lambda o: o.at.name,
     "hospital": lambda o: o.contact.at.name if o.contact else "",
     "patient": _patient,
@@ -300,6 +330,7 @@ _FACTS: dict[str, Callable[[_Occasion], str]] = {
     "clock": _of(lambda c: f"{c.start.hour:02d}.{c.start.minute:02d}"),
     "urgency": _of(lambda c: "Øyeblikkelig hjelp" if c.urgent else "Planlagt innleggelse"),
     "reason": _reason,
+    "reason_within": _reason_within,
     "diagnosis": _diagnosis,
     "further": _of(lambda c: _listed(d.text for d in c.further)),
     "illnesses": _illnesses,

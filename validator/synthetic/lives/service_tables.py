@@ -37,6 +37,7 @@ class Kind:
     resources: Weighted[str] | None
     contents: tuple[str, ...]
     child_contents: tuple[str, ...]
+    contents_for: tuple[tuple[str, tuple[str, ...]], ...]
     reasons: tuple[str, ...]
     days: tuple[int, int] | None
     usual: tuple[float, float] | None
@@ -172,6 +173,9 @@ class Tables:
             key: tuple(tasks) for key, tasks in data["needs"]["by_illness"].items()
         }
         self.common_needs: tuple[str, ...] = tuple(data["needs"]["common"])
+        self.needs_by_medicine: tuple[tuple[str, str], ...] = tuple(data["needs"]["by_medicine"].items())
+        self.needs_with_multidose: tuple[str, ...] = tuple(data["needs"]["multidose"])
+        self.needs_with_dosett: tuple[str, ...] = tuple(data["needs"]["dosett"])
         grounds = data["grounds"]
         self.grounds_for: tuple[str, ...] = tuple(grounds["illnesses"])
         self.known_grounds: str = grounds["known"]
@@ -216,6 +220,7 @@ def _kind(key: str, stated: Mapping[str, Any], displays: Mapping[str, str]) -> K
         contents=() if contents == "needs" else tuple(contents),
         reasons=tuple(stated.get("reasons", ())),
         child_contents=tuple(stated.get("content_child", ())),
+        contents_for=tuple((who, tuple(texts)) for who, texts in stated.get("content_for", {}).items()),
         days=_pair(stated["days"]) if "days" in stated else None,
         usual=(stated["amount"]["step"], stated["amount"]["step"] * 3) if amount else None,
     )

@@ -14,6 +14,7 @@ from validator.synthetic.care import Organisation
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Life, Service
 from validator.synthetic.lives.service_tables import Granted, Kind, Situation, Tables, tables
+from validator.synthetic.opening_hours import working_day_until
 
 STATUTORY = "urn:oid:2.16.578.1.12.4.1.1.9151"
 LOCAL = "https://journalvalidatoren.no/fhir/eksempel/CodeSystem/lokal-tjeneste"
@@ -239,6 +240,8 @@ class _Case:
         if with_decision:
             decided = max(since - timedelta(days=chance.between(1, 28)), self.came)
             decided = min(decided, since, self.life.today)
+            # Offices decide on working days.
+            decided = max(working_day_until(decided), self.came)
         unit = _unit(kind, self.life)
         written = Service(
             id=chance.uuid(),
@@ -283,7 +286,12 @@ class _Case:
     def _content(self, kind: Kind, day: date) -> str:
         chance = self.chance
         if kind.contents:
-            return chance.pick((self.is_child and kind.child_contents) or kind.contents)
+            contents = (self.is_child and kind.child_contents) or kind.contents
+            if not self.is_child:
+                for who, further in kind.contents_for:
+                    if self._concerns(who):
+                        contents += further
+            return chance.pick(contents)
         told: list[str] = []
         for diagnosis in self.life.diagnoses:
             tasks = self.data.needs.get(diagnosis.key)
@@ -292,10 +300,35 @@ class _Case:
             for task in tasks:
                 if len(told) < 3 and task not in told and chance.happens(0.7):
                     told.append(task)
-        for task in chance.some(self.data.common_needs, 1 if told else chance.between(1, 3)):
+        common = (*self.data.common_needs, *self._needs_of_medicines())
+        for task in chance.some(common, 1 if told else chance.between(1, 3)):
             if task not in told:
                 told.append(task)
         return " ".join(told)
+
+    def _concerns(self, who: str) -> bool:
+        """Whether what is said of the married, of those with grown children, or of an illness, can be said of this one."""
+        person = self.life.person
+        if who == "married":
+            partner = person.partner
+            return person.marital_status == "2" and (partner is None or partner.death is None)
+        if who == "children":
+            return any(c.death is None and c.age_at(self.day) >= ADULT for c in person.children)
+        return who in self.illnesses
+
+    def _needs_of_medicines(self) -> list[str]:
+        """Help with what the person uses."""
+        used = [m for m in self.life.medications if m.last_day is None or m.last_day == self.day]
+        if not used:
+            return []
+        data = self.data
+        needs = [
+            need for atc, need in data.needs_by_medicine if any(m.atc.code.startswith(atc) for m in used)
+        ]
+        return [
+            *needs,
+            *(data.needs_with_multidose if any(m.multidose for m in used) else data.needs_with_dosett),
+        ]
 
     def _grounds(self, kind: Kind, day: date) -> str:
         if self.is_child:
