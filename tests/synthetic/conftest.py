@@ -303,8 +303,9 @@ def ill_life(make_life: Callable[..., Life]) -> Callable[..., Life]:
             )
         if service is not None:
             type_ = Code("urn:oid:2.16.578.1.12.4.1.1.9151", service, service)
+            unit = care.home_care[0].name if service == "15" else ""
             life.services.append(
-                Service(f"{id_}-s", service, type_, since, "", care.municipality, "", True, "vedtak")
+                Service(f"{id_}-s", service, type_, since, unit, care.municipality, "", True, "vedtak")
             )
         return life
 

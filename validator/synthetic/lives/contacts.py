@@ -202,11 +202,9 @@ class _Drawing:
         ends = max(begins + 60, 600) + chance.below(60) if out == day else 600 + 5 * chance.below(84)
         dead = out == person.death
         end: Literal["home", "nursing-home", "dead"] = "dead" if dead else "home"
-        if (
-            kind == "admission"
-            and not dead
-            and self.age >= 75
-            and chance.happens(self.tables.to_nursing_home)
+        if not dead and (
+            self._resident(out)
+            or (kind == "admission" and self.age >= 75 and chance.happens(self.tables.to_nursing_home))
         ):
             end = "nursing-home"
         for night in range((out - day).days + 1):
@@ -224,6 +222,13 @@ class _Drawing:
                 urgent=urgent,
                 discharged_to=end,
             )
+        )
+
+    def _resident(self, day: date) -> bool:
+        """Whether the person lives in a nursing home then."""
+        return any(
+            s.type.code == LONG_TERM_STAY and s.since <= day and (s.ended is None or s.ended >= day)
+            for s in self.life.services
         )
 
     def visits(self, kind: Literal["consultation", "out-of-hours", "outpatient"], number: int) -> None:
@@ -310,7 +315,7 @@ class _Drawing:
                 continue
             if service.ended is None or service.ended >= day:
                 homes = life.care.nursing_homes
-                home = next((one for one in homes if one.name == service.unit_name), homes[0])
+                home = next((one for one in homes if service.unit_name.startswith(one.name)), homes[0])
                 return home, set or _one(home, chance, "LE"), False
         gp = life.gp
         at = gp.workplace if gp and gp.workplace else life.care.gp_offices[0]
@@ -336,18 +341,21 @@ class _Drawing:
     def home_visits(self) -> None:
         """A few recent ones: a whole record has several a day for years."""
         life, chance = self.life, self.chance
+        homes = {one.name: one for one in life.care.home_care}
         nursing = next(
             (
                 s
                 for s in life.services
-                if s.type.code == HOME_NURSING and (s.ended is None or s.ended >= self.last)
+                if s.type.code == HOME_NURSING
+                and s.unit_name in homes
+                and not s.paused
+                and (s.ended is None or s.ended >= self.last)
             ),
             None,
         )
-        if nursing is None or not life.care.home_care:
+        if nursing is None:
             return
-        homes = life.care.home_care
-        at = next((one for one in homes if one.name == nursing.unit_name), homes[0])
+        at = homes[nursing.unit_name]
         day = self.last
         earliest = max(
             nursing.since, self.first, self.last - timedelta(days=self.tables.windows["home-visit"])

@@ -345,6 +345,8 @@ def _followed_by(life: Life, known: Courses, day: date) -> tuple[str, Service | 
     for service in life.services:
         name = known.service_settings.get(service.type.code)
         running = service.since <= day and (service.ended is None or service.ended >= day)
+        if name == "home-care" and not any(service.unit_name == unit.name for unit in life.care.home_care):
+            continue  # talks and training at home are not nursing
         if name is not None and running and not service.paused and best[0] != "nursing-home":
             best = (name, service)
     return best
