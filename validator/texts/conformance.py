@@ -84,6 +84,62 @@ TEXTS = {
         "Skriv {choice}.ofType({type}).",
         "Write {choice}.ofType({type}).",
     ),
+    "target-widened": (
+        "Referansen kan ikke gå til {profile}: profilen denne bygger på, tillater bare {allowed}.",
+        "The reference cannot be to {profile}: the base of this profile only allows {allowed}.",
+    ),
+    "target-widened.fix": (
+        "Bruk en av disse, eller en profil som bygger på en av dem: {allowed}.",
+        "Use one of these, or a profile that derives from one of them: {allowed}.",
+    ),
+    "type-profile-widened": (
+        "Elementet kan ikke følge {profile} i stedet: profilen denne bygger på, krever {allowed}.",
+        "The element cannot conform to {profile} instead: the base of this profile demands {allowed}.",
+    ),
+    "type-profile-widened.fix": (
+        "Bruk en profil som bygger på {allowed}.",
+        "Use a profile that derives from {allowed}.",
+    ),
+    "limit-widened": (
+        "{name} er {found}, men profilen denne bygger på, setter grensen ved {base}.",
+        "{name} is {found}, but the base of this profile sets the limit at {base}.",
+    ),
+    "limit-widened.fix": (
+        "Fjern {name}, eller hold den innenfor {base}.",
+        "Remove {name}, or keep it within {base}.",
+    ),
+    "value-against-base": (
+        "{name}[x] er {found}, men profilen denne bygger på, har mønsteret {base}. Ingen instans kan ha begge.",
+        "{name}[x] is {found}, but the base of this profile has the pattern {base}. No instance can have both.",
+    ),
+    "value-against-base.fix": (
+        "Ta med det som mønsteret {base} krever, eller fjern {name}[x].",
+        "Include what the pattern {base} asks for, or remove {name}[x].",
+    ),
+    "value-set-widened": (
+        "Verdisettet {value_set} har koder som ikke er i {base}, som profilen denne bygger på, krever: {codes}.",
+        "The value set {value_set} has codes that are not in {base}, which the base of this profile requires: {codes}.",
+    ),
+    "value-set-widened.fix": (
+        "Bruk et verdisett med bare koder fra {base}.",
+        "Use a value set with only codes from {base}.",
+    ),
+    "snapshot-differs": (
+        "Snapshot er ikke enig med differential om {property} på {element}: der står {found}, men differential gir {expected}.",
+        "The snapshot disagrees with the differential about {property} of {element}: it says {found}, but the differential gives {expected}.",
+    ),
+    "snapshot-differs.fix": (
+        "Lag snapshot på nytt fra differential.",
+        "Generate the snapshot anew from the differential.",
+    ),
+    "snapshot-lacks": (
+        "Snapshot mangler elementer som differential gir: {elements}.",
+        "The snapshot lacks elements that the differential gives: {elements}.",
+    ),
+    "snapshot-lacks.fix": (
+        "Lag snapshot på nytt fra differential.",
+        "Generate the snapshot anew from the differential.",
+    ),
     "discriminator-path": (
         "«{path}» er ikke en gyldig sti for en discriminator.",
         "“{path}” is not a valid path of a discriminator.",

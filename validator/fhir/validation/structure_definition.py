@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.validation.compile import type_codes
 from validator.fhir.validation.conformance import expression_problem, report_unknown_elements
+from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.discriminator import parse_path
+from validator.fhir.validation.narrowing import check_narrowing
+from validator.fhir.validation.published_snapshot import compare_snapshots
 from validator.results import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -118,7 +121,8 @@ class StructureCheck:
         from validator.fhir.snapshot import generate_snapshot
 
         generated = generate_snapshot(self.structure.value, self.walk.definitions.structure)
-        self._index(generated.structure.get("snapshot", {}).get("element"))
+        made = generated.structure.get("snapshot", {}).get("element")
+        self._index(made)
         elements = {node.index: node for node in differential.children.get("element", ())}
         is_blind = any(finding.key in _NO_BASE for finding in generated.findings)
         for finding in generated.findings:
@@ -127,6 +131,26 @@ class StructureCheck:
             if place is None:
                 place = self.structure.child(finding.location.path.rpartition(".")[2])
             self._pass_on(finding, place or self.structure, is_blind)
+        if self.structure.string("derivation") != "constraint" or is_blind:
+            return
+        self._check_narrowing(differential)
+        published = self.structure.child("snapshot")
+        if published is not None and made and not any(finding.is_error for finding in generated.findings):
+            compare_snapshots(published, made, self.walk)
+
+    def _check_narrowing(self, differential: Node) -> None:
+        """Each entry against the base's element with its id; a slice of its own against the element that it is a slice of."""
+        base = self.walk.definitions.structure(self.structure.string("baseDefinition") or "") or {}
+        inherited: dict[str, Mapping[str, Any]] = {}
+        for element in objects(base.get("snapshot"), "element"):
+            inherited[str(element.get("id", ""))] = element
+            if "sliceName" not in element:
+                inherited.setdefault(str(element.get("path", "")), element)
+        for entry in differential.children.get("element", ()):
+            identity, path = entry.string("id") or "", entry.string("path") or ""
+            found = inherited.get(identity) or inherited.get(path)
+            if found is not None:
+                check_narrowing(entry, found, self.walk)
 
     def _pass_on(self, finding: Finding, place: Node, is_blind: bool) -> None:
         """What cannot be found is not wrong by that alone; and without the base, what else seems wrong may be right."""
