@@ -25,7 +25,7 @@ def let_die(people: Sequence[Person], day: date, chance: Chance) -> None:
     mortality = _mortality()
     for person in people:
         rates = mortality[person.sex]
-        age = day.year - person.birth_date.year
+        age = person.age_at(day)
         if chance.random() < rates[age if age < len(rates) else -1]:
             first = max(
                 [day - timedelta(days=365), person.birth_date, *(c.birth_date for c in person.children)]

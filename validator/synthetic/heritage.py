@@ -1,8 +1,8 @@
-"""Where persons come from: drawn for the grown, inherited by children."""
+"""Where persons come from: drawn for everybody, and made to agree with where their parents come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
 from validator.synthetic.chance import Chance
@@ -14,15 +14,19 @@ _CITIZEN_BORN_HERE = 0.6
 _LANGUAGE_LEARNT_AFTER = 7
 """Years after which one who came as a child needs no interpreter. Estimate."""
 
+_WRITTEN = ("nb", "nn")
+"""Languages of Norwegian families that are not Sámi."""
+
 
 def give_origins(people: Sequence[Person], places: Sequence[str], day: date, chance: Chance) -> set[int]:
-    """Gives every grown person citizenship, country of birth, language and, to immigrants, the day they came. ``places`` are
-    municipalities where the persons are likely to live. Returns the ``index`` of those whom a D-number is enough for."""
+    """Gives everybody citizenship, country of birth, language and, to immigrants, the day they came. ``places`` are municipalities where
+    the persons are likely to live. Returns the ``index`` of the grown whom a D-number is enough for.
+
+    To minors this tells what parents to look for: immigrants or not, who came before the child was born or later.
+    """
     temporary: set[int] = set()
     for person, place in zip(people, places, strict=True):
         age = person.age_at(day)
-        if age < ADULT:
-            continue
         origin = draw_origin(chance, age, place)
         person.citizenship, person.birth_country = origin.citizenship, origin.birth_country
         person.language, person.interpreter, person.sami = origin.language, origin.interpreter, origin.sami
@@ -30,7 +34,7 @@ def give_origins(people: Sequence[Person], places: Sequence[str], day: date, cha
         if origin.arrived_years_ago is not None:
             latest = day - timedelta(days=int(origin.arrived_years_ago * 365.25))
             person.arrived = max(chance.date_between(latest - timedelta(days=364), latest), person.birth_date)
-        if origin.d_number:
+        if origin.d_number and age >= ADULT:
             temporary.add(person.index)
     return temporary
 
@@ -53,30 +57,51 @@ def _copy(one: Person, other: Person) -> None:
     other.language, other.sami, other.background = one.language, one.sami, one.background
 
 
-def inherit_origins(people: Sequence[Person], day: date, chance: Chance) -> None:
-    """Lets children be from where their parents are: born here if their mother had come, otherwise come with her."""
+def inherit_origins(people: Sequence[Person], mixed: Set[int], day: date, chance: Chance) -> None:
+    """Lets children be from where their parents are. They are immigrants if their mother came after they were born; born here to immigrants
+    if she had come, and had no children with anybody but immigrants; and otherwise of Norwegian family. ``mixed`` are the ``index`` of
+    immigrant mothers who have."""
+    after_father: dict[int, bool] = {}
     for person in sorted(people, key=_birth):
-        parent, other = person.mother, person.father
-        if parent is None:
-            parent, other = other, None
-        if parent is None:
+        mother, father = person.mother, person.father
+        if mother is None:
             continue
-        _copy(parent, person)
-        person.sami = parent.sami or (other is not None and other.sami)
-        person.interpreter, person.arrived = False, None
-        if parent.arrived is not None and parent.arrived > person.birth_date:
-            person.arrived = parent.arrived
-            grown = parent.arrived.year - person.birth_date.year
-            person.interpreter = parent.interpreter and (
-                grown >= ADULT or day.year - parent.arrived.year < _LANGUAGE_LEARNT_AFTER
-            )
-        elif parent.birth_country != "NO" or parent.citizenship != "NO":
-            person.birth_country = "NO"
-            norwegian = other is not None and other.citizenship == "NO"
-            if parent.citizenship == "NO" or norwegian or chance.random() < _CITIZEN_BORN_HERE:
+        if mother.arrived is None or (mother.arrived <= person.birth_date and mother.index in mixed):
+            _of_norwegian_family(person, mother, father, after_father, chance)
+        elif mother.arrived > person.birth_date:
+            grown = person.age_at(day) >= ADULT and person.arrived is not None
+            _copy(mother, person)
+            if not grown:
+                person.arrived = mother.arrived
+            learnt = (person.arrived or day).year + _LANGUAGE_LEARNT_AFTER
+            person.interpreter = mother.interpreter and day.year < learnt
+        else:
+            _copy(mother, person)
+            person.sami, person.interpreter, person.arrived, person.birth_country = False, False, None, "NO"
+            if mother.citizenship == "NO" or chance.random() < _CITIZEN_BORN_HERE:
                 person.citizenship = "NO"
-            if norwegian and other is not None and other.birth_country == "NO":
-                person.language = other.language
+
+
+def _of_norwegian_family(
+    person: Person, mother: Person, father: Person | None, after_father: dict[int, bool], chance: Chance
+) -> None:
+    """A child is Sámi as its parents are; brothers and sisters all as the one of them whom the family takes after."""
+    person.citizenship = person.birth_country = person.background = "NO"
+    person.interpreter, person.arrived = False, None
+    parent = mother
+    if father is not None and father.arrived is None:
+        if mother.arrived is not None:
+            parent = father
+        elif mother.sami != father.sami:
+            if mother.index not in after_father:
+                after_father[mother.index] = chance.random() < 0.5
+            if after_father[mother.index]:
+                parent = father
+    person.sami = parent.sami
+    if parent.arrived is None:
+        person.language = parent.language
+    elif person.language not in _WRITTEN:
+        person.language = "nb"
 
 
 def _birth(person: Person) -> tuple[date, int]:

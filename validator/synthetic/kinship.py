@@ -6,7 +6,7 @@ her last child, and who shall have more children. Then women find partners; a mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -74,18 +74,26 @@ def _statuses(groups: dict[int, dict[str, float]]) -> dict[int, Weighted[str]]:
     return {age: Weighted(shares.items()) for age, shares in groups.items()}
 
 
-def tie_families(people: Sequence[Person], day: date, chance: Chance) -> None:
-    """Gives the persons mothers, fathers, children, partners and marital status. Their ``index`` must be their place in ``people``."""
+def tie_families(people: Sequence[Person], day: date, chance: Chance) -> Set[int]:
+    """Gives the persons mothers, fathers, children, partners and marital status. Their ``index`` must be their place in ``people``.
+
+    Returns the ``index`` of the immigrant women whose children born here have a father who is no immigrant.
+    """
     ages = [person.age_at(day) for person in people]
-    _find_mothers(people, ages, chance)
-    _find_partners(people, ages, chance)
-    _find_fathers(people, ages, chance)
+    alike = _couples()["alike"]
+    mixed = {
+        p.index for p in people if p.sex is Sex.FEMALE and p.arrived is not None and chance.random() >= alike
+    }
+    _find_mothers(people, ages, mixed, chance)
+    _find_partners(people, ages, mixed, chance)
+    _find_fathers(people, ages, mixed, chance)
     status = _couples()["status"]
     for person, age in zip(people, ages, strict=True):
         if person.marital_status == "1" and age >= ADULT:
             drawn = status[person.sex][age].at(chance.random())
             # A cohabitant is rarely widowed; the young ones of the table are enough.
             person.marital_status = "1" if drawn == "3" and person.partner and age < 60 else drawn
+    return mixed
 
 
 def _by_age(people: Sequence[Person], ages: Sequence[int]) -> list[list[Person]]:
@@ -95,31 +103,36 @@ def _by_age(people: Sequence[Person], ages: Sequence[int]) -> list[list[Person]]
     return found
 
 
-def _find_mothers(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+def _find_mothers(people: Sequence[Person], ages: Sequence[int], mixed: Set[int], chance: Chance) -> None:
     fertility = _fertility()
-    women = _by_age([p for p in people if p.sex is Sex.FEMALE and ages[p.index] >= fertility.youngest], ages)
+    women = [p for p in people if p.sex is Sex.FEMALE and ages[p.index] >= fertility.youngest]
+    of_norwegians = _by_age([w for w in women if w.arrived is None or w.index in mixed], ages)
+    immigrants = _by_age([w for w in women if w.arrived is not None], ages)
+    everybody = _by_age(women, ages)
     children = fertility.children
     left = [children.at(chance.random()) for _ in people]
     low_days, high_days = fertility.usual_days
     twin: Person | None = None
     for child in sorted(people, key=_birth):
         born = child.birth_date
-        if twin is not None and twin.birth_date == born and twin.mother is not None:
-            _make_mother(twin.mother, child)
-            twin = child
-            continue
+        age = ages[child.index]
+        mother = twin.mother if twin is not None and twin.birth_date == born else None
         twin = child
+        if mother is not None and (age < ADULT or _comes_as_told(mother, child, age, mixed)):
+            _make_mother(mother, child)
+            continue
         if came_grown(child):
             continue
-        age = ages[child.index]
         wanted = chance.around(fertility.mean[born.year - _FIRST_YEAR], fertility.deviation)
         target = age + min(max(int(wanted + 0.5), fertility.youngest), fertility.oldest)
+        norwegian = child.arrived is None and child.background == "NO"
+        candidates = of_norwegians if norwegian else immigrants
         best: Person | None = None
         best_score = 99
         for distance in _NEAR:
             if not 0 <= target + distance < 132:
                 continue
-            for woman in women[target + distance]:
+            for woman in candidates[target + distance]:
                 if left[woman.index] <= 0:
                     continue
                 score = abs(distance)
@@ -130,15 +143,33 @@ def _find_mothers(people: Sequence[Person], ages: Sequence[int], chance: Chance)
                     score += 0 if low_days <= days <= high_days else 3 if days < 3000 else 7
                 else:
                     score += 2
-                if score < best_score and _is_of_age(woman, born, fertility):
+                if (
+                    score < best_score
+                    and _is_of_age(woman, born, fertility)
+                    and _comes_as_told(woman, child, age, mixed)
+                ):
                     best, best_score = woman, score
             if best_score <= abs(distance):
                 break
         if best is None and age < ADULT:
-            best = _any_mother(women, target, born, fertility)
+            best = _any_mother(candidates, target, child, mixed, fertility) or _any_mother(
+                everybody, target, child, None, fertility
+            )
         if best is not None:
             left[best.index] -= 1
             _make_mother(best, child)
+
+
+def _comes_as_told(woman: Person, child: Person, age: int, mixed: Set[int]) -> bool:
+    """Whether her child is an immigrant, born here to immigrants, or of Norwegian family as was drawn for it. The grown came when that was
+    drawn for them, and not before her."""
+    came = woman.arrived
+    if came is None:
+        return child.arrived is None and child.background == "NO"
+    born = child.birth_date
+    if child.arrived is not None:
+        return came > born and (age < ADULT or (came <= child.arrived and not came_grown(child)))
+    return came <= born and (woman.index in mixed) is (child.background == "NO")
 
 
 def _birth(person: Person) -> tuple[date, int]:
@@ -150,15 +181,21 @@ def _is_of_age(woman: Person, born: date, fertility: _Fertility) -> bool:
 
 
 def _any_mother(
-    women: Sequence[Sequence[Person]], target: int, born: date, fertility: _Fertility
+    women: Sequence[Sequence[Person]],
+    target: int,
+    child: Person,
+    mixed: Set[int] | None,
+    fertility: _Fertility,
 ) -> Person | None:
-    """For a minor whom nobody planned: the woman nearest in age who can be the mother."""
+    """For a minor whom nobody planned: the woman nearest in age who can be the mother, wherever from if ``mixed`` is not told."""
+    born = child.birth_date
     fitting = [
         (abs(age - target), len(woman.children), woman.index, woman)
         for age in range(max(target - 30, 0), min(target + 31, len(women)))
         for woman in women[age]
         if _is_of_age(woman, born, fertility)
         and (not woman.children or (born - woman.children[-1].birth_date).days >= fertility.least_days)
+        and (mixed is None or _comes_as_told(woman, child, 0, mixed))
     ]
     return min(fitting)[3] if fitting else None
 
@@ -168,7 +205,7 @@ def _make_mother(mother: Person, child: Person) -> None:
     mother.children.append(child)
 
 
-def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+def _find_partners(people: Sequence[Person], ages: Sequence[int], mixed: Set[int], chance: Chance) -> None:
     told = _couples()
     men = _by_age([p for p in people if p.sex is Sex.MALE and ages[p.index] >= ADULT], ages)
     women = [p for p in people if p.sex is Sex.FEMALE and ages[p.index] >= ADULT]
@@ -186,19 +223,28 @@ def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance
         target = max(age + int(older + 20.5) - 20, ADULT)
         # The father of her minor children must have been grown when they were born.
         least = ages[woman.children[0].index] + ADULT if woman.index in is_mother else ADULT
-        immigrant = woman.birth_country != "NO"
-        alike = chance.random() < told["alike"]
         births = [child.birth_date for child in woman.children if ages[child.index] < ADULT]
-        # Couples from the same country are made to have come together, so then nothing hinders.
-        man = _partner_near(
-            woman, men, target, least, immigrant if alike else None, () if alike and immigrant else births
-        )
-        if man is None and alike:
-            man = _partner_near(woman, men, target, least, None, births)
-        if man is not None:
-            men[ages[man.index]].remove(man)
-            if alike and immigrant and came_grown(man):
+        man: Person | None = None
+        if woman.arrived is not None:
+            # Couples from the same country are made to have come together, so then nothing hinders.
+            together = woman.index not in mixed
+            fits = came_grown if together else _is_from_here
+            man = _partner_near(woman, men, target, least, fits, () if together else births)
+            if man is not None and together:
+                men[ages[man.index]].remove(man)
                 share_origin(woman, man)
+            elif man is None and not woman.children:
+                together = False
+                man = _partner_near(woman, men, target, least, _is_anybody, births)
+            if man is not None and not together:
+                men[ages[man.index]].remove(man)
+        else:
+            if chance.random() < told["alike"]:
+                man = _partner_near(woman, men, target, least, _came_as_child_or_not, births)
+            man = man or _partner_near(woman, men, target, least, _is_anybody, births)
+            if man is not None:
+                men[ages[man.index]].remove(man)
+        if man is not None:
             _join(woman, man, told["married"][min(age, ages[man.index])], chance)
     alone = [
         p
@@ -208,22 +254,36 @@ def _find_partners(people: Sequence[Person], ages: Sequence[int], chance: Chance
     _find_partners_of_same_sex(people, alone, ages, told, chance)
 
 
+def _is_from_here(man: Person) -> bool:
+    return man.arrived is None
+
+
+def _came_as_child_or_not(man: Person) -> bool:
+    return not came_grown(man)
+
+
+def _is_anybody(_: Person) -> bool:
+    return True
+
+
 def _partner_near(
     woman: Person,
     men: Sequence[Sequence[Person]],
     target: int,
     least: int,
-    immigrant: bool | None,
+    fits: Callable[[Person], bool],
     births: Sequence[date],
 ) -> Person | None:
-    """The man nearest in age to what was wished for, who is an immigrant or not as told, and can be the father of those ``births``."""
+    """The man nearest in age to what was wished for, who fits, and can be the father of those ``births``."""
     for distance in _PARTNERS_NEAR:
         at = target + distance
         if least <= at < 132:
             for man in men[at]:
-                if immigrant is not None and came_grown(man) is not immigrant:
-                    continue
-                if not _are_kin(woman, man) and all(_have_met(woman, man, born) for born in births):
+                if (
+                    fits(man)
+                    and not _are_kin(woman, man)
+                    and all(_have_met(woman, man, born) for born in births)
+                ):
                     return man
     return None
 
@@ -259,7 +319,7 @@ def _join(one: Person, other: Person, married: float, chance: Chance) -> None:
         one.marital_status = other.marital_status = "2"
 
 
-def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance) -> None:
+def _find_fathers(people: Sequence[Person], ages: Sequence[int], mixed: Set[int], chance: Chance) -> None:
     told = _couples()["parents"]
     single = _by_age(
         [p for p in people if p.sex is Sex.MALE and p.partner is None and ages[p.index] >= ADULT + 2], ages
@@ -271,7 +331,7 @@ def _find_fathers(people: Sequence[Person], ages: Sequence[int], chance: Chance)
         if man is None or chance.random() >= share:
             man = None
             if youngest < 45 and chance.random() < told["father_elsewhere_known"]:
-                man = _father_elsewhere(mother, ages, single, chance)
+                man = _father_elsewhere(mother, ages, single, mixed, chance)
         if man is not None:
             for child in mother.children:
                 if not _have_met(mother, man, child.birth_date):
@@ -292,8 +352,10 @@ def _is_here(person: Person, day: date) -> bool:
 
 
 def _father_elsewhere(
-    mother: Person, ages: Sequence[int], single: Sequence[list[Person]], chance: Chance
+    mother: Person, ages: Sequence[int], single: Sequence[list[Person]], mixed: Set[int], chance: Chance
 ) -> Person | None:
+    """A man who lives alone; an immigrant if she is one whose children have immigrants for parents."""
+    immigrant = mother.index not in mixed
     target = ages[mother.index] + int(chance.around(3, 4))
     least = ages[mother.children[0].index] + ADULT
     for distance in _PARTNERS_NEAR:
@@ -302,6 +364,7 @@ def _father_elsewhere(
             for man in single[at]:
                 if (
                     not man.children
+                    and (mother.arrived is None or (man.arrived is not None) is immigrant)
                     and not _are_kin(mother, man)
                     and _have_met(mother, man, mother.children[-1].birth_date)
                 ):
