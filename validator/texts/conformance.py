@@ -140,6 +140,38 @@ TEXTS = {
         "Lag snapshot på nytt fra differential.",
         "Generate the snapshot anew from the differential.",
     ),
+    "system-with-version": (
+        "«|{version}» hører ikke hjemme i {name}, som er adressen til kodeverket alene: {system}.",
+        "“|{version}” does not belong in {name}, which is the URL of the code system alone: {system}.",
+    ),
+    "system-with-version.fix": (
+        "Flytt «{version}» til {place}.",
+        "Move “{version}” to {place}.",
+    ),
+    "map-variable": (
+        "Variabelen «{name}» er ikke kjent her. Disse er: {known}.",
+        "The variable “{name}” is not known here. These are: {known}.",
+    ),
+    "map-variable.fix": (
+        "Rett navnet, eller gi verdien navnet «{name}» med variable i regelen eller i en som står rundt den.",
+        "Correct the name, or give the value the name “{name}” by variable in the rule or in one around it.",
+    ),
+    "map-group": (
+        "Kartet har ingen gruppe eller regel som heter «{name}», og det importerer ingen andre kart.",
+        "The map has no group or rule called “{name}”, and imports no other maps.",
+    ),
+    "map-group.fix": (
+        "Rett navnet, eller importer kartet som gruppen står i.",
+        "Correct the name, or import the map that has the group.",
+    ),
+    "map-arguments": (
+        "Gruppen «{group}» tar {expected} variabler, men får {found}.",
+        "The group “{group}” takes {expected} variables, but is given {found}.",
+    ),
+    "map-arguments.fix": (
+        "Gi én variabel for hver input i gruppen, i samme rekkefølge.",
+        "Give one variable for each input of the group, in the same order.",
+    ),
     "discriminator-path": (
         "«{path}» er ikke en gyldig sti for en discriminator.",
         "“{path}” is not a valid path of a discriminator.",

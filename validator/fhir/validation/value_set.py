@@ -13,7 +13,7 @@ from validator.fhir.definitions import split_canonical
 from validator.fhir.terminology import nearest
 from validator.fhir.validation.conformance import rule_of
 from validator.fhir.validation.definition_json import objects
-from validator.results import Severity
+from validator.results import Rule, Severity
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -67,7 +67,9 @@ def _check_imports(value_set: Node, include: Node, walk: Walk) -> None:
                 imported, "conformance.value-set-missing", INFORMATION, "not-found", rule, value_set=canonical
             )
     system = include.string("system")
-    if (
+    if system is not None and "|" in system:
+        _report_version(include, "system", "version", rule_of("ValueSet", "compose.include.system"), walk)
+    elif (
         system is not None
         and walk.terminology.system(system) is None
         and walk.terminology.is_available(system)
@@ -80,6 +82,23 @@ def _check_imports(value_set: Node, include: Node, walk: Walk) -> None:
             rule_of("ValueSet", "compose.include.system"),
             system=system,
         )
+
+
+def _report_version(holder: Node, name: str, place: str, rule: Rule, walk: Walk) -> None:
+    """``|version`` belongs to the data type canonical; a code system is named by a plain uri, with the version beside it.
+    https://hl7.org/fhir/R4/references.html#canonical, https://hl7.org/fhir/R4/valueset-definitions.html#ValueSet.compose.include.version"""
+    system, _, version = (holder.string(name) or "").partition("|")
+    walk.report(
+        holder.child(name) or holder,
+        "conformance.system-with-version",
+        ERROR,
+        "value",
+        rule,
+        name=name,
+        system=system,
+        version=version,
+        place=place,
+    )
 
 
 def _check_concepts(include: Node, walk: Walk) -> None:
@@ -304,6 +323,9 @@ def _check_supplemented(code_system: Node, concepts: list[Node], walk: Walk) -> 
 def check_concept_map(concept_map: Node, walk: Walk) -> None:
     """The codes that are mapped, and that are mapped to, are in the code systems that their group names."""
     for group in concept_map.children.get("group", ()):
+        for side in ("source", "target"):
+            if "|" in (group.string(side) or ""):
+                _report_version(group, side, f"{side}Version", rule_of("ConceptMap", f"group.{side}"), walk)
         for element in group.children.get("element", ()):
             _check_mapped(group, "source", element, walk)
             for target in element.children.get("target", ()):
