@@ -19,6 +19,7 @@ RESOURCE_CHECKS: Mapping[str, str] = {
     "ConceptMap": "value_set.check_concept_map",
     "SearchParameter": "conformance.check_search_parameter",
     "StructureDefinition": "structure_definition.check_structure_definition",
+    "StructureMap": "structure_map.check_structure_map",
     "ValueSet": "value_set.check_value_set",
     "Questionnaire": "questionnaire.check_questionnaire",
     "QuestionnaireResponse": "questionnaire_response.check_questionnaire_response",
