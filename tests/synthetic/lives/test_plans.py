@@ -146,3 +146,22 @@ def test_the_texts_are_texts_and_the_illnesses_exist() -> None:
     assert named <= known
     services = {service for area in data["areas"] for service in area.get("services", ())}
     assert services <= set(structured("services")["services"])
+
+
+def test_plans_in_a_nursing_home_speak_of_the_nursing_home(lives: list[Life]) -> None:
+    at_home = ("Hjemmesykepleien", "i hjemmet", "er hjemme", "trygg hjemme")
+    residents = 0
+    for life in lives:
+        for plan in life.plans:
+            running = [
+                s for s in life.services if s.ended is None or s.ended >= (plan.ended or life.last_day)
+            ]
+            texts = " ".join([*(goal.text for goal in plan.goals), *plan.actions])
+            if plan.kind in ("tiltaksplan", "palliativ-plan") and any(
+                s.type.code == "21" and s.since <= plan.since for s in running
+            ):
+                residents += 1
+                assert not any(words in texts for words in at_home), texts
+            if "multidose" in texts:
+                assert any(m.multidose for m in life.medications)
+    assert residents > 10

@@ -15,19 +15,25 @@ from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Diagnosis, Goal, Life, Plan, Service
 
 ADULT = 18
+_ANYWHERE: frozenset[str] = frozenset()
 FRAIL, VERY_FRAIL = 0.55, 0.8
 """Where advance care planning and palliative plans are thought of, on the scale of :attr:`Life.frailty`."""
+
+
+Text = tuple[str, str | None]
+"""What is said, and where only (``None``: anywhere)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """What a plan, or an area of one, may hold."""
 
-    goals: tuple[str, ...]
-    actions: tuple[str, ...]
+    goals: tuple[Text, ...]
+    actions: tuple[Text, ...]
     planned: tuple[str, ...] = ()
     stopped: tuple[tuple[str, str], ...] = ()
     illnesses: frozenset[str] = frozenset()
+    not_for: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     chance: float = 1.0
     title: str = ""
@@ -46,8 +52,8 @@ class _Tables:
         self.areas = tuple(_content(area) for area in data["areas"])
         self.self_management = {
             stated["illness"]: Content(
-                goals=tuple(stated["goals"]),
-                actions=tuple(stated["green"]),
+                goals=_texts(stated["goals"]),
+                actions=_texts(stated["green"]),
                 planned=(*stated["yellow"], *stated["red"]),
                 chance=stated["chance"],
                 title=stated["title"],
@@ -61,13 +67,34 @@ class _Tables:
 
 def _content(stated: Mapping[str, Any]) -> Content:
     return Content(
-        goals=tuple(stated["goals"]),
-        actions=tuple(stated["actions"]),
+        goals=_texts(stated["goals"]),
+        actions=_texts(stated["actions"]),
         planned=tuple(stated.get("planned", ())),
         stopped=tuple((action, why) for action, why in stated.get("stopped", ())),
         illnesses=frozenset(stated.get("for", ())),
+        not_for=frozenset(stated.get("not_for", ())),
         services=frozenset(stated.get("services", ())),
     )
+
+
+def _texts(stated: Sequence[str | Mapping[str, str]]) -> tuple[Text, ...]:
+    return tuple((one, None) if isinstance(one, str) else (one["say"], one["only"]) for one in stated)
+
+
+def _fitting(texts: Sequence[Text], said: frozenset[str]) -> list[str]:
+    return [text for text, only in texts if only is None or only in said]
+
+
+def _said(life: Life, services: Sequence[Service]) -> frozenset[str]:
+    """What may be said of someone with these services."""
+    said = {s.key for s in services}
+    if any(s.type.code == "21" for s in services):
+        said.add("institution")
+    else:
+        said.add("home")
+        if any(m.multidose for m in life.medications):
+            said.add("multidose")
+    return frozenset(said)
 
 
 @cache
@@ -107,7 +134,9 @@ def _add_self_management(life: Life, chance: Chance, diagnosis: Diagnosis, conte
     if first > life.last_day:
         return
     since = chance.date_between(first, life.last_day)
-    goals = [(text, diagnosis) for text in chance.some(content.goals, chance.between(1, 3))]
+    goals = [
+        (text, diagnosis) for text in chance.some(_fitting(content.goals, _ANYWHERE), chance.between(1, 3))
+    ]
     _add(
         life,
         chance,
@@ -117,7 +146,7 @@ def _add_self_management(life: Life, chance: Chance, diagnosis: Diagnosis, conte
         None,
         life.gp,
         goals,
-        list(content.actions),
+        _fitting(content.actions, _ANYWHERE),
         planned=list(content.planned),
     )
 
@@ -152,9 +181,10 @@ def _add_for_services(life: Life, chance: Chance, data: _Tables) -> None:
     if age < 67 and types & data.individual:
         who = "adult" if age >= ADULT else "child"
         if chance.happens(data.shares["individuell-plan"][who]):
-            _add_plain(life, chance, "individuell-plan", data.individual_content[who], first, ended, author)
+            content = data.individual_content[who]
+            _add_plain(life, chance, "individuell-plan", content, first, ended, author, latest)
     if age >= ADULT:
-        _add_for_the_end(life, chance, data, place, first, ended, author)
+        _add_for_the_end(life, chance, data, place, first, ended, author, latest)
 
 
 def _ended(service: Service) -> date:
@@ -170,19 +200,23 @@ def _add_measures(
     ended: date | None,
     author: Practitioner | None,
 ) -> None:
-    keys = {s.key for s in services}
+    said = _said(life, services)
     until = ended or life.last_day
     known = {d.key: d for d in life.diagnoses if d.recorded <= until and (d.ended is None or d.ended > since)}
     fitting = [a for a in data.areas if not a.illnesses.isdisjoint(known)]
-    common = [a for a in data.areas if a not in fitting and not a.services.isdisjoint(keys)]
+    common = [
+        a
+        for a in data.areas
+        if a not in fitting and not a.services.isdisjoint(said) and a.not_for.isdisjoint(known)
+    ]
     areas = chance.some(fitting, 3) + chance.some(common, chance.between(1, 3))
     goals: list[tuple[str, Diagnosis | None]] = []
     actions: list[str] = []
     stopped: list[tuple[str, str]] = []
     for area in areas:
         illness = next((d for d in life.diagnoses if d.key in area.illnesses and d.key in known), None)
-        goals.append((chance.pick(area.goals), illness))
-        actions += chance.some(area.actions, chance.between(1, 3))
+        goals.append((chance.pick(_fitting(area.goals, said)), illness))
+        actions += chance.some(_fitting(area.actions, said), chance.between(1, 3))
         if area.stopped and chance.happens(0.2):
             stopped.append(chance.pick(area.stopped))
     if goals:
@@ -198,20 +232,23 @@ def _add_for_the_end(
     since: date,
     ended: date | None,
     author: Practitioner | None,
+    services: Sequence[Service],
 ) -> None:
     shares = data.shares["palliativ-plan"]
     cancer = next((d for d in life.diagnoses if d.key == "palliative-cancer" and d.ended is None), None)
     if cancer is not None and cancer.recorded <= (ended or life.last_day):
         if chance.happens(shares["palliative-cancer"]):
             begin = max(since, cancer.recorded)
-            _add_plain(life, chance, "palliativ-plan", data.palliative, begin, ended, author, cancer)
+            _add_plain(
+                life, chance, "palliativ-plan", data.palliative, begin, ended, author, services, cancer
+            )
     elif life.frailty >= VERY_FRAIL and place == "institution" and chance.happens(shares["very-frail"]):
-        _add_plain(life, chance, "palliativ-plan", data.palliative, since, ended, author)
+        _add_plain(life, chance, "palliativ-plan", data.palliative, since, ended, author, services)
     agreed = data.shares["forhåndssamtale"]
     share = agreed["institution"] if place == "institution" else agreed["frail"]
     if (place == "institution" or life.frailty >= FRAIL) and chance.happens(share):
         author = life.gp if place != "institution" else author
-        _add_plain(life, chance, "forhåndssamtale", data.advance, since, ended, author)
+        _add_plain(life, chance, "forhåndssamtale", data.advance, since, ended, author, services)
 
 
 def _add_plain(
@@ -222,11 +259,13 @@ def _add_plain(
     since: date,
     ended: date | None,
     author: Practitioner | None,
+    services: Sequence[Service],
     diagnosis: Diagnosis | None = None,
 ) -> None:
     begin = chance.date_between(since, (ended or life.last_day) - timedelta(days=1))
-    goals = [(text, diagnosis) for text in chance.some(content.goals, chance.between(1, 3))]
-    actions = chance.some(content.actions, chance.between(2, 4))
+    said = _said(life, services)
+    goals = [(text, diagnosis) for text in chance.some(_fitting(content.goals, said), chance.between(1, 3))]
+    actions = chance.some(_fitting(content.actions, said), chance.between(2, 4))
     title = _tables().titles[kind]
     _add(life, chance, kind, title, begin, ended, author, goals, actions, planned=list(content.planned))
 
