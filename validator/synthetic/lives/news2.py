@@ -52,6 +52,8 @@ class Setting:
     oxygen: bool
     hours: tuple[tuple[int, float], ...]
     """(least score, hours to the next set), highest score first."""
+    milder: float
+    """How ill one who recovers there is at first, to one who does in hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def courses() -> Courses:
                 Weighted(given["courses"].items()),
                 given["oxygen"],
                 hours(name),
+                given.get("milder", 1.0),
             )
             for name, given in settings.items()
             if isinstance(given, dict) and "share" in given
@@ -199,6 +202,8 @@ def series(
     known = courses()
     setting, way = known.settings[occasion.setting], known.ways[course]
     severity = chance.uniform(*way.begins)
+    if course == "recovering":
+        severity *= setting.milder
     target = chance.uniform(*way.ends)
     when = occasion.start + timedelta(minutes=chance.between(10, 50))
     sets: list[News2] = []
