@@ -168,3 +168,17 @@ def test_a_blocked_clinician_may_try(stand_in: MakeLife) -> None:
         add_accesses(life, Chance("tries", index))
         tries += sum(access.refused and access.by is clinician for access in life.accesses)
     assert 120 < tries < 240
+
+
+def test_nobody_looks_into_a_record_before_the_birth(make_life: Callable[..., Life]) -> None:
+    seen = 0
+    for index in range(60):
+        life = make_life(age=0, index=index)
+        add_contacts(life, Chance("newborn", index))
+        add_accesses(life, Chance("newborn-looks", index))
+        birth = min((c.start for c in life.contacts), default=None)
+        for access in life.accesses:
+            seen += 1
+            assert birth is not None
+            assert access.when >= birth
+    assert seen > 20

@@ -83,3 +83,17 @@ def test_every_entry_names_what_it_rests_on() -> None:
         assert entry["category"] in data["categories"], entry["key"]
         assert set(entry.get("with", {})) <= illnesses, entry["key"]
         assert len(entry["percent"]) == len(data["bands"]), entry["key"]
+
+
+def test_what_comes_with_an_illness_is_not_known_before_it(make_life: Callable[..., Life]) -> None:
+    seen = 0
+    for index in range(300):
+        life = make_life(age=76, index=index)
+        found = life.today - timedelta(days=60)
+        life.diagnoses.append(Diagnosis("d", "palliative-cancer", (), "Kreft", found, found, life.gp))
+        add_critical_information(life, Chance("after", index))
+        for one in life.critical:
+            if one.category == "treatment-limits":
+                seen += 1
+                assert one.since >= found
+    assert seen > 100

@@ -58,7 +58,14 @@ def add_accesses(life: Life, chance: Chance) -> None:
             break
         share, purpose = tables.by_contact[contact.kind]
         if contact.by is not None and chance.random() < share:
-            _look(life, _around(contact, chance), contact.by, contact.at, purpose, chance)
+            _look(
+                life,
+                _around(contact, life.person.birth_date, chance),
+                contact.by,
+                contact.at,
+                purpose,
+                chance,
+            )
     if life.services:
         _decisions(life, since, chance)
     if life.contacts and chance.random() < tables.quality:
@@ -73,11 +80,13 @@ def add_accesses(life: Life, chance: Chance) -> None:
         life.accesses.sort(key=attrgetter("when"))
 
 
-def _around(contact: Contact, chance: Chance) -> datetime:
+def _around(contact: Contact, born: date, chance: Chance) -> datetime:
     """From a little before the contact, on its day, until its end."""
     start = contact.start
     minute = start.hour * 60 + start.minute
     before = min(_tables().minutes_before, minute)
+    if born == start.date():
+        before = 0
     length = min(int((contact.end - start).total_seconds()) // 60, 24 * 60 - 1 - minute)
     return start + timedelta(minutes=chance.between(-before, max(length, 0)), seconds=chance.below(60))
 

@@ -79,19 +79,20 @@ def add_critical_information(life: Life, chance: Chance) -> None:
         return
     table = information_table()
     asked: list[str] = []
-    found: list[Information] = []
+    found: list[tuple[Information, date | None]] = []
+    """With the day when the illness it comes with was found."""
     for diagnosis in life.diagnoses:
         for known, share in table.by_illness.get(diagnosis.key, ()):
             if known.key not in asked:
                 asked.append(known.key)
                 if chance.happens(share):
-                    found.append(known)
+                    found.append((known, diagnosis.recorded))
     if life.frailty > 0.5:
         for limit, known, share in table.by_frailty:
             if life.frailty >= limit and known.key not in asked:
                 asked.append(known.key)
                 if chance.happens(share):
-                    found.append(known)
+                    found.append((known, None))
     band = table.bands[bisect_right(table.lower, max(person.age_at(life.last_day), 0)) - 1]
     place = chance.random()
     if place >= band.free:
@@ -102,10 +103,10 @@ def add_critical_information(life: Life, chance: Chance) -> None:
             reached += left * share / total
             if place < reached:
                 if known.key not in asked:
-                    found.append(known)
+                    found.append((known, None))
                 break
-    for known in found:
-        _add(life, chance, known)
+    for known, after in found:
+        _add(life, chance, known, after)
     if len(found) > 1:
         life.critical.sort(key=_recorded)
 
@@ -114,12 +115,14 @@ def _recorded(information: CriticalInformation) -> date:
     return information.recorded
 
 
-def _add(life: Life, chance: Chance, known: Information) -> None:
+def _add(life: Life, chance: Chance, known: Information, after: date | None) -> None:
     person = life.person
     last, born = life.last_day.toordinal(), person.birth_date.toordinal()
     first = max(born, last - known.since)
     if person.arrived:
         first = max(first, person.arrived.toordinal())
+    if after is not None:
+        first = min(max(first, after.toordinal()), last)
     since = first + int(chance.random() * (last - first + 1))
     recorded = min(last, since + int(chance.random() * 90))
     doctors = life.care.hospital.staff_with("LE")
