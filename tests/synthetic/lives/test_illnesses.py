@@ -21,6 +21,7 @@ from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life
 from validator.synthetic.lives.illnesses import (
     EPISODE_DAYS,
+    RECORDERS_SINCE,
     add_illnesses,
     age_bands,
     frailty,
@@ -223,3 +224,50 @@ def test_those_who_died_had_what_people_die_of(make_life: MakeLife) -> None:
         add_illnesses(life, Chance("dying", index))
         palliative += life.has("palliative-cancer")
     assert 0.18 <= palliative / 400 <= 0.31
+
+
+def test_nobody_recorded_what_was_found_before_there_were_regular_doctors(population: list[Life]) -> None:
+    for life in population:
+        for diagnosis in life.diagnoses:
+            assert (diagnosis.recorder is None) == (diagnosis.recorded < RECORDERS_SINCE)
+
+
+def test_few_illnesses_are_found_on_the_last_day(make_life: MakeLife) -> None:
+    """Those who died were ill before that."""
+    late = all_ = 0
+    for index in range(1500):
+        life = make_life(age=82, death=date(2026, 3, 3), index=index)
+        add_illnesses(life, Chance("late", index))
+        chronic = [d for d in life.diagnoses if illnesses()[d.key].course == "chronic"]
+        all_ += len(chronic)
+        late += sum(d.recorded == life.last_day for d in chronic)
+    assert all_ > 3000
+    assert late / all_ < 0.002
+
+
+def test_contraception_begins_again_after_a_birth(population: list[Life]) -> None:
+    for life in population:
+        births = [d.ended for d in life.diagnoses if d.key == "pregnancy" and d.ended is not None]
+        for one in life.diagnoses:
+            if one.key == "contraception" and births:
+                assert one.onset >= min(max(births) + timedelta(days=42), life.last_day)
+
+
+def test_a_code_has_one_name() -> None:
+    """Whatever tells of it: illnesses, and reasons for contacts."""
+    named: dict[tuple[str, str], set[str]] = {}
+    for entry in structured("illnesses")["illnesses"]:
+        for system in ("icpc", "icd"):
+            if system in entry:
+                code, _, display = entry[system].partition(" ")
+                named.setdefault((system, code), set()).add(display)
+    reasons = structured("contacts")["reasons"]
+    for place, system in (
+        ("primary", "icpc"),
+        ("out-of-hours", "icpc"),
+        ("hospital", "icd"),
+        ("outpatient", "icd"),
+    ):
+        for row in reasons[place]:
+            named.setdefault((system, row["code"]), set()).add(row["display"])
+    assert {key: names for key, names in named.items() if len(names) > 1} == {}

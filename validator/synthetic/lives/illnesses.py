@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from validator.norway.identifiers import Sex
+from validator.synthetic.care import Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Life
@@ -26,6 +27,11 @@ EPISODE_DAYS = 3 * 365
 MOST_EPISODES = 6
 
 _YEAR = 365.25
+
+RECORDERS_SINCE = date(2001, 6, 1)
+"""When everybody got a general practitioner (fastlegeordningen). Who set a diagnosis before that is not in the record."""
+
+_RECORDERS_SINCE = RECORDERS_SINCE.toordinal()
 
 Severity = Literal["mild", "moderate", "severe"]
 
@@ -214,7 +220,11 @@ def add_illnesses(life: Life, chance: Chance) -> None:
         if random() < share and not (expecting and illness.key == "contraception"):
             held.append(illness.key)
             onset = born + _onset(illness, lived, random())
-            found = min(last, max(came, onset + int(random() * random() * 120)))
+            if illness.key == "contraception":
+                onset = max(onset, _weeks_after(life))
+            # Found some time after it began, or after the person came, and before the end.
+            begun = max(came, onset)
+            found = begun + int(random() * random() * min(120.0, 0.8 * (last - begun)))
             added.append(_diagnosis(life, chance, illness, onset, found, None))
 
     window = max(came, last - EPISODE_DAYS)
@@ -267,7 +277,7 @@ def _onset(illness: Illness, lived: int, share: float) -> int:
 def _diagnosis(
     life: Life, chance: Chance, illness: Illness, onset: int, recorded: int, ended: int | None
 ) -> Diagnosis:
-    recorder = life.gp
+    recorder: Practitioner | None = life.gp
     if illness.by_hospital:
         doctors = life.care.hospital.staff_with("LE")
         recorder = chance.pick(doctors) if doctors else recorder
@@ -275,6 +285,8 @@ def _diagnosis(
         # General practitioners are closed at weekends; what cannot wait is seen out of hours.
         open_again = recorded + 7 - weekday
         recorded = min(open_again, ended or open_again, max(recorded, life.last_day.toordinal()))
+    if recorded < _RECORDERS_SINCE:
+        recorder = None
     return Diagnosis(
         chance.uuid(),
         illness.key,
@@ -320,6 +332,12 @@ def _add_pregnancies(life: Life, chance: Chance, births: float, came: int, last:
         life.diagnoses.append(_diagnosis(life, chance, pregnancy, day, day + 45, None))
         return True
     return False
+
+
+def _weeks_after(life: Life) -> int:
+    """The ordinal of the day when contraception is thought of after the last pregnancy; 0 without one."""
+    ended = [d.ended.toordinal() for d in life.diagnoses if d.key == "pregnancy" and d.ended is not None]
+    return min(max(ended, default=-42) + 42, life.last_day.toordinal())
 
 
 def _adult_children(person: Person, last: int) -> bool:

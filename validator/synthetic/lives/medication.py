@@ -203,7 +203,7 @@ class _Usage:
         life, chance = self._life, self._chance
         prescriber = life.gp
         if diagnosis is not None and (prescriber is None or chance.happens(0.25)):
-            prescriber = diagnosis.recorder
+            prescriber = diagnosis.recorder or prescriber
         made = Medication(
             chance.uuid(),
             medicine.atc,

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Reaction
+from validator.synthetic.lives.illnesses import RECORDERS_SINCE
 from validator.synthetic.lives.medicines import ATC
 
 SNOMED_CT = "http://snomed.info/sct"
@@ -146,7 +147,7 @@ def _add(life: Life, chance: Chance, known: Hypersensitivity) -> None:
             severity,
             verified,
             date.fromordinal(recorded),
-            life.gp,
+            life.gp if recorded >= RECORDERS_SINCE.toordinal() else None,
             source,
         )
     )
