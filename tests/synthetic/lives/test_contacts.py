@@ -188,7 +188,8 @@ def test_a_diagnosis_on_a_sunday_was_set_out_of_hours(make_life: MakeLife) -> No
     (contact,) = [c for c in life.contacts if c.start.date() == sunday]
     assert contact.kind == "out-of-hours"
     assert contact.at is life.care.out_of_hours
-    assert contact.by is life.gp
+    assert contact.by in life.care.out_of_hours.staff
+    assert life.diagnoses[0].recorder is contact.by
 
 
 def test_diagnoses_of_one_day_share_a_contact(make_life: MakeLife) -> None:
@@ -218,6 +219,65 @@ def test_a_severe_illness_that_a_hospital_found_was_an_admission(make_life: Make
     assert contact.urgent
     assert contact.reason == codes[1]
     assert contact.by is care.hospital.staff[0]
+
+
+def test_a_broken_hip_is_kept_in_hospital(make_life: MakeLife, care: Care) -> None:
+    codes = (
+        Code("urn:oid:2.16.578.1.12.4.1.1.7170", "L75", "Brudd lårben/lårhals"),
+        Code("urn:oid:2.16.578.1.12.4.1.1.7110", "S72.0", "Brudd i lårhals"),
+    )
+    day = date(2026, 3, 4)
+    for index in range(40):
+        life = make_life(age=84, index=index)
+        doctor = care.hospital.staff[0]
+        life.diagnoses.append(Diagnosis("d", "hip-fracture", codes, "Lårhalsbrudd", day, day, doctor))
+        add_contacts(life, Chance("hip", index))
+        (contact,) = [c for c in life.contacts if c.diagnosis is life.diagnoses[0] and c.start.date() == day]
+        assert contact.kind == "admission"
+        assert (contact.end - contact.start).days >= 1
+
+
+def test_the_nursing_home_s_doctor_sets_the_diagnoses_of_residents(make_life: MakeLife, care: Care) -> None:
+    home = care.nursing_homes[0]
+    codes = (Code("urn:oid:2.16.578.1.12.4.1.1.7170", "U71", "Cystitt/urinveisinfeksjon IKA"),)
+    day = date(2026, 5, 27)
+    life = make_life(age=90)
+    long_term = Code("urn:oid:2.16.578.1.12.4.1.1.9151", "21", "Langtidsopphold i institusjon")
+    name = f"{home.name}, avdeling 2"
+    life.services.append(
+        Service("s", "langtid", long_term, date(2025, 1, 7), name, care.municipality, "", True, "vedtak")
+    )
+    life.diagnoses.append(Diagnosis("d", "urinary-infection", codes, "UVI", day, day, life.gp))
+    add_contacts(life, Chance("resident"))
+    (contact,) = [c for c in life.contacts if c.diagnosis is life.diagnoses[0] and c.start.date() == day]
+    assert contact.at is home
+    assert contact.by in home.staff
+    assert life.diagnoses[0].recorder is contact.by
+
+
+def test_children_do_not_stay_in_hospital_for_weeks(lives: list[Life]) -> None:
+    for life in lives:
+        if life.person.age_at(life.last_day) < 18 and life.person.death is None:
+            for contact in life.contacts:
+                if contact.kind == "admission":
+                    assert (contact.end.date() - contact.start.date()).days <= 5
+
+
+def test_twins_are_born_together(make_life: MakeLife) -> None:
+    day = date(2026, 2, 3)
+    mother = make_life(age=31, sex="female", index=1)
+    twins = [make_life(age=0, index=index) for index in (2, 3)]
+    for life in twins:
+        life.person.birth_date = day
+        life.person.mother = mother.person
+        mother.person.children.append(life.person)
+    stays = []
+    for life in (mother, *twins):
+        add_contacts(life, Chance("twins", life.person.index))
+        stays.append(next(c for c in life.contacts if c.kind == "admission" and c.start.date() == day))
+    assert [stay.reason and stay.reason.code for stay in stays] == ["O84.0", "Z38.3", "Z38.3"]
+    assert timedelta(0) < stays[2].start - stays[1].start < timedelta(minutes=30)
+    assert stays[0].start < stays[1].start
 
 
 def test_mother_and_child_are_in_hospital_at_the_birth(make_life: MakeLife) -> None:

@@ -38,6 +38,9 @@ class ContactTables:
     about_illness: float
     birth: Code
     newborn: Code
+    twin_birth: Code
+    twin: Code
+    child_nights: int
 
 
 @cache
@@ -69,6 +72,9 @@ def contact_tables() -> ContactTables:
         reasons["illness_share"],
         Code(ICD_10, **reasons["birth"]),
         Code(ICD_10, **reasons["newborn"]),
+        Code(ICD_10, **reasons["twin_birth"]),
+        Code(ICD_10, **reasons["twin"]),
+        admission["child_nights"],
     )
 
 

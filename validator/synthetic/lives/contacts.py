@@ -18,10 +18,12 @@ from validator.synthetic.frequencies import OLDEST
 from validator.synthetic.lives.contact_tables import ICD_10, contact_tables
 from validator.synthetic.moments import moment
 from validator.synthetic.opening_hours import is_working_day, working_day_until
+from validator.synthetic.people import Person
 
 HOME_NURSING = "15"
 LONG_TERM_STAY = "21"
 ACUTE_STAY = "25"
+SHORT_STAYS = ("18", "19", "20")
 """IPLOS service types (2.16.578.1.12.4.1.1.9151)."""
 
 _BIRTH_NIGHTS = 2
@@ -78,13 +80,25 @@ class _Drawing:
         """A child is born in hospital, and the mother is there too."""
         since = self.last - timedelta(days=self.tables.windows["admission"])
         born = self.life.person.birth_date
+        person = self.life.person
         if born >= since and born >= self.first:
-            self._stay("admission", born, _BIRTH_NIGHTS, self.tables.newborn, None, urgent=True)
+            minute = None
+            reason = self.tables.newborn
+            if person.mother is not None:
+                together = _born_together(person.mother, born)
+                if len(together) > 1:
+                    reason = self.tables.twin
+                place = next((n for n, one in enumerate(together) if one is person), 0)
+                minute = _minute_of_birth(person.mother, born) + 9 * place
+            self._stay("admission", born, _BIRTH_NIGHTS, reason, None, urgent=True, minute=minute)
         if self.woman:
-            for child in self.life.person.children:
+            for child in person.children:
                 day = child.birth_date
                 if since <= day <= self.last and day >= self.first and day not in self.taken:
-                    self._stay("admission", day, _BIRTH_NIGHTS, self.tables.birth, None, urgent=True)
+                    twins = len(_born_together(person, day)) > 1
+                    reason = self.tables.twin_birth if twins else self.tables.birth
+                    minute = _minute_of_birth(person, day) - 90
+                    self._stay("admission", day, _BIRTH_NIGHTS, reason, None, urgent=True, minute=minute)
 
     def last_stay(self) -> None:
         """Some die in hospital; those who live in a nursing home die there."""
@@ -121,8 +135,15 @@ class _Drawing:
         at = by.workplace if by and by.workplace else None
         kind = at.kind if at else CareKind.GP_OFFICE
         index = len(self.made)
-        if kind is CareKind.HOSPITAL and (first.severity == "severe" or not is_working_day(day)):
-            nights = self.tables.nights["admission"].at(self.chance.random())
+        kept = first.key in self.tables.about["kept"]
+        if kind is CareKind.HOSPITAL and (kept or first.severity == "severe" or not is_working_day(day)):
+            nights = self._nights("admission")
+            if kept:
+                nights = max(nights, 2)
+            # A stay for rehabilitation that follows begins when this one is over.
+            for service in self.life.services:
+                if service.type.code in SHORT_STAYS and service.since > day:
+                    nights = min(nights, (service.since - day).days)
             self._stay("admission", day, nights, _icd(first), first, urgent=True, by=by)
         elif kind is CareKind.ACUTE_BEDS:
             nights = self.tables.nights["acute-beds"].at(self.chance.random())
@@ -132,10 +153,19 @@ class _Drawing:
         elif kind is CareKind.HOME_CARE:
             self._visit("home-visit", day, first.codes[0], first, at, by)
         elif kind is CareKind.OUT_OF_HOURS or (kind is not CareKind.NURSING_HOME and not is_working_day(day)):
-            # GPs take turns at the out-of-hours clinic; that is where one who set a diagnosis on a Sunday was.
-            at = at if kind is CareKind.OUT_OF_HOURS else self.life.care.out_of_hours
+            # Whoever was on call set a diagnosis on a Sunday.
+            if kind is not CareKind.OUT_OF_HOURS:
+                at = self.life.care.out_of_hours
+                by = _one(at, self.chance, "LE") or by
+                for diagnosis in diagnoses:
+                    diagnosis.recorder = by
             self._visit("out-of-hours", day, first.codes[0], first, at, by)
         else:
+            if kind is CareKind.GP_OFFICE and self._resident(day):
+                # The doctor of the nursing home sees those who live there.
+                at, by, _ = self._doctor(day, set=None)
+                for diagnosis in diagnoses:
+                    diagnosis.recorder = by
             self._visit("consultation", day, first.codes[0], first, at, by)
         made = self.made[index]
         made.further = tuple(rest)
@@ -162,7 +192,7 @@ class _Drawing:
     def stays(self, kind: Literal["admission", "acute-beds"], number: int) -> None:
         chance, tables = self.chance, self.tables
         for _ in range(number - self.set_in[kind]):
-            nights = tables.nights[kind].at(chance.random())
+            nights = self._nights(kind)
             day = self.last - timedelta(days=nights + chance.below(tables.windows[kind]))
             diagnosis = self._illness(day, kind)
             urgent = kind == "acute-beds" or chance.happens(self._urgent(diagnosis))
@@ -181,6 +211,10 @@ class _Drawing:
                 reason = diagnosis.codes[0] if diagnosis else self._reason("out-of-hours")
             self._stay(kind, day, nights, reason, diagnosis, urgent)
 
+    def _nights(self, kind: Literal["admission", "acute-beds"]) -> int:
+        nights = self.tables.nights[kind].at(self.chance.random())
+        return min(nights, self.tables.child_nights) if self.age < 18 else nights
+
     def _stay(
         self,
         kind: Literal["admission", "acute-beds"],
@@ -190,7 +224,9 @@ class _Drawing:
         diagnosis: Diagnosis | None,
         urgent: bool,
         by: Practitioner | None = None,
+        minute: int | None = None,
     ) -> None:
+        """``minute``: of the day when it began, when that is known."""
         chance, care, person = self.chance, self.life.care, self.life.person
         at = care.hospital if kind == "admission" else care.acute_beds
         if by is None:
@@ -198,6 +234,8 @@ class _Drawing:
         elif by.workplace is not None:
             at = by.workplace
         begins = 60 * chance.between(0, 21) + chance.below(60) if urgent else 450 + 5 * chance.below(60)
+        if minute is not None:
+            begins = minute
         out = min(day + timedelta(days=nights), self.last)
         ends = max(begins + 60, 600) + chance.below(60) if out == day else 600 + 5 * chance.below(84)
         dead = out == person.death
@@ -392,6 +430,16 @@ class _Drawing:
 
     def _reason(self, place: Place) -> Code:
         return self.tables.reasons[place][self.age][self.woman].at(self.chance.random())
+
+
+def _born_together(mother: Person, day: date) -> list[Person]:
+    """Her children of that day, in order."""
+    return [child for child in mother.children if child.birth_date == day]
+
+
+def _minute_of_birth(mother: Person, day: date) -> int:
+    """The minute of the day (120–1259), the same for all who tell of that birth."""
+    return 120 + (int(mother.id[:8], 16) + 7919 * day.toordinal()) % 1140
 
 
 def _one(at: Organisation, chance: Chance, *authorisations: str) -> Practitioner | None:
