@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from validator.synthetic.by_age import through_life
-from validator.synthetic.chance import Chance
+from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured, table
 from validator.synthetic.people import Person
 from validator.synthetic.population import Block
@@ -24,7 +24,9 @@ _LOOK_AHEAD = 12
 @dataclass(frozen=True, slots=True)
 class _Customs:
     at_home: tuple[float, ...]
-    shared_flats: float
+    shared: tuple[float, ...]
+    sharing: Weighted[int]
+    """Persons in a shared home."""
     with_father: float
     elsewhere: float
 
@@ -34,7 +36,8 @@ def _customs() -> _Customs:
     told: dict[str, Any] = structured("households")
     return _Customs(
         through_life(told["young_adults_at_home"]["share"], 0.0),
-        told["shared_flats"]["share"],
+        through_life(told["shared_homes"]["share"], 0.0),
+        Weighted(told["shared_homes"]["persons"].items()),
         told["parents"]["lives_with_father"],
         told["grown_children_elsewhere"]["share"],
     )
@@ -50,7 +53,9 @@ def form_households(people: Sequence[Person], day: date, chance: Chance) -> list
         home.append(person)
         homes[person.index] = home
 
-    flatmates: list[Person] = []
+    # Oldest first, so those who share are of about the same age.
+    open_home: list[Person] = []
+    room = 0
     for person in sorted(people, key=_oldest_first):
         index = person.index
         if homes[index] is not None:
@@ -70,17 +75,14 @@ def form_households(people: Sequence[Person], day: date, chance: Chance) -> list
             if home is not None:
                 move(person, home)
                 continue
-        if (
-            partner is None
-            and not person.children
-            and 19 <= age < 30
-            and chance.random() < customs.shared_flats
-        ):
-            if flatmates:
-                move(person, homes[flatmates.pop().index] or [])
-                continue
-            flatmates.append(person)
         home = []
+        if partner is None and not person.children and chance.random() < customs.shared[age]:
+            if room:
+                home = open_home
+                room -= 1
+            else:
+                open_home = home
+                room = customs.sharing.at(chance.random()) - 1
         move(person, home)
         if partner is not None:
             move(partner, home)

@@ -142,7 +142,7 @@ def _find_mothers(people: Sequence[Person], ages: Sequence[int], mixed: Set[int]
                         continue
                     score += 0 if low_days <= days <= high_days else 3 if days < 3000 else 7
                 else:
-                    score += 2
+                    score += 3
                 if (
                     score < best_score
                     and _is_of_age(woman, born, fertility)
