@@ -47,6 +47,14 @@ TEXTS = {
         "Profilen {profile} er for {found}, men skal her være for {type}.",
         "The profile {profile} is for {found}, but here must be for {type}.",
     ),
+    "profile-element-missing": (
+        "Profilen {profile} har ikke noe element med id «{element}».",
+        "The profile {profile} has no element with the id “{element}”.",
+    ),
+    "profile-element-missing.fix": (
+        "Oppgi id-en til elementet slik den står i profilens snapshot.",
+        "State the id of the element as it is in the snapshot of the profile.",
+    ),
     "target-no-reference": (
         "targetProfile gjelder bare referanser, men typen er {type}.",
         "targetProfile is only for references, but the type is {type}.",

@@ -13,6 +13,7 @@ from validator.fhir.snapshot.element_tree import Node, read_tree
 from validator.fhir.snapshot.problems import Problems
 from validator.results import Severity
 
+_PROFILE_ELEMENT = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element"
 _OF_EVERY_TYPE = frozenset({"id", "extension"})
 
 
@@ -56,7 +57,7 @@ class Unfolding:
         if len(profiles) == 1 and code not in ("Reference", "canonical"):
             # A profile "url#element" names an element of it; the type itself is what is known for sure.
             profile = None if "#" in profiles[0] else self._resolve(profiles[0])
-            if self._copy_children(node, profile):
+            if self._copy_children(node, profile, profile_element(node.element)):
                 return
             self._problems.report(
                 "unknown-type-profile",
@@ -72,8 +73,13 @@ class Unfolding:
                 "unknown-type", wanted.first_change(), rule="snapshot", code="not-found", type=code
             )
 
-    def _copy_children(self, node: Node, structure: dict[str, Any] | None) -> bool:
+    def _copy_children(
+        self, node: Node, structure: dict[str, Any] | None, identifier: str | None = None
+    ) -> bool:
+        """``identifier``: of the element to copy the children of, when it is not the root."""
         tree = self._tree(structure)
+        if identifier is not None:
+            tree = _find(tree, identifier)
         if structure is None or tree is None:
             return False
         node.children = [child.copy() for child in tree.children]
@@ -113,6 +119,20 @@ class Unfolding:
         del element["contentReference"]
         if "type" in found.element:
             element["type"] = found.element["type"]
+
+
+def profile_element(element: dict[str, Any]) -> str | None:
+    """The id of the element, in the profile on the type, that this one conforms to, where it is not the profile's root.
+    https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html"""
+    for entry in types_of(element):
+        beside = entry.get("_profile")
+        for one in beside if isinstance(beside, list) else ():
+            stated = one.get("extension") if isinstance(one, dict) else None
+            for extension in stated if isinstance(stated, list) else ():
+                if isinstance(extension, dict) and extension.get("url") == _PROFILE_ELEMENT:
+                    value = extension.get("valueString")
+                    return value if isinstance(value, str) else None
+    return None
 
 
 def snapshot_elements(structure: dict[str, Any]) -> list[Any]:

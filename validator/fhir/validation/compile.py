@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from validator.fhir.definitions import CORE_BASE, Definitions
 from validator.fhir.validation.binding import binding_check
+from validator.fhir.validation.definition_json import extension_values
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
 from validator.fhir.validation.identity import identity_checks
@@ -23,6 +25,7 @@ from validator.fhir.validation.reference import reference_check
 from validator.fhir.validation.slicing import compile_slicing
 from validator.results import Rule
 
+_PROFILE_ELEMENT = CORE_BASE + "elementdefinition-profile-element"
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 
 PRIMITIVES = frozenset(
@@ -89,6 +92,17 @@ def grow(elements: Sequence[dict[str, Any]]) -> Branch:
     return root
 
 
+def find_branch(root: Branch, identity: str) -> Branch | None:
+    """The element with that id."""
+    waiting = [root]
+    while waiting:
+        branch = waiting.pop()
+        if _identity(branch.element) == identity:
+            return branch
+        waiting.extend(branch.children)
+    return None
+
+
 def _identity(element: Mapping[str, Any]) -> str:
     identity = element.get("id") or element.get("path") or ""
     return str(identity)
@@ -110,6 +124,28 @@ def type_codes(element: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, A
                 "string",
             )
         yield code.removeprefix(CORE_BASE), entry
+
+
+def profiles_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The profiles on a type. One that is about an element of the profile, not its root (as backbone elements need it), has the id of
+    that element as a fragment. https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html"""
+    profiles, beside = entry.get("profile") or (), entry.get("_profile")
+    if not isinstance(beside, list):
+        return tuple(profiles)
+    named = [next((value for _, value in extension_values(one, _PROFILE_ELEMENT)), None) for one in beside]
+    return tuple(
+        f"{url}#{name}" if isinstance(name, str) else url for url, name in zip_longest(profiles, named) if url
+    )
+
+
+def type_reference(code: str, entry: Mapping[str, Any]) -> TypeReference:
+    return TypeReference(
+        code,
+        profiles_of(entry),
+        tuple(entry.get("targetProfile", ())),
+        tuple(entry.get("aggregation", ())),
+        entry.get("versioning"),
+    )
 
 
 class Compiler:
@@ -180,16 +216,7 @@ class Compiler:
     ) -> ElementPlan:
         element = branch.element
         name = branch.name.removesuffix("[x]") if "." in element["path"] else element["path"]
-        types = {
-            code: TypeReference(
-                code,
-                tuple(entry.get("profile", ())),
-                tuple(entry.get("targetProfile", ())),
-                tuple(entry.get("aggregation", ())),
-                entry.get("versioning"),
-            )
-            for code, entry in type_codes(element)
-        }
+        types = {code: type_reference(code, entry) for code, entry in type_codes(element)}
         if is_resource_child and name == "id" and structure.get("kind") == "resource":
             types = {"id": TypeReference("id")}
         if element.get("contentReference"):
@@ -253,7 +280,10 @@ class Compiler:
             structure = self.definitions.structure(canonical)
             if structure is not None:
                 name = str(structure.get("type", "")).removeprefix(CORE_BASE)
-                if structure.get("derivation") != "constraint" and name in self.definitions.types:
+                element = canonical.partition("#")[2]
+                if element.startswith(f"{name}."):
+                    self._profiles[canonical] = self._compile_element(structure, name, element)
+                elif structure.get("derivation") != "constraint" and name in self.definitions.types:
                     self._profiles[canonical] = self.core(name)
                 elif structure.get("snapshot", {}).get("element"):
                     self._compile_profile(canonical, structure, name)
@@ -283,6 +313,20 @@ class Compiler:
         if name == "Extension":
             root.checks += extension_checks(structure)
         root.shape = maker.shape(tree, core_elements, name)
+
+    def _compile_element(
+        self, structure: dict[str, Any], name: str, identity: str
+    ) -> CompiledStructure | None:
+        """What a profile says of one of its elements, for elements elsewhere; ``None`` when it has no such element."""
+        elements = structure.get("snapshot", {}).get("element")
+        branch = find_branch(grow(elements), identity) if elements else None
+        if branch is None:
+            return None
+        profile_name = str(structure.get("name") or structure["url"].rpartition("/")[2])
+        core, path = self.core_elements(name), str(branch.element.get("path", ""))
+        plan = ProfileMaker(self, structure["url"], profile_name).plan(branch, core.get(path), core, path)
+        version, is_abstract = structure.get("version"), bool(structure.get("abstract"))
+        return CompiledStructure(structure["url"], version, "", plan, False, is_abstract)
 
     def core_elements(self, type_name: str) -> Mapping[str, dict[str, Any]]:
         """The core definition's elements of a type by path."""
@@ -350,16 +394,7 @@ class ProfileMaker:
         name = branch.name.removesuffix("[x]")
         rule = Rule(f"{self.profile_name}:{identity}", f"{self.url}#{identity}")
         types = self._types(element, known)
-        all_types = {
-            code: TypeReference(
-                code,
-                tuple(e.get("profile", ())),
-                tuple(e.get("targetProfile", ())),
-                tuple(e.get("aggregation", ())),
-                e.get("versioning"),
-            )
-            for code, e in type_codes(element)
-        }
+        all_types = {code: type_reference(code, entry) for code, entry in type_codes(element)}
         minimum, maximum = int(element.get("min", 0)), _maximum(element.get("max", "*"))
         plan = ElementPlan(
             id=identity,
@@ -393,16 +428,7 @@ class ProfileMaker:
     def _types(
         self, element: Mapping[str, Any], known: Mapping[str, Any]
     ) -> Mapping[str, TypeReference] | None:
-        types = {
-            code: TypeReference(
-                code,
-                tuple(e.get("profile", ())),
-                tuple(e.get("targetProfile", ())),
-                tuple(e.get("aggregation", ())),
-                e.get("versioning"),
-            )
-            for code, e in type_codes(element)
-        }
+        types = {code: type_reference(code, entry) for code, entry in type_codes(element)}
         if not types:
             return None
         known_codes = {code for code, _ in type_codes(known)}

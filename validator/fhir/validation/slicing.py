@@ -210,15 +210,21 @@ class Place:
             yield code
 
     def profiles(self) -> Iterator[str]:
+        from validator.fhir.validation.compile import profiles_of
+
         for entry in self.element.get("type", ()):
-            yield from entry.get("profile", ())
+            yield from profiles_of(entry)
 
 
 def definitions_at(
     maker: ProfileMaker, branch: Branch, steps: Sequence[Step], depth: int = 0
 ) -> Iterator[Place]:
     """Follow a discriminator path through the definition of a slice, into data types, profiles and targets of references."""
-    yield from _follow(maker, Place(branch.element, branch), steps, depth)
+    place = Place(branch.element, branch)
+    yield from _follow(maker, place, steps, depth)
+    if steps and branch.children and any("#" in profile for profile in place.profiles()):
+        # A backbone element has children in place, beside what the profile's element says of them.
+        yield from _through_types(maker, place, steps, depth)
 
 
 def _follow(maker: ProfileMaker, place: Place, steps: Sequence[Step], depth: int) -> Iterator[Place]:
@@ -290,13 +296,14 @@ def _has_url(branch: Branch, url: str) -> bool:
 
 def _through_types(maker: ProfileMaker, place: Place, steps: Sequence[Step], depth: int) -> Iterator[Place]:
     """Into the profiles on the element's types, or the types themselves."""
-    from validator.fhir.validation.compile import grow, type_codes
+    from validator.fhir.validation.compile import find_branch, grow, profiles_of, type_codes
 
     for code, entry in type_codes(place.element):
-        for canonical in entry.get("profile") or (code,):
+        for canonical in profiles_of(entry) or (code,):
             structure = maker.compiler.definitions.structure(str(canonical))
             if structure is not None and structure.get("snapshot", {}).get("element"):
                 tree = grow(structure["snapshot"]["element"])
+                tree = find_branch(tree, str(canonical).partition("#")[2]) or tree
                 yield from _follow(maker, Place(tree.element, tree, place.value), steps, depth + 1)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.validation.compile import type_codes
 from validator.fhir.validation.conformance import expression_problem, report_unknown_elements
-from validator.fhir.validation.definition_json import objects
+from validator.fhir.validation.definition_json import extension_values, objects
 from validator.fhir.validation.discriminator import parse_path
 from validator.fhir.validation.narrowing import check_narrowing
 from validator.fhir.validation.published_snapshot import compare_snapshots
@@ -261,6 +261,10 @@ class StructureCheck:
         if not isinstance(profile.value, str) or profile.value.startswith("#") or ":" in code:
             return
         found = self._find(profile, "type.profile")
+        beside = extension_values(profile.sibling, CORE_BASE + "elementdefinition-profile-element")
+        if beside:
+            self._check_profile_element(profile, found, str(beside[0][1]))
+            return
         constrained = str(found.get("type", "")) if found is not None else code
         if found is not None and not self.walk.definitions.is_subtype(constrained, code):
             self._report(
@@ -271,6 +275,24 @@ class StructureCheck:
                 profile=profile.value,
                 found=constrained,
                 type=code,
+            )
+
+    def _check_profile_element(self, profile: Node, found: Mapping[str, Any] | None, identity: str) -> None:
+        """The element of the profile that the extension names is there.
+        https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html"""
+        if found is None:
+            return
+        whole = found if found is self.structure.value else self.walk.definitions.structure(str(found["url"]))
+        named = [str(element.get("id")) for element in objects((whole or {}).get("snapshot"), "element")]
+        known = set(self.elements) if whole is self.structure.value else set(named)
+        if known and identity not in known:
+            self._report(
+                profile,
+                "profile-element-missing",
+                element_rule("type.profile"),
+                "not-found",
+                profile=profile.value,
+                element=identity,
             )
 
     def _check_target(self, target: Node, code: str) -> None:
