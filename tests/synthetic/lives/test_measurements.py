@@ -241,3 +241,40 @@ def test_oxygen_saturation_is_that_of_the_tromso_study(
     ]
     assert len(found) > 700
     assert fmean(value >= 96 for value in found) == pytest.approx(share, abs=0.05)  # type: ignore[operator]
+
+
+def test_weight_is_nearly_the_same_a_week_later(ill_life: Callable[..., Life]) -> None:
+    """A few hundred grams to a kilo or two for adults; small children do not lose weight from one month to the next."""
+    jumps, pairs, lost = 0, 0, 0
+    for index in range(250):
+        age = 45 if index % 2 else 3
+        visits = tuple(("admission", days, None) for days in range(400, 30, -10))
+        weights = of(measured(ill_life(age=age, contacts=visits, index=index)), "weight")
+        for first, second in itertools.pairwise(weights):
+            assert isinstance(first.value, float)
+            assert isinstance(second.value, float)
+            change = second.value - first.value
+            if age == 45 and (second.when - first.when).days <= 20:
+                pairs += 1
+                jumps += abs(change) > 3
+            elif age == 3:
+                lost += change < -0.6
+    assert pairs > 100
+    assert jumps / pairs < 0.03
+    assert lost == 0
+
+
+def test_pulse_pressure_and_that_of_small_children_are_possible(ill_life: Callable[..., Life]) -> None:
+    infants = []
+    for index in range(400):
+        age = (1, 30, 80)[index % 3]
+        visits = tuple(("admission", days, None) for days in (40, 80, 120))
+        for one in of(measured(ill_life(age=age, contacts=visits, index=index)), "blood-pressure"):
+            assert isinstance(one.value, tuple)
+            systolic, diastolic = one.value
+            assert systolic - diastolic >= systolic / 4
+            if age == 1:
+                infants.append(systolic)
+    assert infants
+    assert max(infants) <= 115
+    assert fmean(infants) == pytest.approx(84, abs=6)

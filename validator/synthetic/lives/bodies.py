@@ -17,6 +17,9 @@ from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Contact, Life
 
+ADULT = 18
+"""Years."""
+
 SEXES = ("female", "male")
 """As :class:`~validator.norway.identifiers.Sex` writes them; plain words are quicker keys than members of an enumeration."""
 
@@ -228,12 +231,15 @@ class Body:
         self._traits = life.traits
         self.born = life.person.birth_date
 
-    def trait(self, name: str, *, fixed: bool = False) -> float:
-        """How the person differs, in deviations between persons. A first-order autoregression unless ``fixed``."""
+    def trait(self, name: str, *, fixed: bool = False, slow: bool = False) -> float:
+        """How the person differs, in deviations between persons. A first-order autoregression unless ``fixed``; ``slow`` is for what
+        changes little from one measurement to the next, as weight does. Each keeps the deviation between persons as it is."""
         traits = self._traits
         now = traits.get(name)
         if now is None:
             now = self._chance.around(0, 1)
+        elif slow:
+            now = 0.996 * now + 0.31 * (self._random() - 0.5)
         elif not fixed:
             now = 0.97 * now + 0.84 * (self._random() - 0.5)
         traits[name] = now
@@ -249,6 +255,14 @@ class Body:
         value = means[age] + between_persons * now + noise * _SPREAD_OF_TWO * (random() + random() - 1.0)
         return value + shift(name, groups) if groups else value
 
+    def pressure(self, name: str, age: int, groups: frozenset[str]) -> float:
+        """Systolic or diastolic blood pressure. Those of children, which are lower, differ as much less."""
+        value = self.value(name, age, groups)
+        if age >= ADULT:
+            return value
+        means = self._curves[name][0]
+        return means[age] + (value - means[age]) * means[age] / means[ADULT]
+
     def height(self, age: int, day: date) -> float:
         """Centimetres with one decimal for children, whole ones for adults."""
         known, trait = self._known, self.trait("height", fixed=True)
@@ -260,7 +274,7 @@ class Body:
 
     def weight(self, age: int, day: date, height: float, groups: frozenset[str]) -> float:
         """Kilograms with one decimal, of a person of that height (cm)."""
-        known, trait = self._known, self.trait("bmi")
+        known, trait = self._known, self.trait("bmi", slow=True)
         if age >= 18:
             bmi = self._curves["bmi"][0][age]
             bmi += known.bmi_deviation[self._sex] * (

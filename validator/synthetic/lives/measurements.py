@@ -211,9 +211,10 @@ class _Measuring:
         self._add(measure, when, value, by, at, device)
 
     def _pressure(self, age: int, groups: frozenset[str]) -> tuple[float, float]:
-        systolic = min(max(round(self._body.value("systolic", age, groups)), 62), 240)
-        diastolic = round(self._body.value("diastolic", age, groups))
-        return systolic, min(max(diastolic, 32), systolic - 15)
+        systolic = min(max(round(self._body.pressure("systolic", age, groups)), 58), 240)
+        diastolic = round(self._body.pressure("diastolic", age, groups))
+        # A pulse pressure of less than a quarter of the systolic one is shock, not a person who sits in front of a doctor.
+        return systolic, min(max(diastolic, 32), systolic * 3 // 4)
 
     def _waist(self, day: date, age: int, groups: frozenset[str]) -> float:
         """From weight and height, so that it fits them: half of the height at a body mass index of 24, one per cent more for each unit."""
