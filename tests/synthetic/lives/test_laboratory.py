@@ -227,3 +227,20 @@ def test_controls_come_when_they_are_due(ill_life: Callable[..., Life]) -> None:
 def test_the_same_seed_gives_the_same(ill_life: Callable[..., Life]) -> None:
     first, second = (sampled(ill_life(("T90", "K86"), CONTROLS, index=5), 3) for _ in range(2))
     assert first.laboratory == second.laboratory != []
+
+
+def test_a_cold_does_not_look_like_pneumonia(ill_life: Callable[..., Life]) -> None:
+    """R74 is an airway infection and viral: the latter decides."""
+    found = {}
+    for reason in ("R74", "R81"):
+        found[reason] = [
+            result.value
+            for index in range(400)
+            for result in sampled(
+                ill_life(contacts=(("consultation", 20, reason),), age=40, index=index)
+            ).laboratory
+            if result.key == "crp" and isinstance(result.value, (int, float))
+        ]
+        assert len(found[reason]) > 50
+    assert max(found["R74"]) <= 45
+    assert fmean(found["R81"]) > 3 * fmean(found["R74"])
