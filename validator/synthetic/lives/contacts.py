@@ -269,6 +269,13 @@ class _Drawing:
             for s in self.life.services
         )
 
+    def _away(self, day: date) -> bool:
+        """Whether the person is on a short stay in an institution that whole day: neither at the GP's nor at home."""
+        return any(
+            s.type.code in SHORT_STAYS and s.since < day and (s.ended is None or s.ended > day)
+            for s in self.life.services
+        )
+
     def visits(self, kind: Literal["consultation", "out-of-hours", "outpatient"], number: int) -> None:
         chance, tables = self.chance, self.tables
         window = tables.windows[kind]
@@ -281,7 +288,7 @@ class _Drawing:
                 day = working_day_until(day)
             if day in self.taken:
                 day = working_day_until(day - timedelta(days=1 + chance.below(20)))
-            if day < self.first or day in self.taken:
+            if day < self.first or day in self.taken or (kind == "consultation" and self._away(day)):
                 continue
             diagnosis = self._illness(day, kind)
             if diagnosis is None:
@@ -402,7 +409,7 @@ class _Drawing:
             day -= timedelta(days=chance.between(1, 3))
             if day < earliest:
                 break
-            if day not in self.taken:
+            if day not in self.taken and not self._away(day):
                 illness = self._illness(day, "home-visit")
                 self._visit("home-visit", day, illness.codes[0] if illness else None, illness, at, None)
 
