@@ -271,3 +271,14 @@ def test_a_code_has_one_name() -> None:
         for row in reasons[place]:
             named.setdefault((system, row["code"]), set()).add(row["display"])
     assert {key: names for key, names in named.items() if len(names) > 1} == {}
+
+
+def test_what_an_illness_leads_to_comes_after_it(population: list[Life]) -> None:
+    seen = 0
+    for life in population:
+        for one in life.diagnoses:
+            required = illnesses()[one.key].requires
+            if required is not None:
+                seen += 1
+                assert any(d.key == required and d.recorded <= one.onset for d in life.diagnoses)
+    assert seen > 50

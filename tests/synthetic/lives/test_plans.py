@@ -165,3 +165,13 @@ def test_plans_in_a_nursing_home_speak_of_the_nursing_home(lives: list[Life]) ->
             if "multidose" in texts:
                 assert any(m.multidose for m in life.medications)
     assert residents > 10
+
+
+def test_a_goal_is_not_set_before_the_illness_is_found(lives: list[Life]) -> None:
+    goals = [
+        goal for life in lives for plan in life.plans for goal in plan.goals if goal.diagnosis is not None
+    ]
+    assert len(goals) > 100
+    for goal in goals:
+        assert goal.diagnosis is not None
+        assert goal.since >= goal.diagnosis.recorded

@@ -415,3 +415,18 @@ def test_everything_that_the_data_names_exists() -> None:
     ]
     assert set(named) <= illnesses
     assert set(data["stays"]["chance"]) <= set(data["situations"]["list"])
+
+
+def test_what_an_illness_leads_to_begins_after_it(
+    make_life: Callable[..., Life], diagnosed: Callable[..., Diagnosis]
+) -> None:
+    seen = 0
+    for index in range(300):
+        life = make_life(age=45, frailty=0.4, index=index)
+        ill_since = life.today - timedelta(days=400)
+        life.diagnoses.append(diagnosed("schizophrenia", ill_since))
+        add_services(life, Chance("since", index))
+        for service in life.services:
+            seen += 1
+            assert service.since >= ill_since
+    assert seen > 100

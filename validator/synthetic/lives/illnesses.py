@@ -236,7 +236,10 @@ def add_illnesses(life: Life, chance: Chance) -> None:
             if key in held:
                 share *= risk
         if random() < share * share_of_window:
-            _add_episode(life, chance, illness, window, last)
+            begun = window
+            if illness.requires:
+                begun = max(d.recorded.toordinal() for d in added if d.key == illness.requires)
+            _add_episode(life, chance, illness, max(window, begun), last)
     episodes = chance.drawn(chances.count) if chances.episode else 0
     for _ in range(episodes):
         if share_of_window >= 1 or random() < share_of_window:

@@ -311,7 +311,9 @@ def _add(
 def _goal(
     life: Life, chance: Chance, text: str, since: date, ended: date | None, diagnosis: Diagnosis | None
 ) -> Goal:
-    """A goal is evaluated when it is due; of those evaluated, half are reached."""
+    """A goal is evaluated when it is due; of those evaluated, half are reached. One about an illness was not set before it was found."""
+    if diagnosis is not None:
+        since = max(since, diagnosis.recorded)
     due = since + timedelta(days=30 * chance.between(1, 12))
     is_evaluated = due <= (ended or life.last_day)
     return Goal(chance.uuid(), text, since, due, is_evaluated and chance.happens(0.5), diagnosis)

@@ -12,7 +12,7 @@ from functools import cache
 
 from validator.synthetic.care import Organisation
 from validator.synthetic.chance import Chance
-from validator.synthetic.facts import Code, Life, Service
+from validator.synthetic.facts import Code, Diagnosis, Life, Service
 from validator.synthetic.lives.service_tables import Granted, Kind, Situation, Tables, tables
 from validator.synthetic.opening_hours import working_day_until
 
@@ -40,13 +40,16 @@ def add_services(life: Life, chance: Chance) -> None:
     need = group.need(person.sex == "female", rank)
     # Three quarters of the order is need, the rest is chance: both are spread evenly, and so are they together.
     situation = group.situations.at(need if chance.happens(0.75) else chance.random())
+    because: Diagnosis | None = None
     if age >= ADULT:
-        has = {diagnosis.key for diagnosis in life.diagnoses if diagnosis.ended is None}
+        has = {diagnosis.key: diagnosis for diagnosis in life.diagnoses if diagnosis.ended is None}
         for illness, indicated in data.indications.items():
             if illness in has and (age < OLD or illness in data.lifelong):
-                situation = data.situations[indicated]
+                situation, because = data.situations[indicated], has[illness]
                 break
     case = _Case(life, chance, data, need)
+    if because is not None:  # what is given for an illness is not given before it
+        case.earliest = max(case.earliest, because.onset)
     case.grant(situation)
     case.services.sort(key=_begin)
     life.services += case.services
