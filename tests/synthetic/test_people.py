@@ -269,3 +269,10 @@ def test_kin_live_near_each_other(town: list[Person]) -> None:
 
 def test_a_person_is_shown_without_the_whole_family(town: list[Person]) -> None:
     assert all(len(repr(person)) < 2500 for person in town)
+
+
+def test_no_household_has_an_address_from_when_its_eldest_was_a_child(town: list[Person]) -> None:
+    for home in homes(town):
+        eldest = min(home, key=lambda person: person.birth_date)
+        if eldest.address is not None and eldest.address.since is not None and eldest.age_at(DAY) >= 20:
+            assert eldest.age_at(eldest.address.since) >= 17

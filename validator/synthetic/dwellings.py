@@ -13,6 +13,9 @@ from validator.synthetic.distributions import structured
 from validator.synthetic.people import Address, Person, Protection
 from validator.synthetic.places import draw_address, draw_phone, neighbours
 
+_GROWN = 18 * 365 + 5
+"""Days."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Habits:
@@ -49,6 +52,8 @@ def house(household: Sequence[Person], day: date, chance: Chance) -> None:
     random = chance.random
     age = eldest.age_at(day)
     came = min(max(person.birth_date, person.arrived or person.birth_date) for person in household)
+    # The eldest had grown up before that household was there.
+    came = max(came, min(eldest.birth_date + timedelta(days=_GROWN), day - timedelta(days=366)))
     dead = [person.death for person in household if person.death is not None]
     last = min(dead) if dead else day
     if random() < habits.moves[age] and last > day - timedelta(days=200):
