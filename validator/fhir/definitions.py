@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.remembered import Remembered
 from validator.fhir.specification.reader import Specification, TypeEntry, specification
 from validator.results import Finding, Location, Severity
 from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages import Package
+
+MOST_UNKNOWN = 20_000
+"""How many canonical URLs, or codes, that inputs name are remembered to be unknown (or where they are)."""
 
 CORE_BASE = "http://hl7.org/fhir/StructureDefinition/"
 ABSTRACT_TYPES = frozenset({"BackboneElement", "DomainResource", "Element", "Resource"})
@@ -47,7 +51,8 @@ class Definitions:
     def __init__(self, core: Specification, packages: Sequence[Package] = ()) -> None:
         self._core = core
         self.packages = tuple(packages)
-        self._found: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._found: dict[tuple[str, str], dict[str, Any]] = {}
+        self._unknown: Remembered[tuple[str, str], None] = Remembered(MOST_UNKNOWN)
         self._snapshot_findings: dict[str, tuple[Finding, ...]] = {}
         self._in_progress: set[str] = set()
 
@@ -95,9 +100,17 @@ class Definitions:
     def find(self, kind: str, canonical: str) -> dict[str, Any] | None:
         """The resource of that kind with that canonical URL (``|version`` respected), as it was published."""
         key = (kind, canonical)
-        if key not in self._found:
-            self._found[key] = self._look_up(kind, canonical)
-        return self._found[key]
+        known = self._found.get(key)
+        if known is not None or key in self._unknown:
+            return known
+        if "#" in canonical:  # a part of what is remembered without it
+            return self.find(kind, canonical.partition("#")[0])
+        found = self._look_up(kind, canonical)
+        if found is None:
+            self._unknown[key] = None
+        else:
+            self._found[key] = found
+        return found
 
     def _look_up(self, kind: str, canonical: str) -> dict[str, Any] | None:
         url, version = split_canonical(canonical)
@@ -142,7 +155,7 @@ class Definitions:
         self._snapshot_findings[url] = (*self._circle_of_bases(found), *generated.findings)
         if not generated.structure.get("snapshot", {}).get("element"):
             return None
-        self._found[("StructureDefinition", canonical)] = generated.structure
+        self._found[("StructureDefinition", canonical.partition("#")[0])] = generated.structure
         return generated.structure
 
     def _circle_of_bases(self, structure: dict[str, Any]) -> Iterator[Finding]:

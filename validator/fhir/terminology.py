@@ -12,7 +12,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from validator.fhir.code_grammars import WHOLE, judged_by_grammar
-from validator.fhir.definitions import Definitions
+from validator.fhir.definitions import MOST_UNKNOWN, Definitions
+from validator.fhir.remembered import Remembered
+
+MOST_MEMBERSHIPS = 100_000
+"""Answers to whether a value set holds a code."""
 
 DEEPEST_IMPORTS = 60
 """Value sets in value sets. More is taken for a circle that never closes."""
@@ -85,27 +89,33 @@ class Membership:
 
 
 class Terminology:
-    """Answers questions about codes from a set of definitions. Everything read is remembered."""
+    """Answers questions about codes from a set of definitions. Everything read is remembered; of what is asked, a good part."""
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._systems: dict[str, CodeSystem | None] = {}
-        self._memberships: dict[tuple[str, str | None, str], Membership] = {}
-        self._enumerated: dict[tuple[str, int], list[tuple[str, str, str | None]] | None] = {}
+        self._systems: dict[str, CodeSystem] = {}
+        self._unknown_systems: Remembered[str, None] = Remembered(MOST_UNKNOWN)
+        self._memberships: Remembered[tuple[str, str | None, str], Membership] = Remembered(MOST_MEMBERSHIPS)
+        self._enumerated: Remembered[tuple[str, int], list[tuple[str, str, str | None]] | None] = Remembered(
+            MOST_UNKNOWN // 10
+        )
 
     # -- code systems
 
     def system(self, url: str) -> CodeSystem | None:
         """The code system at hand with that URL, with every supplement's designations, or ``None``."""
-        if url not in self._systems:
+        known = self._systems.get(url)
+        if known is None and url not in self._unknown_systems:
             resource = self._definitions.code_system(url)
             is_usable = resource is not None and resource.get("content") != "supplement"
             found = self._read(resource) if resource is not None and is_usable else None
             if found is not None:
                 for supplement in self._definitions.supplements(url):
                     _add_supplement(found, self._read(supplement))
-            self._systems[url] = found
-        return self._systems[url]
+                self._systems[url] = known = found
+            else:
+                self._unknown_systems[url] = None
+        return known
 
     def knows_all_of(self, url: str) -> bool:
         """Whether a code that is not found in this system is wrong (rather than unknown)."""
@@ -174,9 +184,10 @@ class Terminology:
     def contains(self, value_set: str, system: str | None, code: str) -> Membership:
         """Whether a value set holds a code. ``system=None`` is for elements of type ``code``, where the binding implies it."""
         key = (value_set, system, code)
-        if key not in self._memberships:
-            self._memberships[key] = self._contains(value_set, system, code, ())
-        return self._memberships[key]
+        known = self._memberships.get(key)
+        if known is None:
+            known = self._memberships[key] = self._contains(value_set, system, code, ())
+        return known
 
     def is_available(self, value_set: str) -> bool:
         return self._value_set(value_set) is not None
@@ -312,9 +323,10 @@ class Terminology:
     def enumerate(self, canonical: str, limit: int = 200) -> list[tuple[str, str, str | None]] | None:
         """(system, code, display) of every code, ``None`` when the set is not wholly known or larger than ``limit``."""
         key = (canonical, limit)
-        if key not in self._enumerated:
-            self._enumerated[key] = self._enumerate(canonical, limit)
-        return self._enumerated[key]
+        if key in self._enumerated:
+            return self._enumerated[key]
+        found = self._enumerated[key] = self._enumerate(canonical, limit)
+        return found
 
     def _enumerate(self, canonical: str, limit: int) -> list[tuple[str, str, str | None]] | None:
         found: list[tuple[str, str, str | None]] = []

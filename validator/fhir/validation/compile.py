@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from validator.fhir.definitions import CORE_BASE, Definitions
+from validator.fhir.definitions import CORE_BASE, MOST_UNKNOWN, Definitions
+from validator.fhir.remembered import Remembered
 from validator.fhir.validation.binding import binding_check
 from validator.fhir.validation.definition_json import extension_values
 from validator.fhir.validation.extension import extension_checks
@@ -156,7 +157,8 @@ class Compiler:
         self.definitions = definitions
         self.keeps_must_support = keeps_must_support
         self._core: dict[str, CompiledStructure | None] = {}
-        self._profiles: dict[str, CompiledStructure | None] = {}
+        self._profiles: dict[str, CompiledStructure] = {}
+        self._unknown: Remembered[str, None] = Remembered(MOST_UNKNOWN)
         self._core_elements: dict[str, dict[str, dict[str, Any]]] = {}
 
     # -- core types
@@ -275,19 +277,31 @@ class Compiler:
 
     def profile(self, canonical: str) -> CompiledStructure | None:
         """The plan of a profile (or of a core type, which then is complete), ``None`` when the canonical URL is unknown."""
-        if canonical not in self._profiles:
-            self._profiles[canonical] = None
-            structure = self.definitions.structure(canonical)
-            if structure is not None:
-                name = str(structure.get("type", "")).removeprefix(CORE_BASE)
-                element = canonical.partition("#")[2]
-                if element.startswith(f"{name}."):
-                    self._profiles[canonical] = self._compile_element(structure, name, element)
-                elif structure.get("derivation") != "constraint" and name in self.definitions.types:
-                    self._profiles[canonical] = self.core(name)
-                elif structure.get("snapshot", {}).get("element"):
-                    self._compile_profile(canonical, structure, name)
-        return self._profiles[canonical]
+        known = self._profiles.get(canonical)
+        if known is not None or canonical in self._unknown:
+            return known
+        self._unknown[canonical] = None  # until it is: a profile may lead back to itself
+        url, _, element = canonical.partition("#")
+        structure = self.definitions.structure(canonical)
+        name = str(structure.get("type", "")).removeprefix(CORE_BASE) if structure is not None else ""
+        if structure is None:
+            return None
+        found: CompiledStructure | None = None
+        if element.startswith(f"{name}."):
+            found = self._compile_element(structure, name, element)
+        elif element:
+            found = self.profile(url)
+            self._unknown.pop(canonical, None)
+            return found
+        elif structure.get("derivation") != "constraint" and name in self.definitions.types:
+            found = self.core(name)
+        elif structure.get("snapshot", {}).get("element"):
+            self._compile_profile(canonical, structure, name)
+            found = self._profiles[canonical]
+        if found is not None:
+            self._unknown.pop(canonical, None)
+            self._profiles[canonical] = found
+        return found
 
     def _compile_profile(self, canonical: str, structure: dict[str, Any], name: str) -> None:
         tree = grow(structure["snapshot"]["element"])
@@ -304,6 +318,7 @@ class Compiler:
             structure["url"], structure.get("version"), name, root, False, bool(structure.get("abstract"))
         )
         self._profiles[canonical] = compiled  # before its children: a profile may lead back to itself
+        self._unknown.pop(canonical, None)
         core_elements = self.core_elements(name)
         profile_name = str(structure.get("name") or structure["url"].rpartition("/")[2])
         maker = ProfileMaker(self, structure["url"], profile_name)
