@@ -20,6 +20,9 @@ from validator.synthetic.lives.medicines import (
     treatments,
 )
 
+_YEAR = 365
+"""Days within which a course for what passes was begun."""
+
 
 def add_medications(life: Life, chance: Chance) -> None:
     """Adds medicines in order of start. Nobody gets what they react to, or what must not be combined."""
@@ -178,6 +181,10 @@ class _Usage:
         born = person.birth_date.toordinal()
         if diagnosis is None:
             came = max(born, person.arrived.toordinal()) if person.arrived else born
+            if line.days is not None:
+                start = max(last - int(chance.random() * _YEAR), came)
+                end = start + chance.between(*line.days)
+                return start, end if end <= last else None
             share = chance.random()
             start = last - int(share * share * 2500)
             if earliest is not None and earliest > last - self._plan.longest:
