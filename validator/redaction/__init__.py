@@ -4,9 +4,10 @@ Removed, wherever they stand (URLs, headers, bodies, free text):
 
 * credentials: ``Authorization``, ``Cookie``, ``DPoP`` and API-key headers, bearer and DPoP tokens, anything
   that looks like a JWT, OAuth secrets in form bodies, query strings and JSON, user information in URLs,
-  private keys (PEM and JWK), and every secret that the caller names; * numbers that may be a real person's:
-  fødselsnummer and D-nummer without a synthetic month, felles hjelpenummer outside the test range,
-  DUF-nummer; also in other digits than ASCII's, and with spaces or dashes after the sixth. Synthetic numbers stay.
+  private keys (PEM and JWK), and every secret that the caller names;
+* numbers that may be a real person's: fødselsnummer and D-nummer without a synthetic month, felles hjelpenummer
+  outside the test range, DUF-nummer; in which ways of writing, :mod:`validator.redaction.identity_numbers` says.
+  Synthetic numbers stay.
 
 In their place stands ``[redacted:<what>]``: without spaces, so that a URI stays one; a bare number in JSON
 becomes a string, so that the body stays parseable. Redacting twice changes nothing more, and the time is
@@ -21,10 +22,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus, unquote
 
-from validator.norway.identifiers import could_be_real
-from validator.norway.immigration import duf_number_problem
-from validator.norway.systems import IdentifierKind
-from validator.norway.written_numbers import SEPARATOR, with_ascii_digits
+from validator.redaction.identity_numbers import find_identity_numbers
 from validator.results import Exchange, HttpRequest, HttpResponse, Text
 
 BODY_LIMIT = 100_000
@@ -133,12 +131,6 @@ _PRIVATE_JWK_MEMBER = re.compile(
 
 # --- identity numbers
 
-_DIGITS = re.compile(r"[0-9]{6,}+")
-_BETWEEN = (
-    rf"(?:{SEPARATOR}|%20|%09|%2B|%2D|%C2%A[0D]|%E2%80%(?:8[0-9A-F]|9[0-5]|AF)|%E2%81%A0|%E2%88%92"
-    r"|\\t|\\u00a[0d]|\\u20(?:0[0-9a-b]|1[0-5]|2f|60)|\\u2212|&nbsp;|&shy;|&#160;|&#xA0;){1,3}"
-)
-_LAST_FIVE = re.compile(rf"{_BETWEEN}([0-9]{{3}})(?:{_BETWEEN})?([0-9]{{2}})(?![0-9])", re.IGNORECASE)
 _JSON_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NUMBER_CHARACTERS = frozenset("0123456789+-.eE")
 
@@ -233,13 +225,13 @@ def _paths_of_real_numbers(value: object, root: str) -> Iterator[str]:
     while stack:
         path, item = stack.pop()
         if isinstance(item, str):
-            if _identity_numbers(item):
+            if find_identity_numbers(item):
                 yield path
         elif isinstance(item, int) and not isinstance(item, bool):
-            if _identity_numbers(str(item)):
+            if find_identity_numbers(str(item)):
                 yield path
         elif isinstance(item, Mapping):
-            if any(_identity_numbers(str(key)) for key in item):
+            if any(find_identity_numbers(str(key)) for key in item):
                 yield path
             # A number may stand in a key too, and the path must not repeat it.
             names = [redact_text(str(key)) for key in item]
@@ -365,70 +357,25 @@ def _redact_cookie(cookie: str) -> str:
 
 def _redact_url_part(part: str) -> str:
     decoded = unquote(unquote(part))  # some systems encode twice
-    found = _identity_numbers(decoded)
-    return _marker(found[0][2]) if found else part
-
-
-def _identity_numbers(text: str) -> list[tuple[int, int, str]]:
-    """Start, end and kind of each number that may be a real person's, from left to right, without
-    overlaps."""
-    text = with_ascii_digits(text)
-    found: list[tuple[int, int, str]] = []
-    taken = 0
-    for run in _DIGITS.finditer(text):
-        for start in _number_starts(text, run.start()):
-            length = run.end() - start
-            if start < taken or length < 6:
-                continue
-            kind, end = None, run.end()
-            if length == 11:
-                kind = _kind_of_real_number(text[start:end])
-            elif length == 12 and duf_number_problem(text[start:end]) is None:
-                kind = IdentifierKind.DUF_NUMMER.value
-            elif length == 6 and (rest := _LAST_FIVE.match(text, end)) is not None:
-                kind, end = _kind_of_real_number(text[start:end] + rest[1] + rest[2]), rest.end()
-            if kind is not None:
-                found.append((start, end, kind))
-                taken = end
-                break
-    return found
-
-
-def _number_starts(text: str, start: int) -> Iterator[int]:
-    """Where in a run of digits a number may begin: at its start, or after the digits that belong to an escape
-    before it (``%20``, ``%7C``, ``\\u00a0``)."""
-    yield start
-    before = text[max(0, start - 5) : start]
-    if before.endswith("%"):
-        yield start + 2
-    elif before[-2:-1] == "%" and before[-1:] in "ABCDEFabcdef":
-        yield start + 1
-    _, escape, hexadecimal = before.rpartition("\\u")
-    if escape and len(hexadecimal) < 4 and all(c in "0123456789ABCDEFabcdef" for c in hexadecimal):
-        yield start + 4 - len(hexadecimal)
-
-
-def _kind_of_real_number(digits: str) -> str | None:
-    if not could_be_real(digits):
-        return None
-    if digits[0] in "89":
-        return IdentifierKind.FELLES_HJELPENUMMER.value.replace(" ", "-")
-    kind = IdentifierKind.D_NUMMER if digits[0] in "4567" else IdentifierKind.FODSELSNUMMER
-    return kind.value
+    found = find_identity_numbers(decoded)
+    return _marker(found[0].kind) if found else part
 
 
 def _without_identity_numbers(text: str) -> str:
-    found = _identity_numbers(text)
+    found = find_identity_numbers(text)
     if not found:
         return text
     in_json_string = _JsonStrings(text) if text.lstrip()[:1] in ("{", "[") else None
     pieces: list[str] = []
     position = 0
-    for start, end, kind in found:
+    for number in found:
+        start, end = number.start, number.end
         if start < position:
             continue
-        marker = _marker(kind)
+        marker = _marker(number.kind)
         if in_json_string is not None and not in_json_string(start):
+            if "." in text[start:end]:
+                continue  # a decimal, not groups of digits
             while start > position and text[start - 1] in _NUMBER_CHARACTERS:
                 start -= 1
             while end < len(text) and text[end] in _NUMBER_CHARACTERS:
