@@ -104,18 +104,18 @@ class Terminology:
 
     def system(self, url: str) -> CodeSystem | None:
         """The code system at hand with that URL, with every supplement's designations, or ``None``."""
-        known = self._systems.get(url)
-        if known is None and url not in self._unknown_systems:
-            resource = self._definitions.code_system(url)
-            is_usable = resource is not None and resource.get("content") != "supplement"
-            found = self._read(resource) if resource is not None and is_usable else None
-            if found is not None:
-                for supplement in self._definitions.supplements(url):
-                    _add_supplement(found, self._read(supplement))
-                self._systems[url] = known = found
-            else:
-                self._unknown_systems[url] = None
-        return known
+        if url in self._systems:
+            return self._systems[url]
+        if url in self._unknown_systems:
+            return None
+        resource = self._definitions.code_system(url)
+        if resource is None or resource.get("content") == "supplement":
+            self._unknown_systems[url] = None
+            return None
+        found = self._systems[url] = self._read(resource)
+        for supplement in self._definitions.supplements(url):
+            _add_supplement(found, self._read(supplement))
+        return found
 
     def knows_all_of(self, url: str) -> bool:
         """Whether a code that is not found in this system is wrong (rather than unknown)."""

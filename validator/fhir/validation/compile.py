@@ -277,9 +277,10 @@ class Compiler:
 
     def profile(self, canonical: str) -> CompiledStructure | None:
         """The plan of a profile (or of a core type, which then is complete), ``None`` when the canonical URL is unknown."""
-        known = self._profiles.get(canonical)
-        if known is not None or canonical in self._unknown:
-            return known
+        if canonical in self._profiles:
+            return self._profiles[canonical]
+        if canonical in self._unknown:
+            return None
         self._unknown[canonical] = None  # until it is: a profile may lead back to itself
         url, _, element = canonical.partition("#")
         structure = self.definitions.structure(canonical)
