@@ -770,6 +770,62 @@ TEXTS = {
         "Gi hver ressurs sin egen fullUrl, og la referansen peke på en av dem.",
         "Give each resource a fullUrl of its own, and let the reference point to one of them.",
     ),
+    "message-focus-missing": (
+        "Meldingen mangler ressursen den handler om: «{reference}».",
+        "The message lacks the resource that it is about: “{reference}”.",
+    ),
+    "message-focus-missing.fix": (
+        "Legg ressursen i Bundle-en med en fullUrl som passer til referansen.",
+        "Put the resource into the Bundle with a fullUrl that fits the reference.",
+    ),
+    "request-without-id": (
+        "PUT til «{url}» sier ikke hvilken ressurs som skal endres.",
+        "PUT to “{url}” does not say which resource to change.",
+    ),
+    "request-without-id.fix": (
+        "Skriv type og id («Patient/1»), eller et søk («Patient?identifier=…»).",
+        "Write the type and id (“Patient/1”), or a search (“Patient?identifier=…”).",
+    ),
+    "request-without-resource": (
+        "{method} uten ressurs: det er ingenting å lagre.",
+        "{method} without a resource: there is nothing to store.",
+    ),
+    "request-without-resource.fix": (
+        "Legg ressursen i oppføringen, eller endre request.method.",
+        "Put the resource into the entry, or change request.method.",
+    ),
+    "request-patch": (
+        "PATCH tar en liste av endringer, men ressursen er {found}.",
+        "PATCH takes a list of changes, but the resource is {found}.",
+    ),
+    "request-patch.fix": (
+        "Bruk Parameters (FHIRPath Patch) eller Binary (JSON Patch eller XML Patch), eller PUT for hele ressursen.",
+        "Use Parameters (FHIRPath Patch) or Binary (JSON Patch or XML Patch), or PUT for the whole resource.",
+    ),
+    "request-other-type": (
+        "Forespørselen går til «{url}», men ressursen er {found}.",
+        "The request is for “{url}”, but the resource is {found}.",
+    ),
+    "request-other-type.fix": (
+        "La request.url begynne med {found}, eller legg inn riktig ressurs.",
+        "Let request.url begin with {found}, or put in the right resource.",
+    ),
+    "request-other-id": (
+        "Forespørselen går til «{url}», men ressursens id er {found}.",
+        "The request is for “{url}”, but the id of the resource is {found}.",
+    ),
+    "request-other-id.fix": (
+        "Gi ressursen id «{expected}», eller rett request.url.",
+        "Give the resource the id “{expected}”, or correct request.url.",
+    ),
+    "request-overlap": (
+        "Transaksjonen endrer {identity} flere ganger (først i {first}), og da skal den avvises.",
+        "The transaction changes {identity} several times (first in {first}), for which it must be refused.",
+    ),
+    "request-overlap.fix": (
+        "Behold én av forespørslene, eller del dem på flere transaksjoner.",
+        "Keep one of the requests, or divide them between several transactions.",
+    ),
     "stylesheet-missing": (
         "Dokumentet mangler stilarket «{url}».",
         "The document lacks the stylesheet “{url}”.",

@@ -242,3 +242,112 @@ def test_claims_of_resources_in_bundles_are_followed(bench: Any) -> None:
     assert bench.keys(bundle(entry("http://a/Patient/1", claiming))) == [
         ("minimum", "Bundle.entry[0].resource")
     ]
+
+
+def message(focus: str, *more: dict[str, Any]) -> dict[str, Any]:
+    header = {
+        "resourceType": "MessageHeader",
+        "eventUri": "http://a/event",
+        "source": {"endpoint": "http://a/source"},
+        "focus": [{"reference": focus}],
+    }
+    return bundle(entry("http://a/MessageHeader/m", {**header, "id": "m"}), *more, kind="message")
+
+
+def test_a_message_holds_what_it_is_about(bench: Any) -> None:
+    inside = entry("http://a/Patient/1", patient())
+    for focus in ("Patient/1", "http://a/Patient/1"):
+        assert bench(message(focus, inside)) == []
+    for focus in ("Patient/2", "http://b/Patient/1"):
+        found = bench.only(message(focus, inside))
+        assert (found.key, found.severity) == ("validation.message-focus-missing", Severity.ERROR)
+        assert found.location.path == "Bundle.entry[0].resource.focus[0]"
+        assert found.fix is not None
+    assert bench.keys(message(UUID + "0", inside)) == [
+        ("urn-unresolved", "Bundle.entry[0].resource.focus[0]")
+    ]
+
+
+def asking(method: str, url: str, resource: dict[str, Any] | None = None) -> dict[str, Any]:
+    held = {"resource": resource} if resource else {}
+    return {"fullUrl": UUID + "0", **held, "request": {"method": method, "url": url}}
+
+
+PATCH = {"resourceType": "Parameters", "parameter": [{"name": "operation", "valueString": "x"}]}
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "resource"),
+    [
+        ("POST", "Patient", patient(None)),
+        ("POST", "Patient", patient("7")),  # "If an id is provided, the server SHALL ignore it"
+        ("POST", "Patient/$match", PATCH),
+        ("POST", "Patient/1/$everything", PATCH),
+        ("POST", "$process-message", PATCH),
+        ("POST", "Patient/_search", None),
+        ("PUT", "Patient/1", patient()),
+        ("PUT", "/Patient/1", patient()),
+        ("PUT", "Patient?identifier=a|1", patient(None)),
+        ("PATCH", "Patient/1", PATCH),
+        ("DELETE", "Patient/1", None),
+        ("DELETE", "Patient?identifier=a|1", None),
+        ("GET", "Patient?name=x", None),
+        ("PUT", "Something/1", patient()),
+    ],
+)
+def test_requests_that_can_be_carried_out(
+    bench: Any, method: str, url: str, resource: dict[str, Any] | None
+) -> None:
+    for kind in ("transaction", "batch"):
+        assert bench.keys(bundle(asking(method, url, resource), kind=kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "resource", "key", "place"),
+    [
+        ("POST", "Group", patient(None), "request-other-type", "request.url"),
+        ("POST", "Patient", None, "request-without-resource", ""),
+        ("PUT", "Group/1", patient(), "request-other-type", "request.url"),
+        ("PUT", "Patient/2", patient(), "request-other-id", "request.url"),
+        ("PUT", "Patient/1", patient(None), "request-other-id", "request.url"),
+        ("PUT", "Patient", patient(), "request-without-id", "request.url"),
+        ("PUT", "Patient/1", None, "request-without-resource", ""),
+        ("PUT", "Group?name=x", patient(None), "request-other-type", "request.url"),
+        ("PATCH", "Patient/1", patient(), "request-patch", "resource"),
+    ],
+)
+def test_requests_that_cannot(
+    bench: Any, method: str, url: str, resource: dict[str, Any] | None, key: str, place: str
+) -> None:
+    found = bench.only(bundle(asking(method, url, resource), kind="transaction"))
+    expected = "Bundle.entry[0]" + (f".{place}" if place else "")
+    assert (found.key, found.severity, found.location.path) == (
+        f"validation.{key}",
+        Severity.ERROR,
+        expected,
+    )
+    assert found.fix is not None
+    assert found.rule is not None
+    assert str(found.rule.url).startswith("http://hl7.org/fhir/R4/http.html#")
+
+
+def test_a_history_tells_what_was_done(bench: Any) -> None:
+    def history(*entries: dict[str, Any]) -> dict[str, Any]:
+        return bundle(*({**e, "response": {"status": "200"}} for e in entries), kind="history")
+
+    twice = {**asking("PUT", "Patient/1", patient()), "fullUrl": "http://a/Patient/1"}
+    assert bench.keys(history(twice, twice, asking("DELETE", "Patient/1"))) == []
+    other = {**asking("PUT", "Patient/2", patient()), "fullUrl": "http://a/Patient/1"}
+    assert bench.keys(history(other)) == [("request-other-id", "Bundle.entry[0].request.url")]
+
+
+def test_a_transaction_changes_each_resource_once(bench: Any) -> None:
+    put = {**asking("PUT", "Patient/1", patient()), "fullUrl": "http://a/Patient/1"}
+    gone = {"request": {"method": "DELETE", "url": "Patient/1"}}
+    made = bundle(put, gone, kind="transaction")
+    found = bench.only(made)
+    assert (found.key, found.location.path) == ("validation.request-overlap", "Bundle.entry[1].request")
+    assert "Bundle.entry[0].request" in found.message.en
+    assert bench({**made, "type": "batch"}) == []
+    asked = {"request": {"method": "GET", "url": "Patient/1"}}
+    assert bench(bundle(put, asked, kind="transaction")) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from validator.fhir.validation.bundle_requests import check_requests
 from validator.fhir.validation.reference import restful_url
 from validator.results import Rule, Severity
 
@@ -19,6 +20,9 @@ ERROR = Severity.ERROR
 _FULL_URL = Rule("Bundle.entry.fullUrl", "http://hl7.org/fhir/R4/bundle.html#bundle-unique")
 _LINK = Rule("Bundle.link", "http://hl7.org/fhir/R4/bundle-definitions.html#Bundle.link")
 _DOCUMENT = Rule("document", "http://hl7.org/fhir/R4/documents.html#content")
+_MESSAGE = Rule(
+    "MessageHeader.focus", "http://hl7.org/fhir/R4/messageheader-definitions.html#MessageHeader.focus"
+)
 _STYLESHEET = Rule("document.stylesheet", "http://hl7.org/fhir/R4/documents.html#presentation")
 _REFERENCES = Rule("Bundle.references", "http://hl7.org/fhir/R4/bundle.html#references")
 _MISSING_FULL_URL = {
@@ -42,8 +46,13 @@ def check_bundle(bundle: Node, walk: Walk) -> None:
         _check_full_url(entry, walk)
     _check_links(bundle, walk)
     _check_urn_references(bundle, walk)
-    if bundle.string("type") == "document":
-        _check_document(bundle, walk)
+    match bundle.string("type"):
+        case "document":
+            _check_document(bundle, walk)
+        case "message":
+            _check_message(bundle, walk)
+        case "transaction" | "batch" | "history":
+            check_requests(bundle, walk)
 
 
 def _check_full_url(entry: Node, walk: Walk) -> None:
@@ -106,6 +115,19 @@ def _check_urn_references(bundle: Node, walk: Walk) -> None:
             url = reference.string("reference")
             if url and url.startswith(("urn:uuid:", "urn:oid:")) and walk.resolve(url, reference) is None:
                 walk.report(reference, "urn-unresolved", severity, "not-found", _REFERENCES, reference=url)
+
+
+def _check_message(bundle: Node, walk: Walk) -> None:
+    """What the message is about "is always included in the bundle that is the full message".
+    https://hl7.org/fhir/R4/messageheader-definitions.html#MessageHeader.focus"""
+    entries = bundle.children.get("entry", ())
+    header = entries[0].child("resource") if entries else None
+    if header is None or header.type != "MessageHeader":
+        return  # bdl-12
+    for reference in header.children.get("focus", ()):
+        url = reference.string("reference")
+        if url and not url.startswith(("#", "urn:")) and not walk.bundle_index(bundle).find(url, reference):
+            walk.report(reference, "message-focus-missing", ERROR, "not-found", _MESSAGE, reference=url)
 
 
 _REQUIRED_IN_DOCUMENT = ("subject", "encounter", "author", "custodian")
