@@ -97,3 +97,25 @@ def test_what_a_narrative_links_to_is_there(validator: Validator, content: str, 
         [(f"validation.{expected}", "Patient.text.div", "warning")] if expected else []
     )
     assert all(f.fix is not None for f in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "expression", "is_wrong"),
+    [
+        ("text/fhirpath", "%patient.name.given.first()", False),
+        ("text/fhirpath", "a.b(", True),
+        ("text/fhirpath", "", False),  # which is said of the string
+        ("text/cql", "a.b(", False),
+        ("application/x-fhir-query", "Patient?name={{", False),
+    ],
+)
+def test_expressions_can_be_read(
+    validator: Validator, language: str, expression: str, is_wrong: bool
+) -> None:
+    condition = {"kind": "start", "expression": {"language": language, "expression": expression}}
+    plan = {"resourceType": "PlanDefinition", "status": "draft", "action": [{"condition": [condition]}]}
+    found = [f for f in validator.validate(plan) if f.key.startswith("conformance.")]
+    place = "PlanDefinition.action[0].condition[0].expression.expression"
+    assert [(f.key, f.location.path, f.is_error) for f in found] == (
+        [("conformance.expression-unreadable", place, True)] if is_wrong else []
+    )

@@ -89,6 +89,27 @@ def check_quantity(node: Node, walk: Walk) -> None:
         )
 
 
+def check_expression(node: Node, walk: Walk) -> None:
+    """What says that it is FHIRPath can be read as FHIRPath. What it may use is for those who give it its variables.
+    https://hl7.org/fhir/R4/metadatatypes-definitions.html#Expression.expression"""
+    expression = node.string("expression")
+    if not expression or node.string("language") != "text/fhirpath":
+        return
+    from validator.fhir.fhirpath.errors import ExpressionError
+    from validator.fhir.fhirpath.parsing import parse_expression
+
+    try:
+        parse_expression(expression)
+    except ExpressionError as error:
+        rule = Rule(
+            "Expression.expression",
+            "http://hl7.org/fhir/R4/metadatatypes-definitions.html#Expression.expression",
+        )
+        place = node.child("expression") or node
+        values = {"expression": expression, "reason": error.reason}
+        walk.report(place, "conformance.expression-unreadable", Severity.ERROR, "invalid", rule, **values)
+
+
 _XHTML = Rule("xhtml", "http://hl7.org/fhir/R4/narrative.html#xhtml")
 
 
@@ -115,6 +136,7 @@ def check_narrative(node: Node, walk: Walk) -> None:
 
 DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {
     "Attachment": check_attachment,
+    "Expression": check_expression,
     "Identifier": check_identifier,
     "Narrative": check_narrative,
     "Reference": check_reference,
