@@ -235,11 +235,12 @@ def add_illnesses(life: Life, chance: Chance) -> None:
         for key, risk in causes:
             if key in held:
                 share *= risk
-        if random() < share * share_of_window:
-            begun = window
-            if illness.requires:
-                begun = max(d.recorded.toordinal() for d in added if d.key == illness.requires)
-            _add_episode(life, chance, illness, max(window, begun), last)
+        begun = window
+        if illness.requires:
+            begun = max(window, *(d.recorded.toordinal() for d in added if d.key == illness.requires))
+        # Who has had what it follows for a part of the time has it in that part, and no more often then.
+        if random() < share * (last - begun) / EPISODE_DAYS:
+            _add_episode(life, chance, illness, begun, last)
     episodes = chance.drawn(chances.count) if chances.episode else 0
     for _ in range(episodes):
         if share_of_window >= 1 or random() < share_of_window:
