@@ -11,11 +11,11 @@ import pytest
 from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
 from validator.results import Severity
+from validator.synthetic.by_age import by_groups
 from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Diagnosis, Dose, Life, Medication, Reaction, Service
-from validator.synthetic.frequencies import by_age
 from validator.synthetic.moments import moment
 from validator.synthetic.people import Name, Person
 
@@ -139,7 +139,7 @@ def _stand_in(make_life: Callable[..., Life], index: int, care: Care | None) -> 
         person.death = life.today - timedelta(days=chance.below(800))
     last = life.last_day
     lived = max((last - person.birth_date).days, 0)
-    if chance.random() < by_age(structured("contacts")["long_term"]["shares"], "share")[age]:
+    if chance.random() < by_groups(structured("contacts")["long_term"]["shares"], "share")[age]:
         recorded = last - timedelta(days=chance.below(lived + 1))
         codes, text = chance.pick(((_DIABETES, "Diabetes type 2"), (_DEPRESSION, "Depresjon")))
         key = "diabetes-2" if codes is _DIABETES else "depression"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from validator.synthetic.by_age import OLDEST, by_groups
 from validator.synthetic.chance import Weighted
-from validator.synthetic.frequencies import OLDEST, by_age, counts, split
+from validator.synthetic.frequencies import counts, split
 
 
 def mean_of(drawn: Weighted[int]) -> float:
@@ -47,7 +48,7 @@ def test_both_parts_together_have_the_mean(mean: float, share: float, part: floa
 
 
 def test_each_age_has_the_group_that_began_last() -> None:
-    ages = by_age([{"from": 0, "rate": 1}, {"from": 18, "rate": 2}, {"from": 67, "rate": 3}], "rate")
+    ages = by_groups([{"from": 0, "rate": 1}, {"from": 18, "rate": 2}, {"from": 67, "rate": 3}], "rate")
     assert (ages[0], ages[17], ages[18], ages[66], ages[67], ages[OLDEST]) == (1, 1, 2, 2, 3, 3)
     assert len(ages) == OLDEST + 1
 
@@ -55,4 +56,4 @@ def test_each_age_has_the_group_that_began_last() -> None:
 @pytest.mark.parametrize("starts", [[], [5], [0, 10, 10], [0, 20, 10]])
 def test_groups_that_do_not_cover_all_ages_in_order_are_refused(starts: list[int]) -> None:
     with pytest.raises(ValueError, match="rise from 0"):
-        by_age([{"from": start} for start in starts])
+        by_groups([{"from": start} for start in starts])

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from math import sqrt
-from typing import Any
 
 from validator.synthetic.chance import Weighted
 
-OLDEST = 120
-
 _NEARLY_ALL = 0.98
-
-
-def by_age(groups: Sequence[Mapping[str, Any]], key: str = "") -> tuple[Any, ...]:
-    """What the groups say (their value for ``key``, or the group itself) at each age from 0 to :data:`OLDEST`.
-
-    Each group begins at its ``from`` and ends where the next begins; raises :class:`ValueError` when the first does not begin at 0 or
-    the ages do not rise.
-    """
-    starts = [group["from"] for group in groups]
-    if not starts or starts[0] != 0 or any(low >= high for low, high in pairwise(starts)):
-        raise ValueError(f"age groups must rise from 0, not {starts}")
-    ages: list[Any] = []
-    for group, end in zip(groups, [*starts[1:], OLDEST + 1], strict=True):
-        ages += [group[key] if key else group] * (end - group["from"])
-    return tuple(ages)
 
 
 def counts(mean: float, share: float, most: int) -> Weighted[int]:

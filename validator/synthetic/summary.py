@@ -30,8 +30,8 @@ from validator.comparisons import (
 from validator.norway.identifiers import Sex
 from validator.norway.municipalities import COUNTIES, municipalities
 from validator.results import Text
+from validator.synthetic.by_age import by_groups
 from validator.synthetic.distributions import structured, table
-from validator.synthetic.frequencies import by_age
 from validator.synthetic.lives.illnesses import Illness, age_bands, illnesses
 from validator.synthetic.lives.medicines import medicines
 from validator.synthetic.population import Population
@@ -371,7 +371,7 @@ def _service_types(tally: Tally) -> Comparison:
 def _rate_of(kind: str) -> Callable[[Sex, int], float]:
     """The published yearly rate of a kind of contact."""
     told = structured("contacts")[kind]
-    groups, scale = by_age(told["groups"]), told.get("scale", 1.0)
+    groups, scale = by_groups(told["groups"]), told.get("scale", 1.0)
 
     def figure(sex: Sex, age: int) -> float:
         group: Mapping[str, float] = groups[min(age, len(groups) - 1)]

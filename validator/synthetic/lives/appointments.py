@@ -8,11 +8,11 @@ from functools import cache
 from operator import attrgetter
 from typing import Literal
 
+from validator.synthetic.by_age import OLDEST, by_groups
 from validator.synthetic.care import Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Appointment, Life
-from validator.synthetic.frequencies import OLDEST, by_age
 from validator.synthetic.moments import moment
 from validator.synthetic.opening_hours import working_day_from, working_day_until
 
@@ -46,8 +46,8 @@ def _tables() -> _Tables:
     content = structured("appointments")
     ahead, kept, missed, reasons = content["ahead"], content["kept"], content["missed"], content["reasons"]
     return _Tables(
-        by_age(ahead["groups"], "gp"),
-        by_age(ahead["groups"], "hospital"),
+        by_groups(ahead["groups"], "gp"),
+        by_groups(ahead["groups"], "hospital"),
         ahead["with_illness"],
         tuple(ahead["gp_days"]),
         tuple(ahead["hospital_days"]),

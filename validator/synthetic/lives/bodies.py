@@ -6,13 +6,13 @@ All of it is data in ``testdata/distributions/measurements.yaml``; other parts t
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from validator.synthetic.by_age import value_between
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Contact, Life
@@ -118,17 +118,6 @@ def same_groups(spells: Sequence[Spell], first_day: date, last_day: date) -> fro
     return groups_at(spells, first_day)
 
 
-def between(at: Sequence[float], values: Sequence[float], where: float) -> float:
-    """The value on the straight lines between the points (``at``, ``values``); the outermost values beyond them."""
-    above = bisect_right(at, where)
-    if above == 0:
-        return values[0]
-    if above == len(at):
-        return values[-1]
-    low, high = at[above - 1], at[above]
-    return values[above - 1] + (values[above] - values[above - 1]) * (where - low) / (high - low)
-
-
 def deviation(random: Callable[[], float]) -> float:
     """A number around 0 with standard deviation 1, never further than 2.45: the quicker relative of
     :meth:`~validator.synthetic.chance.Chance.around`, for noise."""
@@ -137,7 +126,7 @@ def deviation(random: Callable[[], float]) -> float:
 
 def by_age(at: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:
     """The value at each whole year of age."""
-    return tuple(between(at, values, age) for age in range(OLDEST + 1))
+    return tuple(value_between(at, values, age) for age in range(OLDEST + 1))
 
 
 Curve = tuple[tuple[float, ...], float, float]
@@ -269,7 +258,7 @@ class Body:
         if age >= 18:
             mean = self._curves["height"][0][age]
             return float(round(mean + known.adult_height_deviation[self._sex] * trait))
-        median = between(known.child_at, known.child_height[self._sex], self._years(day))
+        median = value_between(known.child_at, known.child_height[self._sex], self._years(day))
         return round(median * (1 + known.child_height_deviation * trait), 1)
 
     def weight(self, age: int, day: date, height: float, groups: frozenset[str]) -> float:
@@ -283,8 +272,8 @@ class Body:
             low, high = known.bmi_limits
             return round(min(max(bmi, low), high) * height * height / 10_000, 1)
         years = self._years(day)
-        tall = height / between(known.child_at, known.child_height[self._sex], years)
-        median = between(known.child_at, known.child_weight[self._sex], years)
+        tall = height / value_between(known.child_at, known.child_height[self._sex], years)
+        median = value_between(known.child_at, known.child_weight[self._sex], years)
         return round(median * tall * tall * (1 + known.child_weight_deviation * trait), 1)
 
     def _years(self, day: date) -> float:

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from validator.norway.identifiers import Sex
+from validator.synthetic.by_age import OLDEST, by_groups
 from validator.synthetic.chance import Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code
-from validator.synthetic.frequencies import OLDEST, by_age, counts, split
+from validator.synthetic.frequencies import counts, split
 
 ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
 ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
@@ -61,7 +62,7 @@ def contact_tables() -> ContactTables:
             kind: Weighted([(n, w) for n, w in content[kind]["nights"]])
             for kind in ("admission", "acute-beds")
         },
-        by_age(consultation["groups"], "remote"),
+        by_groups(consultation["groups"], "remote"),
         consultation["telephone_share"],
         consultation["locum_share"],
         admission["urgent"],
@@ -83,10 +84,10 @@ def _numbers(content: Any, kind: str, most: int) -> tuple[tuple[tuple[Weighted[i
     ratio: float = long_term["ratio"][kind]
     years: float = content["window_days"][kind] / 365
     left: dict[str, float] = content["beside_diagnoses"][kind]
-    parts: tuple[float, ...] = by_age(long_term["shares"], "share")
+    parts: tuple[float, ...] = by_groups(long_term["shares"], "share")
     made: dict[tuple[float, float, float], tuple[Weighted[int], ...]] = {}
     ages = []
-    for age, group in enumerate(by_age(section["groups"])):
+    for age, group in enumerate(by_groups(section["groups"])):
         sexes = []
         for sex in ("men", "women"):
             mean = (

@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import Literal
 
 from validator.norway.identifiers import Sex
+from validator.synthetic.by_age import OLDEST
 from validator.synthetic.care import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life
-from validator.synthetic.frequencies import OLDEST
 from validator.synthetic.lives.contact_tables import ICD_10, contact_tables
 from validator.synthetic.moments import moment
 from validator.synthetic.opening_hours import is_working_day, working_day_until
