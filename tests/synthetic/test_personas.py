@@ -15,9 +15,9 @@ from validator.norway.systems import SYSTEM_URIS
 from validator.results import Severity
 from validator.suites.catalogues import load_catalogues
 from validator.suites.requirements import load_requirements
-from validator.synthetic.persona_records import record_of
-from validator.synthetic.personas import NUMBER_KEYS, Persona, PersonaError, persona_files, read_persona
-from validator.synthetic.stated_life import life_of
+from validator.synthetic.personas.file import NUMBER_KEYS, Persona, PersonaError, persona_files, read_persona
+from validator.synthetic.personas.record import record_of
+from validator.synthetic.personas.stated_life import life_of
 
 FILES = persona_files()
 

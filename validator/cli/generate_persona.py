@@ -14,7 +14,7 @@ from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.results import Language
-    from validator.synthetic.personas import Persona
+    from validator.synthetic.personas.file import Persona
 
 EXAMPLE = "Example: validator generate persona kari-fall > kari.json"
 FORMATS = ("bundle", "ndjson", "transaction")
@@ -44,8 +44,8 @@ def persona(
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         fail(text("generate.choice-unknown", option="--format", value=format, known=known), language)
-    from validator.synthetic.persona_records import record_of
-    from validator.synthetic.personas import PersonaError
+    from validator.synthetic.personas.file import PersonaError
+    from validator.synthetic.personas.record import record_of
 
     try:
         chosen = _persona(name, language)
@@ -69,7 +69,7 @@ def persona(
 def personas(lang: LanguageOption = LanguageName.en) -> None:
     """List the scenario patients, with what they can show."""
     language = language_of(lang)
-    from validator.synthetic.personas import PersonaError, persona_files, read_persona
+    from validator.synthetic.personas.file import PersonaError, persona_files, read_persona
 
     for file in persona_files():
         try:
@@ -81,8 +81,8 @@ def personas(lang: LanguageOption = LanguageName.en) -> None:
 
 
 def _persona(name: str, language: Language) -> Persona:
-    """Raises :class:`~validator.synthetic.personas.PersonaError`; ends the command when there is no such persona."""
-    from validator.synthetic.personas import persona_files, read_persona
+    """Raises :class:`~validator.synthetic.personas.file.PersonaError`; ends the command when there is no such persona."""
+    from validator.synthetic.personas.file import persona_files, read_persona
 
     known = {file.stem: file for file in persona_files()}
     if name in known:

@@ -11,7 +11,7 @@ from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Requirement
 from validator.suites.requirements import load_requirements
-from validator.synthetic.personas import PersonaError, person_of, persona_files, read_persona
+from validator.synthetic.personas.file import PersonaError, person_of, persona_files, read_persona
 from validator.synthetic.resources.patients import patient_resource
 
 

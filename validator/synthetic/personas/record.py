@@ -7,11 +7,11 @@ from typing import Any
 
 from validator.data_files.findings import file_finding
 from validator.synthetic.facts import Life
-from validator.synthetic.personas import Persona, PersonaError
+from validator.synthetic.personas.file import Persona, PersonaError
+from validator.synthetic.personas.stated_life import life_of
 from validator.synthetic.resources import resources_of
 from validator.synthetic.resources.answers import questionnaire_resources
 from validator.synthetic.resources.organisations import organisation_resources, practitioner_resources
-from validator.synthetic.stated_life import life_of
 
 Resource = dict[str, Any]
 
@@ -19,7 +19,7 @@ Resource = dict[str, Any]
 def record_of(persona: Persona) -> list[Resource]:
     """The organisations, personnel and questionnaires that the record mentions, then the Patient and the record.
 
-    Raises :class:`~validator.synthetic.personas.PersonaError`.
+    Raises :class:`~validator.synthetic.personas.file.PersonaError`.
     """
     life = life_of(persona)
     try:

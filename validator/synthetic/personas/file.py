@@ -1,4 +1,4 @@
-"""The personas: patients of the scenarios, one file each under ``testdata/personas``, which states who somebody is and what has happened.
+"""The file of a persona: what it must hold, and who it says that somebody is.
 
 A file is checked against ``testdata/persona.schema.json``; README.md beside the files tells what each part means.
 """

@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from validator.data_files.findings import file_finding, nearest_fix
 from validator.data_files.yaml_source import ValuePath
-from validator.results import Finding
-from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import (
     Access,
@@ -33,13 +30,12 @@ from validator.synthetic.facts import (
     Reservation,
     Service,
 )
-from validator.synthetic.institutions import care_in
 from validator.synthetic.lives.analyses import laboratory
 from validator.synthetic.news2_table import news2_parts
-from validator.synthetic.personas import Persona, PersonaError, person_of
+from validator.synthetic.personas.file import Persona, PersonaError, person_of
+from validator.synthetic.personas.who_and_where import Told, WhoAndWhere
 
 T = TypeVar("T")
-Told = Mapping[str, Any]
 
 ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
 ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
@@ -49,55 +45,17 @@ SERVICE_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9151"
 WARFARIN = "B01AA03"
 DOCUMENT_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9602"
 
-PLACES: Mapping[str, CareKind] = {
-    "kommune": CareKind.MUNICIPALITY,
-    "fastlegekontor": CareKind.GP_OFFICE,
-    "legevakt": CareKind.OUT_OF_HOURS,
-    "hjemmesykepleie": CareKind.HOME_CARE,
-    "sykehjem": CareKind.NURSING_HOME,
-    "kad": CareKind.ACUTE_BEDS,
-    "tildelingskontor": CareKind.ALLOCATION_OFFICE,
-    "helsestasjon": CareKind.HEALTH_STATION,
-    "sykehus": CareKind.HOSPITAL,
-}
-"""What a file calls the organisations of the municipality."""
-
-ROLES: Mapping[str, tuple[str, str]] = {
-    "fastlege": ("fastlegekontor", "LE"),
-    "legevaktlege": ("legevakt", "LE"),
-    "legevaktsykepleier": ("legevakt", "SP"),
-    "hjemmesykepleier": ("hjemmesykepleie", "SP"),
-    "helsefagarbeider": ("hjemmesykepleie", "HF"),
-    "ergoterapeut": ("hjemmesykepleie", "ET"),
-    "fysioterapeut": ("hjemmesykepleie", "FT"),
-    "sykehjemslege": ("sykehjem", "LE"),
-    "sykehjemssykepleier": ("sykehjem", "SP"),
-    "kad-lege": ("kad", "LE"),
-    "kad-sykepleier": ("kad", "SP"),
-    "saksbehandler": ("tildelingskontor", ""),
-    "helsesykepleier": ("helsestasjon", "SP"),
-    "jordmor": ("helsestasjon", "JO"),
-    "helsestasjonslege": ("helsestasjon", "LE"),
-    "sykehuslege": ("sykehus", "LE"),
-    "sykehussykepleier": ("sykehus", "SP"),
-}
-"""The usual roles: where they work, and their authorisation (Volven 9060)."""
-
 
 def life_of(persona: Persona) -> Life:
-    """Raises :class:`~validator.synthetic.personas.PersonaError` for names and keys that nothing has."""
+    """Raises :class:`~validator.synthetic.personas.file.PersonaError` for names and keys that nothing has."""
     return _Reader(persona).life()
 
 
-class _Reader:
+class _Reader(WhoAndWhere):
     def __init__(self, persona: Persona) -> None:
-        self._persona = persona
-        self._raw = persona.raw
-        self._care: Care = care_in(persona.municipality, 0)
-        self._findings: list[Finding] = []
+        super().__init__(persona)
         self._known: dict[str, Any] = {}
         """Facts by ``section/key``."""
-        self._staff = {name: self._named(name, told) for name, told in self._raw.get("staff", {}).items()}
 
     def life(self) -> Life:
         person = person_of(self._persona)
@@ -445,81 +403,6 @@ class _Reader:
             self._unknown("unknown-fact", path, name, self._known)
             return None
         return f"{_RESOURCES[type(fact)]}/{fact.id}"
-
-    def _by(self, told: Told, path: ValuePath, otherwise: str | None = None) -> Practitioner | None:
-        if "by" in told:
-            return self._person(told["by"], (*path, "by"))
-        return self._role(otherwise) if otherwise else None
-
-    def _person(self, name: str, path: ValuePath) -> Practitioner | None:
-        if name in self._staff:
-            return self._staff[name]
-        if name in ROLES:
-            return self._role(name)
-        self._unknown("unknown-staff", path, name, [*self._staff, *ROLES])
-        return None
-
-    def _role(self, name: str) -> Practitioner:
-        place, authorisation = ROLES[name]
-        organisation = self._organisation(place)
-        found = organisation.staff_with(authorisation) if authorisation else organisation.staff
-        return (found or self._care.gp_offices[0].staff)[0]
-
-    def _at(self, told: Told, path: ValuePath) -> Organisation | None:
-        return self._place(told["at"], (*path, "at")) if "at" in told else None
-
-    def _place(self, name: str, path: ValuePath) -> Organisation:
-        if name not in PLACES:
-            self._unknown("unknown-place", path, name, PLACES)
-            return self._care.municipality
-        return self._organisation(name)
-
-    def _organisation(self, name: str) -> Organisation:
-        kind = PLACES[name]
-        return next(
-            (organisation for organisation in self._care.organisations if organisation.kind is kind),
-            self._care.municipality,
-        )
-
-    def _named(self, name: str, told: Told) -> Practitioner:
-        id, role_id = self._persona.uuid("staff", name), self._persona.uuid("staff", name, "role")
-        given, family = tuple(told["name"]["given"]), told["name"]["family"]
-        display = " ".join((*given, family))
-        authorisations: dict[str, str] = structured("personnel")["authorisations"]
-        if told["authorisation"] not in authorisations:
-            path = ("staff", name, "authorisation")
-            self._unknown("unknown-authorisation", path, told["authorisation"], authorisations)
-        return Practitioner(
-            id,
-            role_id,
-            told["hpr"],
-            "",
-            given,
-            family,
-            told.get("sex", "female"),
-            told["authorisation"],
-            {"reference": f"Practitioner/{id}", "display": display},
-            {"reference": f"PractitionerRole/{role_id}", "display": display},
-            workplace=self._place(told["at"], ("staff", name, "at")),
-            title=authorisations.get(told["authorisation"], ""),
-        )
-
-    def _must_be(self, name: str, known: Mapping[str, Any], path: ValuePath, what: str) -> None:
-        if name not in known:
-            self._unknown(f"unknown-{what}", path, name, [key for key in known if key != "source"])
-
-    def _unknown(self, key: str, path: ValuePath, name: str, known: Any, **values: Any) -> None:
-        self._findings.append(
-            file_finding(
-                key,
-                self._persona.document.location(path),
-                code="not-found",
-                catalogue="persona",
-                fix=nearest_fix(name, known),
-                name=name,
-                **values,
-            )
-        )
 
 
 _RESOURCES: Mapping[type, str] = {
