@@ -826,6 +826,30 @@ TEXTS = {
         "Behold én av forespørslene, eller del dem på flere transaksjoner.",
         "Keep one of the requests, or divide them between several transactions.",
     ),
+    "canonical-target-type": (
+        "«{reference}» er {found}, men her kan det bare vises til {allowed}.",
+        "“{reference}” is a {found}, but only {allowed} can be referred to here.",
+    ),
+    "canonical-target-type.fix": (
+        "Bruk canonical URL til en {allowed}.",
+        "Use the canonical URL of a {allowed}.",
+    ),
+    "canonical-contained-missing": (
+        "«{reference}» viser til en ressurs i contained, men ingen der har den id-en.",
+        "“{reference}” refers to a contained resource, but none has that id.",
+    ),
+    "canonical-contained-missing.fix": (
+        "Legg ressursen i contained med denne id-en, eller bruk dens canonical URL.",
+        "Put the resource into contained with this id, or use its canonical URL.",
+    ),
+    "element-id-space": (
+        "Element-id-en «{id}» har mellomrom.",
+        "The element id “{id}” has spaces.",
+    ),
+    "element-id-space.fix": (
+        "Bytt ut mellomrommene, for eksempel med bindestrek.",
+        "Replace the spaces, for example with hyphens.",
+    ),
     "stylesheet-missing": (
         "Dokumentet mangler stilarket «{url}».",
         "The document lacks the stylesheet “{url}”.",

@@ -52,7 +52,6 @@ def test_wrong_values(bench: Any, name: str, value: str, key: str) -> None:
         ("valueCanonical", "http://hl7.org/fhir/ValueSet/languages|4.0.1"),
         ("valueCanonical", "urn:oid:1.2.3|4"),
         ("valueCanonical", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520|1"),
-        ("valueCanonical", "#contained"),
     ],
 )
 def test_right_values(bench: Any, name: str, value: str) -> None:
@@ -84,6 +83,14 @@ def test_no_two_elements_have_the_same_id(bench: Any) -> None:
 
     primitive = PATIENT | {"name": [{"id": "a", "text": "x"}], "birthDate": "2020", "_birthDate": {"id": "a"}}
     assert [key for key, _ in bench.keys(primitive)] == ["element-id-repeated"]
+
+
+def test_ids_of_elements_have_no_spaces(bench: Any) -> None:
+    """ "any string value that does not contain spaces" """
+    finding = bench.only(PATIENT | {"name": [{"id": "a b", "text": "x"}]})
+    assert (finding.key, finding.location.path) == ("validation.element-id-space", "Patient.name[0].id")
+    assert finding.is_error
+    assert finding.fix is not None
 
 
 def test_ids_are_unique_within_one_resource_only(bench: Any) -> None:
@@ -321,3 +328,60 @@ def test_a_definition_fits_its_base_and_type(bench: Any, stated: dict[str, Any],
     }
     assert errors_of(bench, profile) == []
     assert (key, path) in errors_of(bench, profile | stated)
+
+
+# -- canonical references: "on the Reference/canonical target"
+# https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.targetProfile
+
+
+def plan(*libraries: str, **more: Any) -> dict[str, Any]:
+    named = {"library": list(libraries)} if libraries else {}
+    return {"resourceType": "PlanDefinition", "status": "draft", **named, **more}
+
+
+LIBRARY = {"resourceType": "Library", "id": "x", "status": "draft", "type": {"text": "x"}}
+VALUE_SET = {"resourceType": "ValueSet", "id": "x", "status": "draft"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "key"),
+    [
+        (plan("http://elsewhere.example/Library/1"), None),
+        (plan("http://elsewhere.example/Library/1|2"), None),
+        (plan("#x", contained=[LIBRARY]), None),
+        (plan("#x", contained=[VALUE_SET]), "canonical-target-type"),
+        (plan("#y"), "canonical-contained-missing"),
+        (plan("http://hl7.org/fhir/ValueSet/administrative-gender"), "canonical-target-type"),
+        (plan("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"), "canonical-target-type"),
+    ],
+)
+def test_canonical_references_lead_to_what_they_may(
+    bench: Any, resource: dict[str, Any], key: str | None
+) -> None:
+    found = bench(resource)
+    assert [(f.key, f.location.path) for f in found] == (
+        [(f"validation.{key}", "PlanDefinition.library[0]")] if key else []
+    )
+    assert all(f.is_error and f.fix is not None for f in found)
+
+
+def test_a_canonical_reference_to_anything(bench: Any) -> None:
+    trigger = {"type": "named-event", "name": "x"}
+    action = {"trigger": [trigger], "definitionCanonical": "#x"}
+    assert bench.keys(plan(action=[action], contained=[VALUE_SET])) == [
+        ("canonical-target-type", "PlanDefinition.action[0].definition.ofType(canonical)")
+    ]
+    extension = {"url": "http://example.org/x", "valueCanonical": "#x"}
+    assert bench.keys(plan(extension=[extension], contained=[VALUE_SET])) == []
+    assert bench.keys(plan(extension=[extension])) == [
+        ("canonical-contained-missing", "PlanDefinition.extension[0].value.ofType(canonical)")
+    ]
+
+
+def test_one_url_may_name_two_kinds(bench: Any) -> None:
+    """National registers publish a code system and its value set under the same identifier."""
+    url = "urn:oid:2.16.578.1.12.4.1.1.1"
+    bench.code_system(url, "a")
+    bench.value_set(url, {"system": url})
+    cited = {"resourceType": "ConceptMap", "status": "draft", "sourceCanonical": url}
+    assert bench.keys(cited) == []

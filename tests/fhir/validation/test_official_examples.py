@@ -154,6 +154,7 @@ def test_our_own_definitions_are_right(name: str) -> None:
 IN_THE_SPECIFICATION = {
     "ConceptMap.group.element.target.code": "a map to the codes of purpose of use has four that are not among them",
     "code": "three codes of v2-0550 end in a no-break space",
+    "ElementDefinition.binding.valueSet": "the priority of ExplanationOfBenefit is bound to a code system",
     "StructureDefinition.kind": "two profiles of Composition say that they are complex types",
     "ValueSet.compose.include.system": "an example of an expansion has the system #hacked",
     "canonical": "an example of an operation has a relative base",

@@ -14,6 +14,7 @@ from typing import Any
 from validator.fhir.definitions import CORE_BASE, MOST_UNKNOWN, Definitions
 from validator.fhir.remembered import Remembered
 from validator.fhir.validation.binding import binding_check
+from validator.fhir.validation.canonical import canonical_checks
 from validator.fhir.validation.definition_json import extension_values
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
@@ -270,7 +271,9 @@ class Compiler:
         check = reference_check(types, rule, is_core)
         if check is not None and not (core and _targets(element) == _targets(core)):
             yield check
-        if not is_core:
+        if is_core:
+            yield from canonical_checks(str(element.get("path", "")), types, rule)
+        else:
             yield from narrative_checks(element, rule)
 
     # -- profiles

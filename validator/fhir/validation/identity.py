@@ -37,10 +37,13 @@ _ABSOLUTE_URIS = frozenset(
 
 
 def check_element_id(node: Node, walk: Walk) -> None:
-    """Unique within the resource; a contained resource is one of its own. The ids of element definitions are paths with slice names, the
-    same in snapshot and differential, and only unique within each (sdf-16, sdf-17)."""
+    """Without spaces ("any string value that does not contain spaces"), and unique within the resource; a contained resource is one of its
+    own. The ids of element definitions are paths with slice names, the same in snapshot and differential, and only unique within each
+    (sdf-16, sdf-17)."""
     if not isinstance(node.value, str) or node.parent is None or node.parent.type == "ElementDefinition":
         return
+    if " " in node.value:
+        walk.report(node, "element-id-space", Severity.ERROR, "value", _ELEMENT_ID, id=node.value)
     first = walk.element_ids.setdefault((id(node.resource), node.value), node.parent)
     if first is not node.parent:
         values = {"id": node.value, "first": first.path}

@@ -1,0 +1,76 @@
+"""Canonical references: that what they lead to, where it is at hand, is of a type that the element allows.
+
+https://hl7.org/fhir/R4/references.html#canonical,
+https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.targetProfile ("on the Reference/canonical target")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from validator.fhir.definitions import CORE_BASE, split_canonical
+from validator.fhir.validation.plan import Check, TypeReference
+from validator.results import Rule, Severity
+
+if TYPE_CHECKING:
+    from validator.fhir.validation.node import Node
+    from validator.fhir.validation.walk import Walk
+
+_CHECKED_OTHERWISE = frozenset({"Meta.profile", "Questionnaire.item.answerValueSet"})
+_KINDS = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire", "Library")
+"""What a canonical URL is looked up as where nothing of an allowed type has it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CanonicalTarget:
+    """``types``: the resource types that are allowed, none for any."""
+
+    types: tuple[str, ...]
+    rule: Rule
+
+    def __call__(self, node: Node, walk: Walk) -> None:
+        if node.type != "canonical" or not isinstance(node.value, str):
+            return
+        if node.value.startswith("#"):
+            found = self._contained(node, walk)
+        elif self.types:
+            found = self._published(split_canonical(node.value)[0], walk)
+        else:
+            return
+        if found is not None and self.types and found not in self.types:
+            walk.report(
+                node,
+                "canonical-target-type",
+                Severity.ERROR,
+                "structure",
+                self.rule,
+                reference=node.value,
+                found=found,
+                allowed=", ".join(self.types),
+            )
+
+    def _contained(self, node: Node, walk: Walk) -> str | None:
+        target = walk.resolve(node.value, node)
+        if target is None:
+            rule = Rule("contained", "http://hl7.org/fhir/R4/references.html#contained")
+            values = {"reference": node.value}
+            walk.report(node, "canonical-contained-missing", Severity.ERROR, "not-found", rule, **values)
+            return None
+        return None if node.value == "#" else target.type
+
+    def _published(self, url: str, walk: Walk) -> str | None:
+        find = walk.definitions.find
+        if any(find(kind, url) is not None for kind in self.types):
+            return None
+        return next((kind for kind in _KINDS if kind not in self.types and find(kind, url) is not None), None)
+
+
+def canonical_checks(path: str, types: Mapping[str, TypeReference], rule: Rule) -> Iterator[Check]:
+    """The check of an element of the core definitions that may hold a canonical reference."""
+    canonical = types.get("canonical")
+    if canonical is None or path in _CHECKED_OTHERWISE:
+        return
+    names = tuple(target.removeprefix(CORE_BASE) for target in canonical.target_profiles)
+    yield CanonicalTarget(() if "Resource" in names else names, rule)
