@@ -130,6 +130,12 @@ def test_base64_that_is_cut_within_a_character() -> None:
     assert redact_text(in_base64(f"{REAL} – –")[:-4]) == "[redacted:fødselsnummer]"
 
 
+@pytest.mark.parametrize("cut", range(8))
+def test_base64_whose_beginning_is_not_shown(cut: int) -> None:
+    encoded = in_base64(f"{'x' * 40}{REAL}{'y' * 40}")
+    assert mask_identity_numbers(encoded[cut:] + '"') == "*" * (len(encoded) - cut) + '"'
+
+
 def test_basic_credentials_that_name_a_person() -> None:
     assert (
         redact_text(f"Authorization: Basic {in_base64(REAL + ':x')}")

@@ -25,8 +25,7 @@ from validator.cli import (
     suites,
     validate,
 )
-from validator.cli.output import NOT_TESTABLE, USAGE
-from validator.reports.visible_text import visible_line
+from validator.cli.output import NOT_TESTABLE, USAGE, tell
 from validator.results import Language, Text
 from validator.texts import text
 
@@ -114,5 +113,5 @@ def _give_up(failure: Exception) -> NoReturn:
     else:
         said = str(failure).partition("\n")[0][:200]
         reason = text("cli.unforeseen", reason=f"{type(failure).__name__}: {said}")
-    typer.echo(f"validator: {visible_line(reason.in_language(language))}", err=True)
+    tell(reason, language)
     sys.exit(NOT_TESTABLE)

@@ -69,7 +69,9 @@ def _segment(file: str, resources: list[ValidatedInput], work: Work) -> Segment:
 
 
 def _as_file(resource: ValidatedInput) -> FileFindings:
-    return FileFindings(resource.name, resource.source, resource.findings, resource.first_line)
+    from validator.cli.hidden_numbers import file_to_show
+
+    return file_to_show(resource.name, resource.source, resource.findings, resource.first_line)
 
 
 def validate_only(chunk: Chunk, work: Work) -> list[ValidatedInput]:
@@ -106,7 +108,10 @@ class Collection:
 
     @property
     def files(self) -> list[FileFindings]:
-        return [FileFindings(name, None, tuple(findings)) for name, findings in self._gathered]
+        """What was gathered, as it may be shown."""
+        from validator.cli.hidden_numbers import file_to_show
+
+        return [file_to_show(name, None, findings) for name, findings in self._gathered]
 
 
 class Limited:

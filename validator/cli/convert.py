@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from validator.cli.output import DOES_NOT_CONFORM, LanguageName, LanguageOption, fail, language_of
-from validator.reports.visible_text import visible_line
+from validator.cli.output import (
+    DOES_NOT_CONFORM,
+    LanguageName,
+    LanguageOption,
+    fail,
+    harmless_line,
+    language_of,
+)
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -79,5 +85,5 @@ def _tell(findings: Iterable[Finding], language: Language) -> NoReturn:
         where = ":".join(str(part) for part in (place.file, place.line, place.column) if part is not None)
         told = [where, place.path, finding.message.in_language(language)]
         fix = f" {finding.fix.in_language(language)}" if finding.fix else ""
-        typer.echo(visible_line(": ".join(part for part in told if part) + fix), err=True)
+        typer.echo(harmless_line(": ".join(part for part in told if part) + fix), err=True)
     raise typer.Exit(DOES_NOT_CONFORM)

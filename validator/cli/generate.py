@@ -123,8 +123,8 @@ def population(
 
     from validator.cli.generating import to_folder, to_stream
     from validator.norway.identifiers import SyntheticSeries
+    from validator.synthetic.output.writing import Format, Rendering
     from validator.synthetic.population import Population
-    from validator.synthetic.writing import Format, Rendering
 
     asked = Population(persons, number, day, numbers, SyntheticSeries(series))
     rendering = Rendering(Format(format), out is not None, only_persons, kinds, summary)
@@ -141,7 +141,7 @@ def population(
 def list_flaws(lang: LanguageOption = LanguageName.en) -> None:
     """List the realistic mistakes that --flaws can put into a population."""
     language = language_of(lang)
-    from validator.synthetic.flaws import catalogue
+    from validator.synthetic.output.flaws import catalogue
 
     for flaw in catalogue().values():
         typer.echo(f"{flaw.key:32} {flaw.resource_type:20} {flaw.title.in_language(language)}")
@@ -233,7 +233,7 @@ def _flaws(values: list[str], language: Language) -> tuple[str, ...]:
     """The kinds named, each once, in the order of the catalogue."""
     if not values:
         return ()
-    from validator.synthetic.flaws import catalogue
+    from validator.synthetic.output.flaws import catalogue
 
     known = catalogue()
     for value in values:

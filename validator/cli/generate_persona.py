@@ -57,7 +57,7 @@ def persona(
     if format == "ndjson":
         content = b"".join(orjson.dumps(resource) + b"\n" for resource in resources)
     else:
-        from validator.synthetic.writing import Format, bundle
+        from validator.synthetic.output.writing import Format, bundle
 
         kind = Format.TRANSACTION if format == "transaction" else Format.BUNDLES
         written = bundle(resources, kind, chosen.uuid("bundle"))

@@ -22,10 +22,10 @@ from validator.cli.progress import Progress
 from validator.comparisons import PopulationSummary
 from validator.processes import WorkerError, spread
 from validator.results import Language, Text
-from validator.synthetic.folders import NotEmpty, UnfinishedFolder
+from validator.synthetic.output.folders import NotEmpty, UnfinishedFolder
+from validator.synthetic.output.writing import FLAWS_FILE, Rendering, Surroundings, render_block
 from validator.synthetic.population import Block, Population
-from validator.synthetic.tally import Tally
-from validator.synthetic.writing import FLAWS_FILE, Rendering, Surroundings, render_block
+from validator.synthetic.summary.tally import Tally
 from validator.texts import text
 
 INTERRUPTED = 130
@@ -76,7 +76,7 @@ class Making:
 
     def summary(self) -> PopulationSummary:
         """Of what has been written, when the rendering asks for it."""
-        from validator.synthetic.summary import summarise
+        from validator.synthetic.summary.comparing import summarise
 
         return summarise(self._tally, self._asked)
 

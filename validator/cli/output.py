@@ -31,9 +31,21 @@ def language_of(name: LanguageName) -> Language:
     return "nb" if name is LanguageName.nb else "en"
 
 
+def harmless_line(line: str) -> str:
+    """A line as it may be shown: without control characters, and without numbers that may be a real person's."""
+    from validator.redaction.identity_numbers import mask_identity_numbers
+
+    return mask_identity_numbers(visible_line(line))
+
+
+def tell(message: Text, language: Language = "en") -> None:
+    """Say something in one line on stderr."""
+    typer.echo(f"validator: {harmless_line(message.in_language(language))}", err=True)
+
+
 def fail(message: Text, language: Language = "en", code: int = USAGE) -> NoReturn:
     """Say in one line on stderr why the command cannot go on, and end it."""
-    typer.echo(f"validator: {visible_line(message.in_language(language))}", err=True)
+    tell(message, language)
     raise typer.Exit(code)
 
 
@@ -46,7 +58,7 @@ def fail_with_findings(findings: list[Finding], language: Language) -> NoReturn:
             or place.path
         )
         fix = f" {finding.fix.in_language(language)}" if finding.fix else ""
-        typer.echo(visible_line(f"{where}: {finding.message.in_language(language)}{fix}"), err=True)
+        typer.echo(harmless_line(f"{where}: {finding.message.in_language(language)}{fix}"), err=True)
     raise typer.Exit(USAGE)
 
 

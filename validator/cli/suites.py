@@ -12,10 +12,10 @@ from validator.cli.output import (
     LanguageName,
     LanguageOption,
     fail_with_findings,
+    harmless_line,
     language_of,
 )
 from validator.cli.running import load_suites
-from validator.reports.visible_text import visible_line
 
 app = typer.Typer(help="Test suites: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -62,6 +62,6 @@ def lint(suite: SuiteArguments = [], lang: LanguageOption = LanguageName.en) -> 
     for finding in findings:
         place = finding.location
         told = f"{place.file}:{place.line}:{place.column}: {finding.message.in_language(language)}"
-        typer.echo(visible_line(told), err=True)
+        typer.echo(harmless_line(told), err=True)
     typer.echo(text("cli.suites-clean", count=len(folders)).in_language(language))
     raise typer.Exit(CONFORMS if folders else USAGE)

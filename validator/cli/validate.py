@@ -19,6 +19,7 @@ from validator.cli.output import (
     fail,
     is_terminal,
     language_of,
+    tell,
 )
 from validator.texts import text
 
@@ -181,11 +182,16 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
     from validator.fhir.bulk import work_through
     from validator.fhir.inputs import InputError
     from validator.processes import WorkerError
+    from validator.redaction.identity_numbers import mask_identity_numbers
     from validator.reports.findings_text import FindingsWriter
 
     write = sys.stdout.write
     lines = work.format == Format.ndjson
-    sink = LineSink(write) if lines else FindingsWriter(write, work.language, colour=work.colour)
+    sink = (
+        LineSink(write)
+        if lines
+        else FindingsWriter(write, work.language, colour=work.colour, shown=mask_identity_numbers)
+    )
     stream = Stream(sink, Progress(size, work.language))
     try:
         stream.write_all(work_through(partial(render_chunk, work=work), inputs, jobs))
@@ -203,8 +209,7 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
     stream.end(complete=not inputs.left_some)
     if inputs.left_some:
         why = text("bulk.limit-reached", count=stream.tally.resources)
-        told = stream.stopped(why, is_lines=is_lines).in_language(work.language)
-        typer.echo(f"validator: {told}", err=True)
+        tell(stream.stopped(why, is_lines=is_lines), work.language)
     return stream.tally
 
 
@@ -236,7 +241,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     typer.echo(_in_format(collection.files, Format(work.format), work.language))
     if inputs.left_some:
         why = text("bulk.limit-reached", count=collection.tally.resources)
-        typer.echo(f"validator: {why.in_language(work.language)}", err=True)
+        tell(why, work.language)
     return collection.tally
 
 

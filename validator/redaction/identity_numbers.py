@@ -39,6 +39,7 @@ class FoundNumber:
 
 
 _BETWEEN = f"{SEPARATOR[:-1]}.]"
+_DIGIT_OR_BETWEEN = f"{_BETWEEN[:-1]}0-9]"
 _GROUPS = ((6, 5), (6, 3, 2), (2, 2, 2, 5), (2, 2, 2, 3, 2), (3, 3, 3, 2), (3, 3, 5), (4, 6, 2))
 """Digits in each group; the last one is how a DUF-nummer of twelve is written."""
 
@@ -50,7 +51,7 @@ def _grouped(groups: tuple[int, ...]) -> str:
 
 
 _NUMBER = re.compile(
-    rf"[0-9](?<![0-9][0-9])(?=(?P<rest>(?:[0-9]{{10,11}}|{'|'.join(map(_grouped, _GROUPS))})(?![0-9])))"
+    rf"[0-9](?<![0-9][0-9])(?={_DIGIT_OR_BETWEEN}{{10}})(?=(?P<rest>(?:[0-9]{{10,11}}|{'|'.join(map(_grouped, _GROUPS))})(?![0-9])))"
 )
 _OTHER_DIGITS = re.compile(r"\d(?<![0-9])")
 _NO_DIGITS = re.compile(r"[^0-9]+")
@@ -72,9 +73,11 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f]")
 def find_identity_numbers(text: str) -> list[FoundNumber]:
     """Every number in the text that may be a real person's, from left to right, without overlaps; in time linear in the text."""
     plain = _with_ascii_digits(text)
-    found = list(_written(plain))
-    if "%" in plain or "\\" in plain or "&" in plain:
-        found += _escaped(plain)
+    found: list[FoundNumber] = []
+    if _has_eleven_digits(plain):
+        found += _written(plain)
+        if "%" in plain or "\\" in plain or "&" in plain:
+            found += _escaped(plain)
     if _THREE_DIGITS.search(plain):
         found += _encoded(text)
     return found if len(found) < 2 else list(_without_overlaps(found))
@@ -99,6 +102,12 @@ _HIDDEN = re.compile(rf"(?!{_BETWEEN}).", re.DOTALL)
 def _with_ascii_digits(text: str) -> str:
     # Looked for first, since most texts have other letters than ASCII's, and hardly any other digits.
     return text if text.isascii() or not _OTHER_DIGITS.search(text) else with_ascii_digits(text)
+
+
+def _has_eleven_digits(plain: str) -> bool:
+    # Most texts have fewer, escapes included, and bytes are counted faster than searched.
+    content = plain.encode("utf-8", "surrogatepass")
+    return len(content) - len(content.translate(None, b"0123456789")) >= 11
 
 
 def _written(plain: str) -> Iterator[FoundNumber]:
@@ -157,7 +166,10 @@ def _encoded(text: str) -> Iterator[FoundNumber]:
     for run in _BASE64.finditer(text):
         if not _THREE_DIGITS.search(run[0]):
             continue
-        kind = _kind_within(run[0].replace("\\/", "/"))
+        encoded = run[0].replace("\\/", "/")
+        # What a text begins with may be the rest of something, from anywhere within four characters.
+        begins = range(1) if run.start() else range(4)
+        kind = next(filter(None, (_kind_within(encoded[begin:]) for begin in begins)), None)
         if kind is not None:
             yield FoundNumber(run.start(), run.end(), kind)
         elif "/" in run[0]:  # perhaps part of a URL

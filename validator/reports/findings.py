@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from validator.results import Finding, Severity
@@ -11,12 +11,13 @@ from validator.results import Finding, Severity
 @dataclass(frozen=True, slots=True)
 class FileFindings:
     """One input and what there is to say about it. ``source`` is its bytes, for excerpts; ``None`` when not kept. It begins on
-    ``first_line`` of the file (one resource of NDJSON)."""
+    ``first_line`` of the file (one resource of NDJSON). ``shown`` makes a line of the source fit to be shown, as long as it was."""
 
     file: str
     source: bytes | None
     findings: tuple[Finding, ...]
     first_line: int = 1
+    shown: Callable[[str], str] | None = None
 
     @property
     def has_errors(self) -> bool:

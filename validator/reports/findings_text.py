@@ -37,12 +37,18 @@ def findings_text(
 
 class FindingsWriter:
     """The same text as :func:`findings_text`, given piece by piece to ``write``, so that nothing needs to be kept. The findings of a file
-    may come in several pieces."""
+    may come in several pieces. ``shown`` gives a file's name as it is to be shown."""
 
     def __init__(
-        self, write: Callable[[str], object], language: Language = "en", *, colour: bool = False
+        self,
+        write: Callable[[str], object],
+        language: Language = "en",
+        *,
+        colour: bool = False,
+        shown: Callable[[str], str] | None = None,
     ) -> None:
         self._write, self._language, self._paint = write, language, _Paint(colour)
+        self._shown = shown
         self._file: str | None = None
         self._has_findings = False
         self._separated = True
@@ -54,7 +60,7 @@ class FindingsWriter:
             self._file = file
         if findings and not self._has_findings:
             self._has_findings = True
-            heading = self._paint(visible_line(file), _BOLD)
+            heading = self._name(file)
             self._write(f"{heading}\n" if self._separated else f"\n{heading}\n")
         if findings:
             self._write(findings)
@@ -63,12 +69,15 @@ class FindingsWriter:
         if self._has_findings:
             self._write("\n")
         elif self._file is not None:
-            name = self._paint(visible_line(self._file), _BOLD)
+            name = self._name(self._file)
             verdict = self._paint(text("report.no-findings-short").in_language(self._language), _GOOD)
             self._write(f"{name}: {verdict}\n")
         if self._file is not None:
             self._separated = self._has_findings
         self._file, self._has_findings = None, False
+
+    def _name(self, file: str) -> str:
+        return self._paint(visible_line(self._shown(file) if self._shown else file), _BOLD)
 
     def end(self, sums: Totals | Tally, *, complete: bool = True) -> None:
         """The line of totals."""
@@ -83,7 +92,7 @@ def findings_block(
     if not file.findings:
         return ""
     paint = _Paint(colour)
-    source = Source(file.source) if file.source is not None else None
+    source = Source(file.source, file.shown) if file.source is not None else None
     lines: list[str] = []
     for finding in file.findings:
         lines.append("")

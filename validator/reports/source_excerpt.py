@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from validator.reports.visible_text import visible
 
 _TAB = "    "
 _CUT = "…"
+_BESIDE = 80
+"""Code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,11 @@ class Excerpt:
 
 
 class Source:
-    """A source split into lines once, whatever its size and encoding. Bytes that are not UTF-8 show as ``�``."""
+    """A source split into lines once, whatever its size and encoding. Bytes that are not UTF-8 show as ``�``. ``shown`` is asked
+    what to show of a line, or of a part of a long one; its answer has as many code points."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, shown: Callable[[str], str] | None = None) -> None:
+        self._shown = shown
         self._lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
 
     def excerpt(self, line: int, column: int | None, width: int) -> Excerpt | None:
@@ -36,9 +41,17 @@ class Source:
             # Minified JSON may be one line of many megabytes: only the neighbourhood of the column is decoded.
             raw, first = _neighbourhood(raw, focus, 2 * width)
         characters = raw.decode("utf-8", "replace")
+        if self._shown is not None:
+            characters = self._fit_to_show(characters, focus - first, width)
         if not characters.strip():
             return None
         return _window(characters, focus - first, column is not None, width, first > 0)
+
+    def _fit_to_show(self, characters: str, focus: int, width: int) -> str:
+        """The line with what may be seen of it made fit to be shown, judged with a little of what is beside it."""
+        assert self._shown is not None
+        begin, end = max(0, focus - width - _BESIDE), max(0, focus + width + _BESIDE)
+        return characters[:begin] + self._shown(characters[begin:end]) + characters[end:]
 
 
 def _neighbourhood(raw: bytes, focus: int, reach: int) -> tuple[bytes, int]:
