@@ -100,9 +100,10 @@ class Definitions:
     def find(self, kind: str, canonical: str) -> dict[str, Any] | None:
         """The resource of that kind with that canonical URL (``|version`` respected), as it was published."""
         key = (kind, canonical)
-        known = self._found.get(key)
-        if known is not None or key in self._unknown:
-            return known
+        if key in self._found:
+            return self._found[key]
+        if key in self._unknown:
+            return None
         if "#" in canonical:  # a part of what is remembered without it
             return self.find(kind, canonical.partition("#")[0])
         found = self._look_up(kind, canonical)

@@ -184,10 +184,10 @@ class Terminology:
     def contains(self, value_set: str, system: str | None, code: str) -> Membership:
         """Whether a value set holds a code. ``system=None`` is for elements of type ``code``, where the binding implies it."""
         key = (value_set, system, code)
-        known = self._memberships.get(key)
-        if known is None:
-            known = self._memberships[key] = self._contains(value_set, system, code, ())
-        return known
+        if key in self._memberships:
+            return self._memberships[key]
+        found = self._memberships[key] = self._contains(value_set, system, code, ())
+        return found
 
     def is_available(self, value_set: str) -> bool:
         return self._value_set(value_set) is not None

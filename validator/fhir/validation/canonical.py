@@ -68,9 +68,9 @@ class CanonicalTarget:
 
 
 def canonical_checks(path: str, types: Mapping[str, TypeReference], rule: Rule) -> Iterator[Check]:
-    """The check of an element of the core definitions that may hold a canonical reference."""
+    """The check of an element of the core definitions that is for canonical references (not of those that may have any type)."""
     canonical = types.get("canonical")
-    if canonical is None or path in _CHECKED_OTHERWISE:
+    if canonical is None or path in _CHECKED_OTHERWISE or not (canonical.target_profiles or len(types) == 1):
         return
     names = tuple(target.removeprefix(CORE_BASE) for target in canonical.target_profiles)
     yield CanonicalTarget(() if "Resource" in names else names, rule)
