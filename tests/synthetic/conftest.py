@@ -12,12 +12,12 @@ from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
 from validator.results import Severity
 from validator.synthetic.by_age import by_groups
-from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
+from validator.synthetic.care.organisations import Care, CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Diagnosis, Dose, Life, Medication, Reaction, Service
 from validator.synthetic.moments import moment
-from validator.synthetic.people import Name, Person
+from validator.synthetic.persons.people import Name, Person
 
 TODAY = date(2026, 6, 15)
 
@@ -251,7 +251,7 @@ def faults() -> Callable[[dict[str, Any]], list[str]]:
 @pytest.fixture(scope="session")
 def bergen() -> Care:
     """The services of a real municipality as they are generated, with numbers that can be."""
-    from validator.synthetic.institutions import care_in
+    from validator.synthetic.care.institutions import care_in
 
     return care_in("4601", 1)
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from validator.synthetic.care.institutions import care_in
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life
-from validator.synthetic.families import people_of
-from validator.synthetic.institutions import care_in
 from validator.synthetic.lives import life_of
+from validator.synthetic.persons.families import people_of
 from validator.synthetic.population import Population
 
 DAY = date(2026, 1, 1)

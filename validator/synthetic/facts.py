@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from validator.synthetic.care import Care, Organisation, Practitioner
-from validator.synthetic.people import Person
+from validator.synthetic.care.organisations import Care, Organisation, Practitioner
+from validator.synthetic.persons.people import Person
 
 
 @dataclass(slots=True, frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from validator.synthetic.care.institutions import care_in
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Life
-from validator.synthetic.families import people_of
-from validator.synthetic.institutions import care_in
 from validator.synthetic.lives import life_of
-from validator.synthetic.people import Person
+from validator.synthetic.persons.families import people_of
+from validator.synthetic.persons.people import Person
 from validator.synthetic.population import Block
 from validator.synthetic.resources import resources_of
 from validator.synthetic.resources.patients import patient_resource, related_person_resources

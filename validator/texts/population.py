@@ -172,8 +172,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "FHI, Norwegian Prescribed Drug Registry, users in 2022 by substance; rounded orders of magnitude, not looked up cell by cell",
     ),
     "medicines-note": (
-        "Del av levende som har brukt legemidlet siste år. Ingen trekning bygger på disse tallene.",
-        "Part of the living who have used the medicine in the last year. Nothing is drawn from these figures.",
+        "Del av levende som har brukt legemidlet siste år. Andelene som behandles, er satt slik at bruken kommer nær disse tallene.",
+        "Part of the living who have used the medicine in the last year. The shares treated are set so that use comes near these figures.",
     ),
     "many-medicines": ("Fem eller flere legemidler i løpet av året", "Five or more medicines in a year"),
     "many-medicines-source": (

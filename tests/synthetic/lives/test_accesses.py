@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from validator.synthetic.care import CareKind
+from validator.synthetic.care.organisations import CareKind
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Access, Life, Reservation
 from validator.synthetic.lives.accesses import add_accesses

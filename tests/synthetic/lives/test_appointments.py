@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from validator.synthetic.care import CareKind
+from validator.synthetic.care.opening_hours import is_working_day
+from validator.synthetic.care.organisations import CareKind
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Appointment, Life
 from validator.synthetic.lives.appointments import add_appointments
 from validator.synthetic.lives.contacts import add_contacts
-from validator.synthetic.opening_hours import is_working_day
 
 MakeLife = Callable[..., Life]
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validator.synthetic.care import Care, CareKind
+from validator.synthetic.care.opening_hours import is_working_day
+from validator.synthetic.care.organisations import Care, CareKind
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life, Service
@@ -18,7 +19,6 @@ from validator.synthetic.lives.appointments import add_appointments
 from validator.synthetic.lives.contacts import add_contacts
 from validator.synthetic.lives.documents import add_documents
 from validator.synthetic.lives.reservations import add_reservations
-from validator.synthetic.opening_hours import is_working_day
 
 MakeLife = Callable[..., Life]
 GP = ("consultation", "telephone")

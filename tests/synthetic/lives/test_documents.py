@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from validator.data_folders import data_folder
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Document, Dose, DoseChange, Life, Service

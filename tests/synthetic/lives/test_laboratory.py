@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from validator.norway.identifiers import Sex
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, LabResult, Life
-from validator.synthetic.kidney_function import estimated_gfr
 from validator.synthetic.lives.analyses import LOINC, NLK, laboratory
+from validator.synthetic.lives.kidney_function import estimated_gfr
 from validator.synthetic.lives.laboratory import add_laboratory_results
 
 TODAY = date(2026, 6, 15)

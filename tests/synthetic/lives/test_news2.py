@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Life, News2
 from validator.synthetic.lives.news2 import Course, Occasion, Patient, add_news2, courses, series
+from validator.synthetic.lives.news2_table import news2_parts
 from validator.synthetic.moments import moment
-from validator.synthetic.news2_table import news2_parts
 
 TODAY = date(2026, 6, 15)
 ACUTE = (("acute-beds", 40, "R81"), ("admission", 9, None))

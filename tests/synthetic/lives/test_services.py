@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from validator.synthetic.care.opening_hours import is_working_day
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured, table
 from validator.synthetic.facts import Diagnosis, Life, Service
 from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.lives.service_tables import tables
 from validator.synthetic.lives.services import INSTITUTION_STAYS, LOCAL, STATUTORY, add_services
-from validator.synthetic.opening_hours import is_working_day
 
 MakeLife = Callable[..., Life]
 HOME = ("1", "2", "3", "15")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Access, Life, Reservation
 from validator.synthetic.lives.accesses import add_accesses

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Contact, Life
 from validator.synthetic.lives.contacts import add_contacts

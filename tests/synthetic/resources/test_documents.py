@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Document, Life
 from validator.synthetic.lives.contacts import add_contacts

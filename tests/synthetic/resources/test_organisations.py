@@ -15,8 +15,8 @@ from validator.fhir.validation.settings import ValidationSettings
 from validator.national_identifiers import NATIONAL_CHECKS
 from validator.norway.municipalities import municipalities
 from validator.results import Severity
+from validator.synthetic.care.institutions import care_in
 from validator.synthetic.distributions import structured
-from validator.synthetic.institutions import care_in
 from validator.synthetic.resources.organisations import organisation_resources
 
 SEED = 5

@@ -19,8 +19,8 @@ from validator.national_identifiers import NATIONAL_CHECKS
 from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
 from validator.results import Severity
-from validator.synthetic.families import people_of
-from validator.synthetic.people import Address, Kin, Name, Person, Protection, Relation
+from validator.synthetic.persons.families import people_of
+from validator.synthetic.persons.people import Address, Kin, Name, Person, Protection, Relation
 from validator.synthetic.population import Population
 from validator.synthetic.resources.patients import patient_resource, related_person_resources
 
@@ -196,7 +196,7 @@ def test_relatives_have_ids_of_their_own() -> None:
 _WRITE = """
 from datetime import date
 import orjson
-from validator.synthetic.families import people_of
+from validator.synthetic.persons.families import people_of
 from validator.synthetic.population import Population
 from validator.synthetic.resources.patients import patient_resource, related_person_resources
 import sys

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.facts import Life, Reservation
 from validator.synthetic.resources.reservations import reservation_resources
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from validator.synthetic.care import Care
+from validator.synthetic.care.organisations import Care
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Life
 from validator.synthetic.lives.accesses import add_accesses
@@ -22,7 +22,7 @@ from validator.synthetic.lives.plans import add_plans
 from validator.synthetic.lives.reactions import add_reactions
 from validator.synthetic.lives.reservations import add_reservations
 from validator.synthetic.lives.services import add_services
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 
 _STEPS = (
     add_illnesses,

@@ -12,7 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Literal
 
-from validator.synthetic.care import CareKind, Organisation, Practitioner
+from validator.synthetic.care.organisations import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Access, Contact, Life

@@ -9,12 +9,12 @@ from operator import attrgetter
 from typing import Literal
 
 from validator.synthetic.by_age import OLDEST, by_groups
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.opening_hours import working_day_from, working_day_until
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Appointment, Life
 from validator.synthetic.moments import moment
-from validator.synthetic.opening_hours import working_day_from, working_day_until
 
 Purpose = Literal["assessment", "treatment", "check-up"]
 

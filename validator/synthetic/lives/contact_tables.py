@@ -11,7 +11,7 @@ from validator.synthetic.by_age import OLDEST, by_groups
 from validator.synthetic.chance import Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code
-from validator.synthetic.frequencies import counts, split
+from validator.synthetic.lives.frequencies import counts, split
 
 ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
 ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"

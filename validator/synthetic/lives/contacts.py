@@ -12,13 +12,13 @@ from typing import Literal
 
 from validator.norway.identifiers import Sex
 from validator.synthetic.by_age import OLDEST
-from validator.synthetic.care import CareKind, Organisation, Practitioner
+from validator.synthetic.care.opening_hours import is_working_day, working_day_until
+from validator.synthetic.care.organisations import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life
 from validator.synthetic.lives.contact_tables import ICD_10, contact_tables
 from validator.synthetic.moments import moment
-from validator.synthetic.opening_hours import is_working_day, working_day_until
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 
 HOME_NURSING = "15"
 LONG_TERM_STAY = "21"

@@ -10,7 +10,7 @@ from operator import attrgetter
 from string import Formatter
 from typing import Any
 
-from validator.synthetic.care import CareKind, Organisation, Practitioner
+from validator.synthetic.care.organisations import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Document, Life, Medication, Service

@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from validator.norway.identifiers import Sex
-from validator.synthetic.care import Practitioner
+from validator.synthetic.care.organisations import Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Life
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 
 ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
 ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"

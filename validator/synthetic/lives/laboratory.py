@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Contact, LabResult, Life
-from validator.synthetic.kidney_function import estimated_gfr
 from validator.synthetic.lives.analyses import Analysis, Panel, Spread, laboratory
 from validator.synthetic.lives.bodies import OLDEST, deviation, groups_at, same_groups
+from validator.synthetic.lives.kidney_function import estimated_gfr
 from validator.synthetic.moments import moment
 
 _INTO_A_CONTACT = timedelta(minutes=10)

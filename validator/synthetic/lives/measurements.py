@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from operator import attrgetter
 
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life, Measurement

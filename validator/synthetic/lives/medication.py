@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date
 
-from validator.synthetic.care import Practitioner
+from validator.synthetic.care.organisations import Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Diagnosis, DoseChange, Life, Medication
 from validator.synthetic.lives.illnesses import age_bands

@@ -1,7 +1,7 @@
 """NEWS2 series that follow a clinical course: a hidden severity drives all measurements together, from what the person has when well.
 
 Who has a series, how it goes and how often it is measured is data in ``testdata/distributions/news2-courses.yaml``; the scores are always
-those of :mod:`validator.synthetic.news2_table`.
+those of :mod:`validator.synthetic.lives.news2_table`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from functools import cache
 from operator import attrgetter
 from typing import Literal
 
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.chance import Chance, Weighted
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Life, News2, Service
 from validator.synthetic.lives.bodies import Body, Spell, bodies, groups_at
+from validator.synthetic.lives.news2_table import Consciousness, news2_parts
 from validator.synthetic.moments import moment
-from validator.synthetic.news2_table import Consciousness, news2_parts
 
 Course = Literal["stable", "recovering", "deteriorating"]
 Scale = Literal[1, 2]

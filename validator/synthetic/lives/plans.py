@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from validator.synthetic.care import Practitioner
+from validator.synthetic.care.organisations import Practitioner
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Diagnosis, Goal, Life, Plan, Service

@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-from validator.synthetic.care import Organisation
+from validator.synthetic.care.opening_hours import working_day_until
+from validator.synthetic.care.organisations import Organisation
 from validator.synthetic.chance import Chance
 from validator.synthetic.facts import Code, Diagnosis, Life, Service
 from validator.synthetic.lives.service_tables import Granted, Kind, Situation, Tables, tables
-from validator.synthetic.opening_hours import working_day_until
 
 STATUTORY = "urn:oid:2.16.578.1.12.4.1.1.9151"
 LOCAL = "https://journalvalidatoren.no/fhir/eksempel/CodeSystem/lokal-tjeneste"

@@ -26,7 +26,7 @@ from validator.norway.identifiers import (
 from validator.norway.municipalities import municipalities
 from validator.norway.systems import IdentifierKind
 from validator.results import Finding, Text
-from validator.synthetic.people import Address, Kin, Name, Person, Protection, Relation
+from validator.synthetic.persons.people import Address, Kin, Name, Person, Protection, Relation
 
 SCHEMA = "testdata/persona.schema.json"
 NUMBER_KEYS: Mapping[str, IdentifierKind] = {

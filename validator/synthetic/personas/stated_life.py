@@ -31,7 +31,7 @@ from validator.synthetic.facts import (
     Service,
 )
 from validator.synthetic.lives.analyses import laboratory
-from validator.synthetic.news2_table import news2_parts
+from validator.synthetic.lives.news2_table import news2_parts
 from validator.synthetic.personas.file import Persona, PersonaError, person_of
 from validator.synthetic.personas.who_and_where import Told, WhoAndWhere
 

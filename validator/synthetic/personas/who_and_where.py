@@ -8,9 +8,9 @@ from typing import Any
 from validator.data_files.findings import file_finding, nearest_fix
 from validator.data_files.yaml_source import ValuePath
 from validator.results import Finding
-from validator.synthetic.care import Care, CareKind, Organisation, Practitioner
+from validator.synthetic.care.institutions import care_in
+from validator.synthetic.care.organisations import Care, CareKind, Organisation, Practitioner
 from validator.synthetic.distributions import structured
-from validator.synthetic.institutions import care_in
 from validator.synthetic.personas.file import Persona
 
 Told = Mapping[str, Any]

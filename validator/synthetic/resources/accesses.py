@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.facts import Access, Code, Life
 from validator.synthetic.resources.parts import coding, meta
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from validator.synthetic.facts import Code, Diagnosis, Life
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 from validator.synthetic.resources.parts import concept, meta
 
 _CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"

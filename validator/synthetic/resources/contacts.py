@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from validator.synthetic.care import CareKind
+from validator.synthetic.care.organisations import CareKind
 from validator.synthetic.facts import Code, Contact, Life
 from validator.synthetic.resources.parts import coding, concept, meta
 

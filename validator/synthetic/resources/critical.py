@@ -11,7 +11,7 @@ from typing import Any
 
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, CriticalInformation, Diagnosis, Life
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 from validator.synthetic.resources.conditions import ACTIVE, CONFIRMED, PROBLEM
 from validator.synthetic.resources.parts import coding, concept, meta
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from validator.synthetic.care import Organisation, Practitioner
+from validator.synthetic.care.organisations import Organisation, Practitioner
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Measurement
 from validator.synthetic.resources.parts import concept, meta, quantity

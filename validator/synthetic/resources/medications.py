@@ -17,7 +17,7 @@ from typing import Any
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Dose, Life, Medication
 from validator.synthetic.lives.medicines import form_code
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 from validator.synthetic.resources.parts import coding, meta, quantity
 
 STATEMENT = "http://hl7.no/fhir/StructureDefinition/no-basis-MedicationStatement"

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
-from validator.synthetic.care import Care, Organisation, Practitioner
+from validator.synthetic.care.organisations import Care, Organisation, Practitioner
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code
-from validator.synthetic.people import Address
+from validator.synthetic.persons.people import Address
 from validator.synthetic.resources.parts import concept, meta
 
 _PROFILES = "http://hl7.no/fhir/StructureDefinition/no-basis-"

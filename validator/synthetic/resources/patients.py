@@ -12,7 +12,7 @@ from typing import Any
 
 from validator.norway.identifiers import Sex
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
-from validator.synthetic.people import Address, Kin, Name, Person, Protection, Relation
+from validator.synthetic.persons.people import Address, Kin, Name, Person, Protection, Relation
 from validator.synthetic.resources.parts import TEST_DATA
 
 _BASE = "http://hl7.no/fhir/StructureDefinition/no-basis-"

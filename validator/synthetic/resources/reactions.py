@@ -11,7 +11,7 @@ from typing import Any
 
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Reaction
-from validator.synthetic.people import Person
+from validator.synthetic.persons.people import Person
 from validator.synthetic.resources.parts import coding, concept, meta
 
 PROFILE = "http://hl7.no/fhir/StructureDefinition/no-basis-AllergyIntolerance"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
-from validator.synthetic.care import Organisation
+from validator.synthetic.care.organisations import Organisation
 from validator.synthetic.facts import Code, Life, Service
 from validator.synthetic.resources.parts import coding, meta, quantity
 
