@@ -227,6 +227,32 @@ def test_an_interrupted_run_leaves_a_report_that_says_so(tmp_path: Path):
     )
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.1, 0.3, 0.6])
+def test_further_interruptions_do_not_lose_the_report(tmp_path: Path, pause: float):
+    with server(b'{"resourceType": "Patient", "id": "x"}', "application/fhir+json", delay=0.4) as url:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "validator", "run", "base", "--target", url, "--out", "out"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert running.stderr is not None
+        lines = iter(running.stderr.readline, b"")
+        next(lines)
+        next(lines)
+        for _ in range(4):
+            if running.poll() is None:
+                running.send_signal(signal.SIGINT)
+            time.sleep(pause)
+        out, err = running.communicate(timeout=60)
+    # An interruption of a process that has done its work and is about to end may end it.
+    assert running.returncode in (1, 3, 130, -signal.SIGINT), (out, err)
+    assert b"Traceback" not in out + err
+    assert json.loads((tmp_path / "out" / "result.json").read_text())["complete"] is False
+    assert "</html>" in (tmp_path / "out" / "report.nb.html").read_text()
+
+
 def test_the_configuration_says_what_the_command_line_does_not(cli, tmp_path):
     (tmp_path / "validator.toml").write_text(
         '[run]\nsuites = ["person"]\nonly = ["IDN-03"]\nout = "configured"\nformats = ["json"]\nlanguage = "nb"\n'

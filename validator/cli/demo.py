@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, LanguageOption, language_of
 from validator.cli.running import exit_code, load_suites, prepare_folder, run_against_sandbox, write
 from validator.texts import text
@@ -25,9 +26,9 @@ def demo(
     from validator.sandbox.assembly import create_sandbox
 
     suites = load_suites((), language)
-    with create_sandbox() as sandbox:
+    with create_sandbox() as sandbox, Interruptions() as interruptions, interruptions.held():
         result = run_against_sandbox(sandbox, suites, [ConsoleHandler(language)])
-    write(result, out, ("html", "json"), language)
-    page = (out / "report.nb.html").resolve()
-    typer.echo(text("cli.open-report", path=page).in_language(language), err=True)
-    raise typer.Exit(exit_code(result))
+        write(result, out, ("html", "json"), language)
+        page = (out / "report.nb.html").resolve()
+        typer.echo(text("cli.open-report", path=page).in_language(language), err=True)
+        raise typer.Exit(exit_code(result))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
 from validator.cli.running import (
     REPORT_FORMATS,
@@ -112,45 +113,50 @@ def run(
     packages = _packages(package or list(stated.packages), language)
     if out is not None:
         prepare_folder(out, language)
-    with ExitStack() as stack:
-        handlers: list[EventHandler] = [_console(language)]
-        if out is not None and "ndjson" in formats:
-            from validator.reports.ndjson import NdjsonFile
+    with ExitStack() as ending:
+        # From when the run begins only it is interrupted; what it came to is written whatever else is pressed.
+        interruptions = ending.enter_context(Interruptions())
+        with ExitStack() as stack:
+            handlers: list[EventHandler] = [_console(language)]
+            if out is not None and "ndjson" in formats:
+                from validator.reports.ndjson import NdjsonFile
 
-            handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
-        if missing:
-            handlers = [marking(handler, missing) for handler in handlers]
-        if sandbox:
-            from validator.sandbox.assembly import create_sandbox
+                handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
+            if missing:
+                handlers = [marking(handler, missing) for handler in handlers]
+            if sandbox:
+                from validator.sandbox.assembly import create_sandbox
 
-            with create_sandbox() as made:
+                made = stack.enter_context(create_sandbox())
+                ending.enter_context(interruptions.held())
                 result = run_against_sandbox(
                     made, suites, handlers, configuration=configuration, packages=packages
                 )
-        else:
-            from dataclasses import replace
+            else:
+                from dataclasses import replace
 
-            from validator.runner.run import run_to_end
-            from validator.runner.targets import connection_to
+                from validator.runner.run import run_to_end
+                from validator.runner.targets import connection_to
 
-            try:
-                connection = connection_to(configuration.target, address)
-            except (ValueError, OSError) as problem:
-                fail(text("cli.target-unusable", target=address, reason=str(problem)), language)
-            connection = replace(
-                connection,
-                timeout=timeout or connection.timeout,
-                product=product or connection.product,
-                version=product_version or connection.version,
-                vendor=vendor or connection.vendor,
-            )
-            result = run_to_end(
-                suites, connection, handlers=handlers, configuration=configuration, packages=packages
-            )
-    result = mark_left_out(result, missing)
-    if out is not None:
-        write(result, out, formats, language)
-    raise typer.Exit(exit_code(result))
+                try:
+                    connection = connection_to(configuration.target, address)
+                except (ValueError, OSError) as problem:
+                    fail(text("cli.target-unusable", target=address, reason=str(problem)), language)
+                connection = replace(
+                    connection,
+                    timeout=timeout or connection.timeout,
+                    product=product or connection.product,
+                    version=product_version or connection.version,
+                    vendor=vendor or connection.vendor,
+                )
+                ending.enter_context(interruptions.held())
+                result = run_to_end(
+                    suites, connection, handlers=handlers, configuration=configuration, packages=packages
+                )
+        result = mark_left_out(result, missing)
+        if out is not None:
+            write(result, out, formats, language)
+        raise typer.Exit(exit_code(result))
 
 
 def _console(language: Language) -> EventHandler:

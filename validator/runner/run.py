@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from secrets import token_hex
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -110,19 +113,48 @@ def run_to_end(
     **options: Any,
 ) -> Result:
     """As :func:`run`, for callers without an event loop. Ctrl-C gives the result so far, with
-    ``complete=False``; a second one, or one before anything began, raises :class:`KeyboardInterrupt`."""
+    ``complete=False``; further ones hurry what is still waited for. Before anything began it raises
+    :class:`KeyboardInterrupt`."""
     finished: list[Result] = []
+    stopping = _Stopping()
 
     def keep(event: Event) -> None:
         if isinstance(event, RunFinished):
             finished.append(event.result)
 
+    async def stoppable() -> Result:
+        stopping.task = asyncio.current_task()
+        return await run(suites, target, handlers=[*handlers, keep], **options)
+
     try:
-        return asyncio.run(run(suites, target, handlers=[*handlers, keep], **options))
-    except KeyboardInterrupt:
+        with stopping:
+            return asyncio.run(stoppable())
+    except (KeyboardInterrupt, asyncio.CancelledError):
         if finished:
             return finished[0]
-        raise
+        raise KeyboardInterrupt from None
+
+
+@dataclass(slots=True)
+class _Stopping:
+    """Ctrl-C that cancels the task, however often it is pressed, where asyncio's own would break into the second time."""
+
+    task: asyncio.Task[Any] | None = None
+    _before: Any = None
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupted)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self.task is None:
+            raise KeyboardInterrupt
+        if not self.task.done():
+            self.task.get_loop().call_soon_threadsafe(self.task.cancel)
 
 
 @asynccontextmanager
