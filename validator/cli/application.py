@@ -25,7 +25,7 @@ from validator.cli import (
     suites,
     validate,
 )
-from validator.cli.output import NOT_TESTABLE, USAGE, tell
+from validator.cli.output import NOT_TESTABLE, READER_GONE, tell
 from validator.results import Language, Text
 from validator.texts import text
 
@@ -74,7 +74,14 @@ def run() -> None:
                 sys.stdout.flush()  # here, where a full disk can still be told
     except BrokenPipeError:
         _leave_stdout()
-        sys.exit(USAGE)
+        sys.exit(READER_GONE)
+    except SystemExit as leaving:
+        if isinstance(
+            leaving.__context__, BrokenPipeError
+        ):  # Click says 1, which here says something of the input
+            _leave_stdout()
+            sys.exit(READER_GONE)
+        raise
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as failure:
