@@ -224,6 +224,46 @@ def test_a_token_endpoint_that_does_not_answer_is_one_clear_line() -> None:
     assert "127.0.0.1:9" in caught.value.text.en
 
 
+@pytest.mark.parametrize(
+    ("failure", "nb", "en"),
+    [
+        (httpx.ConnectTimeout(""), "svarte ikke", "did not answer"),
+        (httpx.ReadTimeout(""), "ikke et helt svar", "did not give a whole answer"),
+        (ConnectionRefusedError(), "tar ikke imot", "refuses connections"),
+    ],
+)
+def test_a_token_endpoint_that_does_not_answer_is_asked_once_in_a_run(
+    failure: Exception, nb: str, en: str
+) -> None:
+    asked = []
+
+    def dead(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        raise failure if isinstance(failure, httpx.HTTPError) else httpx.ConnectError("x") from failure
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(dead))
+    credentials = ConfiguredCredentials(Configuration(authorization=AUTHORIZATION), client=client)
+    told = set()
+    for identity in ("fastlege", "hjemmesykepleier", "fastlege"):
+        with pytest.raises(CredentialProblem) as caught:
+            headers_of(credentials, identity)
+        told.add(caught.value.text)
+    assert len(asked) == 1
+    (line,) = told
+    assert nb in line.nb
+    assert en in line.en
+    assert "auth.test" in line.en or ENDPOINT in line.en
+
+
+def test_a_token_endpoint_that_refuses_one_identity_is_asked_for_the_next() -> None:
+    server = TokenServer(answer=JSONResponse({"error": "invalid_client"}, 401))
+    credentials = ConfiguredCredentials(Configuration(authorization=AUTHORIZATION), client=server.client())
+    for identity in ("fastlege", "hjemmesykepleier"):
+        with pytest.raises(CredentialProblem):
+            headers_of(credentials, identity)
+    assert len(server.forms) == 2
+
+
 def test_ready_tokens_and_plain_headers() -> None:
     configuration = Configuration(
         identities={

@@ -19,6 +19,7 @@ import httpx
 from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
 from validator.redaction import redact_text
 from validator.results import Text
+from validator.runner.problems import cause_of
 from validator.texts import text
 
 _ALGORITHMS = ["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -26,6 +27,8 @@ _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
 SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")
 """``credentials`` of a step that only the issuer of tokens can make: signed as they should be, with one claim that is wrong."""
+_PATIENCE = 30.0
+"""Seconds that a token endpoint may take."""
 _LARGEST_TOKEN_ANSWER = 1_000_000
 """Bytes."""
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
@@ -200,6 +203,8 @@ class ConfiguredCredentials:
     clock: Callable[[], float] = time
     _proof_key: ProofKey = field(default_factory=ProofKey.generate)
     _tokens: dict[str, _Token] = field(default_factory=dict)
+    _silent: dict[str, Text] = field(default_factory=dict)
+    """Endpoints that gave no answer, and why. They are not asked again: each identity would wait as long."""
 
     async def headers_for(
         self, identity: str, method: str, url: str, client: httpx.AsyncClient
@@ -251,18 +256,21 @@ class ConfiguredCredentials:
         if known is not None and known.expires - _RENEW_BEFORE > self.clock():
             return known
         endpoint = authorization.token_endpoint
+        if endpoint in self._silent:
+            raise _unusable(endpoint, self._silent[endpoint])
         if self.client is None:
-            self.client = httpx.AsyncClient(timeout=30, verify=self.configuration.target.verify)
+            self.client = httpx.AsyncClient(timeout=_PATIENCE, verify=self.configuration.target.verify)
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(_PATIENCE):
                 response = await self._ask(authorization, own)
                 nonce = response.nonce
                 # RFC 9449 section 8: the authorisation server asks for its nonce by refusing once.
                 if nonce and self._proof_key.learn(endpoint, nonce) and response.status in (400, 401):
                     response = await self._ask(authorization, own)
         except (httpx.HTTPError, TimeoutError) as problem:
-            reason = str(problem) or type(problem).__name__
-            raise _unusable(endpoint, reason) from None
+            host = urlsplit(endpoint).hostname or endpoint
+            self._silent[endpoint] = cause_of(problem, host=host, seconds=_PATIENCE).text
+            raise _unusable(endpoint, self._silent[endpoint]) from None
         token = self._read(identity, endpoint, response)
         self._tokens[identity] = token
         return token

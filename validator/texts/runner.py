@@ -391,8 +391,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Does not apply: the token is not a signed JWT.",
     ),
     "token-endpoint-unreachable": (
-        "Fikk ikke noe svar fra token-endepunktet {endpoint}: {reason}",
-        "Got no answer from the token endpoint {endpoint}: {reason}",
+        "Fikk ikke noe brukbart svar fra token-endepunktet {endpoint}: {reason}",
+        "Got no usable answer from the token endpoint {endpoint}: {reason}",
     ),
     "token-refused": (
         "Token-endepunktet {endpoint} ga ikke noe token for «{identity}»: status {status}, {said}",
