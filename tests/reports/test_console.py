@@ -75,11 +75,12 @@ def test_markup_from_outside_is_only_text() -> None:
     assert "[bold red]Product[/] 1" in progress
 
 
-def test_on_a_terminal_faults_stand_above_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_on_a_terminal_faults_stand_above_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     progress = Terminal()
@@ -139,3 +140,53 @@ def test_each_reason_for_not_running_is_told_once() -> None:
     output, _ = shown(replace(EXAMPLE, suites=(replace(suite, scenarios=scenarios),)))
     assert output.count("Not tested: no access.") == 1
     assert f"({len(scenarios)}): Not tested: no access." in output
+
+
+def undecided(number: int, reason: Text) -> ScenarioResult:
+    return ScenarioResult(f"s{number}", Text(f"Nr. {number}", f"No. {number}"), Verdict.ERROR, reason=reason)
+
+
+DEAD = Text("a.no tar ikke imot forbindelser.", "a.no refuses connections.")
+SILENT = Text("Ikke prøvd: målet svarte ikke.", "Not tried: the target did not answer.")
+
+
+def dead_run() -> Result:
+    (suite, *_) = EXAMPLE.suites
+    first = tuple(undecided(number, DEAD) for number in range(3))
+    others = tuple(undecided(number, SILENT) for number in range(3, 40))
+    suites = (
+        replace(suite, id="one", scenarios=(*first, *others[:20]), verdict=Verdict.ERROR),
+        replace(suite, id="two", scenarios=others[20:], verdict=Verdict.ERROR),
+    )
+    return replace(EXAMPLE, suites=suites, verdict=Verdict.ERROR)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_what_could_not_be_decided_is_told_once_for_each_reason(language: Language) -> None:
+    out, progress = shown(dead_run(), language)
+    assert out.count(DEAD.in_language(language)) == 1
+    assert out.count(SILENT.in_language(language)) == 1
+    assert ("37 scenarioer" if language == "nb" else "37 scenarios") in out
+    assert "one (20), two (17)" in out
+    assert len(out.splitlines()) < 30
+    assert progress.count("/s") == 40  # the log of the run has each
+
+
+def test_a_reason_of_one_scenario_has_its_details() -> None:
+    result = dead_run()
+    (suite, other) = result.suites
+    alone = replace(suite, scenarios=(undecided(7, DEAD),))
+    out, _ = shown(replace(result, suites=(alone, other)))
+    assert "one/s7  No. 7" in out
+
+
+def test_on_a_terminal_a_reason_stands_once_above_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    progress = Terminal()
+    handler = ConsoleHandler("en", output=io.StringIO(), progress=progress, width=100)
+    for event in events(dead_run()):
+        handler(event)
+    above = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", progress.getvalue())
+    assert above.count("No. 0") >= 1
+    assert "No. 5" not in above

@@ -7,13 +7,14 @@ away. On a terminal progress is a bar that disappears, with the faults above it;
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
 from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
 from validator.reports.curl import body_file_name, to_curl
-from validator.reports.failures import Failure, failures, remarks
+from validator.reports.failures import Failure, by_reason, failures, remarks
 from validator.reports.limitations import why_not_run
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import place, rule_text, run_seconds, seconds
@@ -75,6 +76,7 @@ class ConsoleHandler:
         self._status = Console(file=progress or sys.stderr, width=width, highlight=False)
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._reasons: set[Text] = set()
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -109,8 +111,16 @@ class ConsoleHandler:
             return
         if self._task is not None:
             self._bar.advance(self._task)
-        if scenario.verdict in (Verdict.FAIL, Verdict.ERROR):
+        if scenario.verdict is Verdict.FAIL or (scenario.verdict is Verdict.ERROR and self._is_new(scenario)):
             self._bar.console.print(self._scenario_line(suite, scenario), soft_wrap=True)
+
+    def _is_new(self, scenario: ScenarioResult) -> bool:
+        """Whether nothing yet was undecided for the same reason: against a target that is down everything is."""
+        if scenario.reason is None:
+            return True
+        is_new = scenario.reason not in self._reasons
+        self._reasons.add(scenario.reason)
+        return is_new
 
     def _scenario_line(self, suite: str, scenario: ScenarioResult) -> Line:
         line = _scenario_word(scenario, self._language)
@@ -132,8 +142,8 @@ def print_result(result: Result, language: Language, console: Console) -> None:
     ]
     if found:
         _heading(text("report.console-failures", count=len(found)), language, console)
-        for number, failure in enumerate(found, start=1):
-            _print_failure(number, failure, language, console)
+        for number, group in enumerate(by_reason(found), start=1):
+            _print_group(number, group, language, console)
     if warnings:
         _heading(text("report.console-remarks", count=len(warnings)), language, console)
         for number, remark in enumerate(warnings, start=1):
@@ -192,6 +202,26 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
             _plain(visible_line(title)), *cells, _status_line(suite_status(suite, result.complete), language)
         )
     console.print(table)
+
+
+def _print_group(number: int, group: Sequence[Failure], language: Language, console: Console) -> None:
+    """A fault, or what left several scenarios undecided: said once, since one thing must be mended."""
+    scenarios = {(failure.suite.id, failure.scenario.id) for failure in group}
+    if len(scenarios) < 2:
+        for failure in group:
+            _print_failure(number, failure, language, console)
+        return
+    line = _plain(f"{number}. ", "bold").append(_verdict_line(group[0].verdict, language))
+    counted = text("report.console-undecided", count=len(scenarios)).in_language(language)
+    console.print(line.append(f"  {counted}", "bold"), soft_wrap=True)
+    console.print(_indented(group[0].message.in_language(language), "bold"), soft_wrap=True)
+    for_each_suite = Counter(suite for suite, _ in scenarios)
+    suites = dict.fromkeys(failure.suite.id for failure in group)
+    where = ", ".join(f"{suite} ({for_each_suite[suite]})" for suite in suites)
+    console.print(_plain(f"   {visible_line(where)}", "dim"), soft_wrap=True)
+    if group[0].exchange:
+        _print_curl(group[0].exchange, language, console)
+    console.print()
 
 
 def _print_failure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from validator.results import (
@@ -52,6 +52,15 @@ def failures(result: Result) -> tuple[Failure, ...]:
         for scenario in suite.scenarios
         for failure in scenario_failures(suite, scenario)
     )
+
+
+def by_reason(found: Iterable[Failure]) -> tuple[tuple[Failure, ...], ...]:
+    """The faults in their order, with those that left different scenarios undecided for one and the same reason together."""
+    groups: dict[object, list[Failure]] = {}
+    for number, failure in enumerate(found):
+        key = failure.message if failure.verdict is Verdict.ERROR else number
+        groups.setdefault(key, []).append(failure)
+    return tuple(map(tuple, groups.values()))
 
 
 def scenario_failures(suite: SuiteResult, scenario: ScenarioResult) -> tuple[Failure, ...]:

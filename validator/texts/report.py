@@ -67,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Running {count} scenarios against {target}",
     ),
     "console-failures": ("Feil og uavklart ({count})", "Failures and open questions ({count})"),
+    "console-undecided": (
+        "{count} scenarioer av samme grunn",
+        "{count} scenarios for the same reason",
+    ),
     "console-remarks": ("Merknader ({count})", "Remarks ({count})"),
     "column-passed": ("Bestått", "Passed"),
     "column-warning": ("Merknad", "Remarks"),
