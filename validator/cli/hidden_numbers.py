@@ -12,16 +12,17 @@ from functools import lru_cache
 from validator.redaction.identity_numbers import find_identity_numbers, mask_identity_numbers
 from validator.reports.findings import FileFindings
 from validator.results import Finding, Rule, Text
+from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 
 def file_to_show(
     file: str, source: bytes | None, findings: Iterable[Finding], first_line: int = 1
 ) -> FileFindings:
-    """As :class:`FileFindings`, fit to be shown."""
+    """As :class:`FileFindings`, fit to be shown, and with our own profiles' words for what to change."""
     return FileFindings(
         mask_identity_numbers(file),
         source,
-        tuple(map(finding_to_show, findings)),
+        tuple(finding_to_show(with_plain_fix(finding)) for finding in findings),
         first_line,
         mask_identity_numbers,
     )

@@ -16,6 +16,7 @@ from validator.runner.wording import changed, text_of
 from validator.suites.model import Expectation
 from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.texts import has_text, text
+from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
     from validator.fhir.packages import Package
@@ -51,7 +52,7 @@ class FhirJudge:
             from validator.fhir.validation import Validator
 
             self._built["validator"] = Validator(self._definitions())
-        return list(self._built["validator"].validate(resource, profiles))
+        return [with_plain_fix(finding) for finding in self._built["validator"].validate(resource, profiles)]
 
 
 def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
