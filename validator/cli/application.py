@@ -28,6 +28,7 @@ from validator.cli import (
 from validator.cli.output import NOT_TESTABLE, READER_GONE, tell
 from validator.results import Language, Text
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 app = typer.Typer(
     name="validator",
@@ -115,8 +116,9 @@ def _give_up(failure: Exception) -> NoReturn:
     if isinstance(failure, MemoryError):
         reason = text("cli.out-of-memory")
     elif isinstance(failure, OSError):
-        told = ": ".join(str(part) for part in (failure.filename, failure.strerror or failure) if part)
-        reason = Text(told, told)
+        reason = system_reason(failure)
+        if failure.filename:
+            reason = Text(f"{failure.filename}: {reason.nb}", f"{failure.filename}: {reason.en}")
     else:
         said = str(failure).partition("\n")[0][:200]
         reason = text("cli.unforeseen", reason=f"{type(failure).__name__}: {said}")

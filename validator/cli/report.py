@@ -10,6 +10,7 @@ import typer
 from validator.cli.output import LanguageName, LanguageOption, fail, language_of
 from validator.cli.running import REPORT_FORMATS, prepare_folder, write
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 app = typer.Typer(help="Reports of runs that were made before.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,7 +39,7 @@ def render(
     try:
         kept = from_json(result.read_bytes())
     except OSError as error:
-        fail(text("inputs.unreadable", path=result, reason=error.strerror or str(error)), language)
+        fail(text("inputs.unreadable", path=result, reason=system_reason(error)), language)
     except ReportError as error:
         fail(error.text, language)
     prepare_folder(out, language)

@@ -12,6 +12,7 @@ import typer
 from validator.cli.output import CONFORMS, DOES_NOT_CONFORM, NOT_TESTABLE, fail, fail_with_findings
 from validator.results import Language, Result, Verdict
 from validator.texts import text
+from validator.texts.system_errors import no_access, system_reason
 
 if TYPE_CHECKING:
     from validator.events import EventHandler
@@ -90,12 +91,12 @@ def prepare_folder(out: Path, language: Language) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(
-            text("cli.folder-unwritable", folder=out, reason=error.strerror or str(error)),
+            text("cli.folder-unwritable", folder=out, reason=system_reason(error)),
             language,
             NOT_TESTABLE,
         )
     if not os.access(out, os.W_OK):
-        fail(text("cli.folder-unwritable", folder=out, reason="permission denied"), language, NOT_TESTABLE)
+        fail(text("cli.folder-unwritable", folder=out, reason=no_access()), language, NOT_TESTABLE)
 
 
 def write(result: Result, out: Path, formats: Sequence[str], language: Language) -> None:

@@ -16,6 +16,7 @@ from validator.cli.output import (
     language_of,
 )
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 app = typer.Typer(
     help="The reference sandbox: a FHIR server with access control and a log.",
@@ -46,7 +47,7 @@ def serve(
         bound = bind(host, port)
     except OSError as error:
         fail(
-            text("cli.port-unusable", host=host, port=port, reason=error.strerror or str(error)),
+            text("cli.port-unusable", host=host, port=port, reason=system_reason(error)),
             language,
             NOT_TESTABLE,
         )
@@ -60,7 +61,7 @@ def serve(
             try:
                 written = write_client_configuration(sandbox, credentials)
             except OSError as error:
-                reason = error.strerror or str(error)
+                reason = system_reason(error)
                 fail(text("cli.folder-unwritable", folder=credentials, reason=reason), language, NOT_TESTABLE)
             except ValueError as error:
                 fail(text("cli.key-damaged", reason=str(error)), language)

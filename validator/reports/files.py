@@ -10,6 +10,7 @@ from pathlib import Path
 from validator.reports.errors import ReportError
 from validator.results import Language, Result
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 FORMATS = ("html", "json", "junit", "testreport")
 """The formats that a finished result can be written in. NDJSON follows the run: :mod:`validator.reports.ndjson`."""
@@ -83,5 +84,5 @@ def write_atomically(path: Path, content: str) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         raise ReportError(text("report.cannot-write", path=path, reason=reason)) from error

@@ -29,6 +29,9 @@ def from_json(content: str | bytes) -> Result:
     """The result that :func:`to_json` wrote. Raises :class:`ReportError` for anything else, saying where it differs."""
     try:
         value = json.loads(content)
+    except json.JSONDecodeError as error:
+        place = text("report.result-not-json-at", line=error.lineno, column=error.colno, said=error.msg)
+        raise ReportError(text("report.result-not-json", problem=place)) from error
     except (ValueError, RecursionError) as error:
         raise ReportError(text("report.result-not-json", problem=error)) from error
     if not isinstance(value, dict) or value.pop("format", None) != FORMAT:

@@ -15,6 +15,7 @@ from validator.events import Event
 from validator.reports.dataclass_json import dumps, encode
 from validator.reports.errors import ReportError
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 
 def event_line(event: Event) -> str:
@@ -43,7 +44,7 @@ class NdjsonFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._stream = path.open("w", encoding="utf-8", newline="\n")
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = system_reason(error)
             raise ReportError(text("report.cannot-write", path=path, reason=reason)) from error
         self._handler = NdjsonHandler(self._stream)
 

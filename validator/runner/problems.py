@@ -12,6 +12,7 @@ import httpx
 
 from validator.results import Exchange, Text
 from validator.texts import text
+from validator.texts.system_errors import system_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def cause_of(problem: BaseException, *, host: str, seconds: float) -> Cause:
     if isinstance(problem, httpx.ReadError | httpx.WriteError | httpx.CloseError):
         return cause("closed", repeatable=True, host=host, reason=str(problem) or type(problem).__name__)
     if isinstance(problem, httpx.ConnectError):
-        return cause("unreachable", repeatable=True, host=host, reason=str(problem))
+        system = next((inner for inner in chain if isinstance(inner, OSError) and inner.errno), None)
+        reason = Text(str(problem), str(problem)) if system is None else system_reason(system)
+        return cause("unreachable", repeatable=True, host=host, reason=reason)
     if isinstance(problem, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return cause("bad-address", host=host, reason=str(problem))
     return cause("unexpected", host=host, reason=f"{type(problem).__name__}: {problem}")

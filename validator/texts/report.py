@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Resultatfilen er ikke gyldig JSON: {problem}.",
         "The result file is not valid JSON: {problem}.",
     ),
+    "result-not-json-at": (
+        "linje {line}, kolonne {column} ({said})",
+        "line {line}, column {column} ({said})",
+    ),
     "result-other-format": (
         "Filen er ikke et resultat fra en kjøring: feltet «format» skal være «{format}».",
         "The file is not the result of a run: its field “format” must be “{format}”.",
