@@ -311,7 +311,7 @@ def test_a_stream_to_a_full_disk(started):
         process = started(*SMALL, stdout=full)
         _, told = process.communicate(timeout=120)
     assert process.returncode == 3
-    assert said(told) == "validator: standard output: No space left on device\n"
+    assert said(told) == "validator: standard output: the disk is full (No space left on device)\n"
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_a_full_disk_is_one_line_and_no_verdict(tmp_path: Path, command):
             cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert done.returncode == 3
-    assert done.stderr == f"validator: {os.strerror(errno.ENOSPC)}\n"
+    assert done.stderr == f"validator: the disk is full ({os.strerror(errno.ENOSPC)})\n"
 
 
 def test_what_no_command_foresaw_is_one_line_and_no_verdict(monkeypatch, capsys):
