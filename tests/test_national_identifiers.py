@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
 from validator.fhir.validation import ValidationSettings, Validator
 from validator.national_identifiers import NATIONAL_CHECKS
 from validator.norway.identifiers import Sex, generate_d_nummer, generate_fodselsnummer

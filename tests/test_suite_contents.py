@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from validator.data_folders import data_folder
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
 from validator.norway.identifiers import (
     NationalIdentityNumber,
     could_be_real,
@@ -332,7 +332,7 @@ def _of_its_kind(identifier: Mapping[str, str]) -> bool:
 @pytest.fixture(scope="module")
 def reference_validator() -> Any:
     from validator.fhir.definitions import Definitions
-    from validator.fhir.packages import bundled_package
+    from validator.fhir.packages.package import bundled_package
     from validator.fhir.validation import Validator
 
     packages = [bundled_package(name) for name in ("no-basis", "kommune", "terminology")]

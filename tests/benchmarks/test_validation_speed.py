@@ -9,8 +9,8 @@ from pathlib import Path
 from time import perf_counter
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import bundled_package, bundled_package_names
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.packages.package import bundled_package, bundled_package_names
 from validator.fhir.validation import Validator
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from workload import OFFICIAL, PROFILES, reference_packages
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import Package, bundled_package, bundled_package_names, load_package
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.packages.package import Package, bundled_package, bundled_package_names, load_package
 from validator.fhir.validation import Validator
 
 

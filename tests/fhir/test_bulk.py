@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from validator import processes
 from validator.fhir import bulk
 from validator.fhir.bulk import chunked, make_validator, validate_chunk, work_through
-from validator.fhir.inputs import Input, InputError
-from validator.fhir.packages import PackageError
+from validator.fhir.formats.inputs import Input, InputError
+from validator.fhir.packages.package import PackageError
 from validator.fhir.validation import UnknownProfile, ValidationSettings
 from validator.processes import WorkerError
 from validator.results import Text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from validator.fhir.definitions import Definitions, split_canonical
-from validator.fhir.packages import Package, bundled_package, package_of_resources
+from validator.fhir.packages.package import Package, bundled_package, package_of_resources
 
 Json = dict[str, Any]
 CORE = "http://hl7.org/fhir/StructureDefinition/"

@@ -26,7 +26,7 @@ from validator.fhir.fhirpath import (
     parse_expression,
 )
 from validator.fhir.fhirpath.nodes import Node
-from validator.fhir.packages import bundled_package
+from validator.fhir.packages.package import bundled_package
 from validator.fhir.specification.reader import specification
 
 BUNDLED = ("no-basis", "kommune", "terminology")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.json_text import dump_pretty
-from validator.fhir.packages import bundled_package
+from validator.fhir.formats.json_text import dump_pretty
+from validator.fhir.packages.package import bundled_package
 from validator.fhir.profile_tree import plain, profile_tree, profile_tree_of
 
 PATIENT = "http://hl7.no/fhir/StructureDefinition/no-basis-Patient"

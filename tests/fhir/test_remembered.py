@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from validator.fhir.definitions import MOST_UNKNOWN, Definitions
 from validator.fhir.remembered import Remembered
-from validator.fhir.terminology import MOST_MEMBERSHIPS, Terminology
+from validator.fhir.terminology.terminology import MOST_MEMBERSHIPS, Terminology
 from validator.fhir.validation.compile import Compiler
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from validator.fhir.packages import load_package
+from validator.fhir.packages.package import load_package
 from validator.fhir.specification.compile import compile_specification, without_prose
 from validator.fhir.specification.reader import Specification, specification
 

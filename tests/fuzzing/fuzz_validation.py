@@ -18,11 +18,11 @@ import atheris
 
 with atheris.instrument_imports(include=["validator.fhir"]):
     from validator.fhir.definitions import Definitions
-    from validator.fhir.packages import bundled_package, bundled_package_names
-    from validator.fhir.parse import parse_json
+    from validator.fhir.formats.parse import parse_json
+    from validator.fhir.formats.xml import parse_xml
+    from validator.fhir.formats.xml_writer import NotWritable, to_xml
+    from validator.fhir.packages.package import bundled_package, bundled_package_names
     from validator.fhir.validation import Validator
-    from validator.fhir.xml import parse_xml
-    from validator.fhir.xml_writer import NotWritable, to_xml
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "profiles"
 LARGEST = 20_000

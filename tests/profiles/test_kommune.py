@@ -13,7 +13,7 @@ import yaml
 
 from validator.data_folders import data_folder
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import bundled_package
+from validator.fhir.packages.package import bundled_package
 from validator.fhir.validation import Validator
 from validator.norway.identifiers import could_be_real
 from validator.results import Finding, Severity

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import bundled_package
+from validator.fhir.packages.package import bundled_package
 
 Resource = dict[str, Any]
 

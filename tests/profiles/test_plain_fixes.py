@@ -46,7 +46,7 @@ def test_the_command_says_it_in_plain_words(cli_of_profiles) -> None:
 
 
 def _packages():
-    from validator.fhir.packages import bundled_package, bundled_package_names
+    from validator.fhir.packages.package import bundled_package, bundled_package_names
 
     return list(map(bundled_package, bundled_package_names()))
 

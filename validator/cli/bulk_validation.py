@@ -13,7 +13,7 @@ from typing import Protocol
 from validator.cli.interruptions import Interruptions
 from validator.cli.progress import Progress
 from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
-from validator.fhir.inputs import NDJSON_SUFFIX, Input
+from validator.fhir.formats.inputs import NDJSON_SUFFIX, Input
 from validator.fhir.validation import ValidationSettings
 from validator.reports.findings import FileFindings, Tally
 from validator.results import Finding, Language, Text

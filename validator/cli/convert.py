@@ -21,7 +21,7 @@ from validator.texts import text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from validator.fhir.inputs import Input
+    from validator.fhir.formats.inputs import Input
     from validator.results import Finding, Language
 
 EXAMPLE = "Example: validator convert patient.json --to xml > patient.xml"
@@ -46,7 +46,7 @@ def convert(
     """
     language = language_of(lang)
     item = _read(path, language)
-    from validator.fhir.xml_writer import NotWritable, to_xml
+    from validator.fhir.formats.xml_writer import NotWritable, to_xml
 
     document = item.parse()
     wrong = [finding for finding in document.findings if finding.is_error]
@@ -57,7 +57,7 @@ def convert(
     except NotWritable as error:
         _tell(error.findings, language)
     if to is ResourceFormat.json:
-        from validator.fhir.json_text import dump, dump_pretty
+        from validator.fhir.formats.json_text import dump, dump_pretty
 
         content = dump(document.resource) if compact else dump_pretty(document.resource)
         written = f"{content}\n".encode()
@@ -66,7 +66,7 @@ def convert(
 
 
 def _read(path: str, language: Language) -> Input:
-    from validator.fhir.inputs import InputError, find_inputs
+    from validator.fhir.formats.inputs import InputError, find_inputs
 
     try:
         inputs = find_inputs([path])

@@ -19,7 +19,7 @@ def doctor(lang: LanguageOption = LanguageName.en) -> None:
     language = language_of(lang)
     from validator.data_folders import data_folder
     from validator.fhir.definitions import Definitions
-    from validator.fhir.packages import bundled_package, bundled_package_names, package_cache
+    from validator.fhir.packages.package import bundled_package, bundled_package_names, package_cache
     from validator.suites.loader import available_suites
 
     def say(name: str, **values: object) -> None:

@@ -15,8 +15,8 @@ from validator.texts import text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from validator.fhir.packages.registry import Addition
     from validator.fhir.profile_tree import Line
-    from validator.fhir.registry import Addition
     from validator.results import Language, Text
 
 app = typer.Typer(help="Profiles and packages at hand.", no_args_is_help=True, rich_markup_mode=None)
@@ -49,8 +49,8 @@ COLOURS: dict[str, dict[str, object]] = {
 @app.command("list", epilog="Example: validator profiles list")
 def list_profiles(package: PackageOption = [], lang: LanguageOption = LanguageName.en) -> None:  # noqa: B006
     """List the profiles of the bundled packages and of those you name, and what is in the FHIR package cache."""
-    from validator.fhir.cached_packages import installed_packages
-    from validator.fhir.packages import package_cache
+    from validator.fhir.packages.cache import installed_packages
+    from validator.fhir.packages.package import package_cache
 
     validator = make_validator(package, [], "warning", language_of(lang))
     for held in validator.definitions.packages:
@@ -91,10 +91,10 @@ def add(
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Fetch packages and all they depend on into the FHIR package cache, and note them in validator.lock."""
-    from validator.fhir.package_lock import Lock, read_lock, write_lock
-    from validator.fhir.packages import PackageError
-    from validator.fhir.registry import add_locked, add_packages
-    from validator.fhir.registry_client import RegistryError, registries
+    from validator.fhir.packages.lock import Lock, read_lock, write_lock
+    from validator.fhir.packages.package import PackageError
+    from validator.fhir.packages.registry import add_locked, add_packages
+    from validator.fhir.packages.registry_client import RegistryError, registries
 
     language = language_of(lang)
 
@@ -139,7 +139,7 @@ def snapshot(
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Print a profile with its snapshot, generated where it was published without."""
-    from validator.fhir.json_text import dump_pretty
+    from validator.fhir.formats.json_text import dump_pretty
 
     validator = make_validator(package, [canonical], "warning", language_of(lang))
     structure = validator.definitions.structure(canonical)

@@ -26,7 +26,7 @@ from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.events import EventHandler
-    from validator.fhir.packages import Package
+    from validator.fhir.packages.package import Package
     from validator.results import Language
 
 EXAMPLE = "Example: validator run base person --target https://fhir.example.org/r4 --out report"
@@ -166,7 +166,7 @@ def _console(language: Language) -> EventHandler:
 
 
 def _packages(names: list[str], language: Language) -> list[Package]:
-    from validator.fhir.packages import PackageError, load_with_dependencies
+    from validator.fhir.packages.package import PackageError, load_with_dependencies
 
     try:
         return [package for name in names for package in load_with_dependencies(name)]

@@ -120,7 +120,7 @@ def validate(
     make_validator(package, profile, best_practice.value, language)  # ends here when something is unknown
 
     from validator.cli.bulk_validation import Limited, Work
-    from validator.fhir.inputs import find_inputs
+    from validator.fhir.formats.inputs import find_inputs
     from validator.fhir.validation import ValidationSettings
     from validator.national_identifiers import NATIONAL_CHECKS
     from validator.processes import cores
@@ -151,7 +151,7 @@ def make_validator(
 ) -> Validator:
     """A validator that knows the named packages and the bundled ones; ends the command when a package or profile is unknown."""
     from validator.fhir import bulk
-    from validator.fhir.packages import PackageError
+    from validator.fhir.packages.package import PackageError
     from validator.fhir.validation import ValidationSettings
 
     settings = ValidationSettings(best_practice=best_practice)  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ def make_validator(
                 for file in held.unreadable:  # it may be the very file that has the profile
                     at = text("cli.profile-unknown-file", file=file.name, package=held, reason=file.reason)
                     fail(text("cli.profile-unknown-because", profile=canonical, why=at), language)
-            from validator.fhir.terminology import nearest
+            from validator.fhir.terminology.terminology import nearest
 
             suggestion = nearest(canonical, validator.definitions.urls("StructureDefinition"))
             key = "cli.profile-unknown-suggestion" if suggestion else "cli.profile-unknown"
@@ -180,7 +180,7 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
     from validator.cli.bulk_validation import LineSink, Stream, render_chunk
     from validator.cli.progress import Progress
     from validator.fhir.bulk import work_through
-    from validator.fhir.inputs import InputError
+    from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
     from validator.redaction.identity_numbers import mask_identity_numbers
     from validator.reports.findings_text import FindingsWriter
@@ -218,7 +218,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     from validator.cli.bulk_validation import Collection, TooMany, validate_only
     from validator.cli.progress import Progress
     from validator.fhir.bulk import work_through
-    from validator.fhir.inputs import InputError
+    from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
 
     collection = Collection(MOST_COLLECTED)
@@ -246,7 +246,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
 
 
 def _is_ndjson(path: str) -> bool:
-    from validator.fhir.inputs import NDJSON_SUFFIX, STANDARD_INPUT
+    from validator.fhir.formats.inputs import NDJSON_SUFFIX, STANDARD_INPUT
 
     return path == STANDARD_INPUT or path.lower().endswith(NDJSON_SUFFIX)
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.inputs import Input
-from validator.fhir.packages import bundled_package, bundled_package_names, load_with_dependencies
+from validator.fhir.formats.inputs import Input
+from validator.fhir.packages.package import bundled_package, bundled_package_names, load_with_dependencies
 from validator.fhir.validation import ValidationSettings, Validator
 from validator.processes import spread
 from validator.results import Finding
@@ -53,10 +53,10 @@ def validate_chunk(
     profiles: tuple[str, ...] = (),
     settings: ValidationSettings | None = None,
 ) -> list[ValidatedInput]:
-    """The findings of every input, in order. ``packages`` are sources as :func:`~validator.fhir.packages.load_package` takes them; the
-    bundled packages are always there.
+    """The findings of every input, in order. ``packages`` are sources as :func:`~validator.fhir.packages.package.load_package` takes
+    them; the bundled packages are always there.
 
-    Raises :class:`~validator.fhir.packages.PackageError` and :class:`~validator.fhir.validation.UnknownProfile`, never for what the
+    Raises :class:`~validator.fhir.packages.package.PackageError` and :class:`~validator.fhir.validation.UnknownProfile`, never for what the
     inputs hold.
     """
     validator = make_validator(packages, settings)
@@ -83,7 +83,7 @@ _use = _Use()
 def make_validator(packages: tuple[str, ...], settings: ValidationSettings | None = None) -> Validator:
     """The validator for these packages and settings; each process makes it once, and it remembers what it compiled.
 
-    Raises :class:`~validator.fhir.packages.PackageError`.
+    Raises :class:`~validator.fhir.packages.package.PackageError`.
     """
     settings = settings or ValidationSettings()
     return _validator(

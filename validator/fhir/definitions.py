@@ -13,7 +13,7 @@ from validator.results import Finding, Location, Severity
 from validator.texts import text
 
 if TYPE_CHECKING:
-    from validator.fhir.packages import Package
+    from validator.fhir.packages.package import Package
 
 MOST_UNKNOWN = 20_000
 """How many canonical URLs, or codes, that inputs name are remembered to be unknown (or where they are)."""

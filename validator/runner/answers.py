@@ -41,7 +41,7 @@ class Answer:
         """The body as a FHIR resource in JSON, or ``None`` when it is not one."""
         if self.body.lstrip()[:1] != b"{":
             return None
-        from validator.fhir.parse import parse_json
+        from validator.fhir.formats.parse import parse_json
 
         resource = parse_json(self.body).resource
         return resource if resource is not None and isinstance(resource.get("resourceType"), str) else None

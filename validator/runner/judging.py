@@ -19,7 +19,7 @@ from validator.texts import has_text, text
 from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
-    from validator.fhir.packages import Package
+    from validator.fhir.packages.package import Package
 
 _EXPRESSIONS = ("fhirpath", "on")
 """Arguments that are FHIRPath, so that values are inserted as literals."""

@@ -44,7 +44,7 @@ from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
 
 if TYPE_CHECKING:
-    from validator.fhir.packages import Package
+    from validator.fhir.packages.package import Package
 
 MakeJudge = Callable[[Suite], Judge]
 
@@ -191,7 +191,7 @@ class Judges:
         """The judge for the suite, or why a package that it names cannot be used."""
         if self.make is not None:
             return self.make(suite)
-        from validator.fhir.packages import (
+        from validator.fhir.packages.package import (
             PackageError,
             bundled_package,
             bundled_package_names,

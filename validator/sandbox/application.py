@@ -18,8 +18,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from validator.fhir.json_text import dump, dump_pretty
-from validator.fhir.parse import Document
+from validator.fhir.formats.json_text import dump, dump_pretty
+from validator.fhir.formats.parse import Document
 from validator.results import Finding, Language
 from validator.sandbox import audit, bundles
 from validator.sandbox.access import AccessControl
@@ -254,7 +254,7 @@ def _rendered(reply: Reply, exchange: _Exchange) -> Response:
 def _json(status: int, body: Any, headers: dict[str, str], exchange: _Exchange) -> Response:
     text = body if isinstance(body, str) else dump(body)
     if exchange.pretty:
-        from validator.fhir.json_text import load
+        from validator.fhir.formats.json_text import load
 
         text = dump_pretty(load(text))
     content = text.encode("utf-8")

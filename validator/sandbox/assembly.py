@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import Document
+from validator.fhir.formats.parse import Document
 from validator.results import Finding
 from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
@@ -135,6 +135,6 @@ class _Validation:
 
 
 def _default_definitions() -> Definitions:
-    from validator.fhir.packages import bundled_package, bundled_package_names
+    from validator.fhir.packages.package import bundled_package, bundled_package_names
 
     return Definitions.r4().with_packages(bundled_package(name) for name in bundled_package_names())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import Document
+from validator.fhir.formats.parse import Document
 from validator.results import Finding
 from validator.sandbox.caller import Caller
 from validator.sandbox.criteria import IndexRow

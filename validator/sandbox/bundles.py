@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
-from validator.fhir.parse import Document
+from validator.fhir.formats.parse import Document
 from validator.results import Finding, Location
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller

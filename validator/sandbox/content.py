@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from validator.fhir.parse import Document, parse_json
+from validator.fhir.formats.parse import Document, parse_json
 from validator.norway.explain import explain
 from validator.redaction import contains_real_identity_number
 from validator.results import Finding, Rule

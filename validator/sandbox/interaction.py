@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from validator.fhir.parse import Document
+from validator.fhir.formats.parse import Document
 from validator.results import Finding
 from validator.sandbox.policy import Action
 from validator.sandbox.refusals import Refusal, refuse

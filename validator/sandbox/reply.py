@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
-from validator.fhir.json_text import StoredJson
+from validator.fhir.formats.json_text import StoredJson
 from validator.results import Finding
 from validator.sandbox.instants import from_microseconds
 from validator.sandbox.store import StoredVersion

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from validator.fhir.json_text import load
+from validator.fhir.formats.json_text import load
 from validator.sandbox.criteria import Criterion, IndexRow, SortKey
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from validator.fhir.parse import Document
+from validator.fhir.formats.parse import Document
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
 from validator.sandbox.interaction import FhirRequest

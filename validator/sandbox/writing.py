@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from validator.fhir.json_text import dump
+from validator.fhir.formats.json_text import dump
 from validator.results import Finding
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller

@@ -1,7 +1,7 @@
 """What is wrong when an invariant of the FHIR R4 core specification is broken. What to change is in :mod:`validator.texts.invariant_fixes`.
 
 Named by the invariant's key; ``key@Type`` where R4 uses one key for several rules. Each text says what the expression
-really finds (as corrected in ``validator.fhir.corrected_invariants``), also where HL7's own sentence says less or more.
+really finds (as corrected in ``validator.fhir.invariants.corrected``), also where HL7's own sentence says less or more.
 """
 
 from validator.texts import invariants_of_definitions

@@ -6,8 +6,8 @@ from pathlib import Path
 from protocol import Check, Errors, serve
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import load_package
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.packages.package import load_package
 from validator.fhir.validation import Validator
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import package_of_resources
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.packages.package import package_of_resources
 from validator.fhir.validation import ValidationSettings, Validator
 from validator.results import Finding, Severity
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import bundled_package, bundled_package_names, package_of_resources
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.packages.package import bundled_package, bundled_package_names, package_of_resources
 from validator.fhir.validation import Validator
 from validator.fhir.validation.walk import MOST_ALIKE
 from validator.results import Finding

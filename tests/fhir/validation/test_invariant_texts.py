@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from validator.fhir.corrected_invariants import corrected_expression
+from validator.fhir.invariants.corrected import corrected_expression
 from validator.fhir.specification.reader import specification
 from validator.fhir.validation.invariant import core_explanation
 from validator.results import Finding, Text

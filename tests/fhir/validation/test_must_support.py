@@ -3,7 +3,7 @@
 import json
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import package_of_resources
+from validator.fhir.packages.package import package_of_resources
 from validator.fhir.validation import ValidationSettings, Validator
 
 URL = "http://example.org/fhir/StructureDefinition/supported"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.inputs import Input
-from validator.fhir.packages import Package, bundled_package, bundled_package_names, load_package
+from validator.fhir.formats.inputs import Input
+from validator.fhir.packages.package import Package, bundled_package, bundled_package_names, load_package
 from validator.fhir.validation import Validator
 
 BASIS = "hl7.fhir.no.basis-2.2.2.tgz"

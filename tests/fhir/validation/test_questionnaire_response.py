@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import Package
+from validator.fhir.packages.package import Package
 from validator.fhir.validation import Validator
 from validator.results import Finding, Severity
 

@@ -19,10 +19,10 @@ import pytest
 import yaml
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import load_package
-from validator.fhir.parse import Document, parse_json
+from validator.fhir.formats.parse import Document, parse_json
+from validator.fhir.formats.xml import parse_xml
+from validator.fhir.packages.package import load_package
 from validator.fhir.validation import Validator
-from validator.fhir.xml import parse_xml
 
 REVIEWED = Path(__file__).with_name("reference_disagreements.yaml")
 

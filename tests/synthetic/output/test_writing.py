@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from validator.fhir.bulk import make_validator
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
 from validator.fhir.validation import ValidationSettings
 from validator.national_identifiers import NATIONAL_CHECKS
 from validator.results import Severity

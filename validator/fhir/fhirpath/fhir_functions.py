@@ -53,7 +53,7 @@ def _has_extension(env: Environment, items: Items, url: Items) -> Items:
 @function("htmlChecks")
 def _html_checks(env: Environment, items: Items) -> Items:
     """txt-1 and txt-2 have the same expression, on Narrative.div: the whole of the rules for narratives."""
-    from validator.fhir.narrative import narrative_problems
+    from validator.fhir.formats.narrative import narrative_problems
 
     return truth(not any(narrative_problems(text) for text in _divs(items)))
 
@@ -61,7 +61,7 @@ def _html_checks(env: Environment, items: Items) -> Items:
 @function("htmlChecks1")
 def _html_checks_1(env: Environment, items: Items) -> Items:
     """txt-1 alone: only allowed elements and attributes."""
-    from validator.fhir.narrative import narrative_problems
+    from validator.fhir.formats.narrative import narrative_problems
 
     problems = [problem for text in _divs(items) for problem in narrative_problems(text)]
     return truth(all(problem.rule != "txt-1" for problem in problems))
@@ -70,7 +70,7 @@ def _html_checks_1(env: Environment, items: Items) -> Items:
 @function("htmlChecks2")
 def _html_checks_2(env: Environment, items: Items) -> Items:
     """txt-2 alone: some content."""
-    from validator.fhir.narrative import narrative_problems
+    from validator.fhir.formats.narrative import narrative_problems
 
     problems = [problem for text in _divs(items) for problem in narrative_problems(text)]
     return truth(all(problem.rule != "txt-2" for problem in problems))

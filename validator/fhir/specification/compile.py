@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from validator.fhir.corrected_invariants import CORRECTED
 from validator.fhir.fhirpath import ExpressionError, parse_expression
+from validator.fhir.invariants.corrected import CORRECTED
 
 ARTEFACT = Path(__file__).with_name("r4.sqlite")
 

@@ -1,4 +1,4 @@
-"""Technical corrections to R4 4.0.1, besides those of invariants (:mod:`validator.fhir.corrected_invariants`).
+"""Technical corrections to R4 4.0.1, besides those of invariants (:mod:`validator.fhir.invariants.corrected`).
 
 Without them a conformant instance would fail, or a faulty one pass.
 """

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import DEEPEST, Document, json_type, syntax_problem
-from validator.fhir.terminology import Terminology
+from validator.fhir.formats.parse import DEEPEST, Document, json_type, syntax_problem
+from validator.fhir.terminology.terminology import Terminology
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.read import read_resource
 from validator.fhir.validation.settings import ValidationSettings

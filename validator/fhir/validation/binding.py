@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE, split_canonical
-from validator.fhir.terminology import nearest
+from validator.fhir.terminology.terminology import nearest
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity
 

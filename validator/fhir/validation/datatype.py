@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from validator.fhir.narrative import narrative_links
-from validator.fhir.ucum import is_unit, suggestion
+from validator.fhir.formats.narrative import narrative_links
+from validator.fhir.terminology.ucum import is_unit, suggestion
 from validator.fhir.validation.reference import check_reference
 from validator.results import Rule, Severity
 

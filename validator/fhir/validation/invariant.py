@@ -1,6 +1,6 @@
 """FHIRPath constraints. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.constraint
 
-The ones that run on nearly every element have native fast paths (:mod:`validator.fhir.native_invariants`).
+The ones that run on nearly every element have native fast paths (:mod:`validator.fhir.invariants.native`).
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _hanging(node: Node, resource: Any) -> list[Node]:
     """The contained resources themselves, less those that only a narrative shows or links to. The words of dom-3 ask for a reference "from
     elsewhere in the resource", and an image in contained is referred to by ``img src="#id"``; its expression does not see XHTML.
     https://hl7.org/fhir/R4/domainresource.html#invs, https://hl7.org/fhir/R4/narrative.html#xhtml"""
-    from validator.fhir.narrative import narrative_links
-    from validator.fhir.native_checks import hanging_contained
+    from validator.fhir.formats.narrative import narrative_links
+    from validator.fhir.invariants.native_checks import hanging_contained
 
     values = {id(value) for value in hanging_contained(node.value, resource)}
     found = [one for one in node.children.get("contained", ()) if id(one.value) in values]
@@ -71,8 +71,8 @@ def invariants_of(
 
 
 def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, Any]]) -> Iterable[Invariant]:
-    from validator.fhir.corrected_invariants import CORRECTED
-    from validator.fhir.native_invariants import NATIVE
+    from validator.fhir.invariants.corrected import CORRECTED
+    from validator.fhir.invariants.native import NATIVE
 
     for constraint in element.get("constraint", ()):
         key, expression = constraint.get("key"), constraint.get("expression")

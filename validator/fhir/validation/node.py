@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from validator.fhir.parse import Pointer
+from validator.fhir.formats.parse import Pointer
 from validator.fhir.validation.plan import ElementPlan
 
 

@@ -16,7 +16,7 @@ from validator.fhir.validation.reference import bundles_around
 from validator.results import Rule
 
 if TYPE_CHECKING:
-    from validator.fhir.terminology import Terminology
+    from validator.fhir.terminology.terminology import Terminology
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
 
@@ -183,8 +183,8 @@ class Form:
     def _with_contained(self, walk: Walk) -> Terminology:
         import json
 
-        from validator.fhir.packages import Package
-        from validator.fhir.terminology import Terminology
+        from validator.fhir.packages.package import Package
+        from validator.fhir.terminology.terminology import Terminology
 
         contents = {
             f"{number}.json": json.dumps(

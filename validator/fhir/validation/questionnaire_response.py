@@ -176,7 +176,7 @@ class ResponseCheck:
     def _report_misplaced(self, node: Node, link_id: str) -> None:
         known = self.form.by_link_id.get(link_id)
         if known is None:
-            from validator.fhir.terminology import nearest
+            from validator.fhir.terminology.terminology import nearest
 
             close = nearest(link_id, list(self.form.by_link_id))
             self.walk.report(

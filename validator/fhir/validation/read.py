@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.errata import EXEMPT_FROM_ELE_1
-from validator.fhir.terminology import nearest
+from validator.fhir.terminology.terminology import nearest
 from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import ElementPlan, Shape

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from validator.fhir.definitions import split_canonical
-from validator.fhir.terminology import nearest
+from validator.fhir.terminology.terminology import nearest
 from validator.fhir.validation.conformance import rule_of
 from validator.fhir.validation.definition_json import objects
 from validator.results import Rule, Severity

@@ -8,9 +8,9 @@ from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
 from validator.fhir.fhirpath import ExpressionError, Memory, compile_expression
-from validator.fhir.narrative import narrative_links
-from validator.fhir.parse import Document
-from validator.fhir.terminology import Terminology
+from validator.fhir.formats.narrative import narrative_links
+from validator.fhir.formats.parse import Document
+from validator.fhir.terminology.terminology import Terminology
 from validator.fhir.validation.binding import check_coding
 from validator.fhir.validation.bundle import check_bundle
 from validator.fhir.validation.compile import Compiler

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from validator.fhir.packages import LARGEST_FILE, LARGEST_PACKAGE
+from validator.fhir.packages.package import LARGEST_FILE, LARGEST_PACKAGE
 from validator.results import Text
 from validator.texts import text
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.narrative import narrative_links, narrative_problems
+from validator.fhir.formats.narrative import narrative_links, narrative_problems
 
 OPEN = '<div xmlns="http://www.w3.org/1999/xhtml">'
 

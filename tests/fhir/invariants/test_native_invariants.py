@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validator.fhir.corrected_invariants import CORRECTED, NAME_RULE, corrected_expression
 from validator.fhir.fhirpath import EvaluationError, Expression, compile_expression, model, parse_expression
-from validator.fhir.native_invariants import NATIVE
+from validator.fhir.invariants.corrected import CORRECTED, NAME_RULE, corrected_expression
+from validator.fhir.invariants.native import NATIVE
 from validator.fhir.specification.reader import specification
 
 RESOURCES = ("Patient", "Composition", "MessageHeader", "Observation", "Bundle")

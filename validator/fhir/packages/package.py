@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from validator.data_folders import data_folder
-from validator.fhir.conformance_shape import ill_formed
+from validator.fhir.packages.conformance_shape import ill_formed
 from validator.results import Text
 from validator.texts import text
 
@@ -151,7 +151,7 @@ class Package:
                 resource = None
             if isinstance(resource, dict):
                 return resource
-        from validator.fhir.inputs import Input
+        from validator.fhir.formats.inputs import Input
 
         document = Input(name, content).parse()
         if document.resource is None:
@@ -228,8 +228,8 @@ def load_with_dependencies(source: str | Path) -> list[Package]:
     comes last, and so wins. What is not in the cache is left out, as is the specification: profiles that are missing for it are
     reported where they are used.
     """
-    from validator.fhir.cached_packages import installed_versions
-    from validator.fhir.package_versions import VersionError, best, is_core, request
+    from validator.fhir.packages.cache import installed_versions
+    from validator.fhir.packages.versions import VersionError, best, is_core, request
 
     first = load_package(source)
     found = {str(first): first}
@@ -305,7 +305,7 @@ def _from_folder(folder: Path) -> Package:
 
 
 def _from_archive(path: Path) -> Package:
-    from validator.fhir.package_archive import MOST_FILES, ArchiveError, members_of
+    from validator.fhir.packages.archive import MOST_FILES, ArchiveError, members_of
 
     contents: dict[str, bytes] = {}
     examples: dict[str, Path | bytes] = {}

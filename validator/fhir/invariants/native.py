@@ -2,7 +2,7 @@
 reuses a key is never mis-evaluated.
 
 Tests prove each equal to its expression, or to the corrected one where R4 published it wrong
-(:mod:`validator.fhir.corrected_invariants`): all corrected ones have a native form, so a validator that asks
+(:mod:`validator.fhir.invariants.corrected`): all corrected ones have a native form, so a validator that asks
 ``NATIVE`` first never evaluates a published error. Where an expression cannot be evaluated (data of a shape
 that the structure rules reject), the native form gives some answer and never raises.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from validator.fhir import native_checks as native
-from validator.fhir.corrected_invariants import NAME_KEYS, NAME_RULE, published_expression
-from validator.fhir.native_checks import Invariant
+from validator.fhir.invariants import native_checks as native
+from validator.fhir.invariants.corrected import NAME_KEYS, NAME_RULE, published_expression
+from validator.fhir.invariants.native_checks import Invariant
 
 _EXPRESSIONS: dict[str, tuple[str, Invariant]] = {
     "ele-1": ("hasValue() or (children().count() > id.count())", native.ele_1),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.code_grammars import has_verhoeff_digit, judged_by_grammar
+from validator.fhir.terminology.code_grammars import has_verhoeff_digit, judged_by_grammar
 
 SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import package_of_resources
-from validator.fhir.terminology import Terminology, nearest
+from validator.fhir.packages.package import package_of_resources
+from validator.fhir.terminology.terminology import Terminology, nearest
 
 Json = dict[str, Any]
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from validator.fhir.cached_packages import (
+from validator.fhir.packages.archive import ArchiveError, content_sha256, read_manifest, shown, unpack
+from validator.fhir.packages.cache import (
     STAGING_PREFIX,
     installed_versions,
     is_installed,
@@ -26,9 +27,16 @@ from validator.fhir.cached_packages import (
     write_index,
     write_origin,
 )
-from validator.fhir.package_archive import ArchiveError, content_sha256, read_manifest, shown, unpack
-from validator.fhir.package_lock import Lock, LockedPackage, is_address, is_checksum
-from validator.fhir.package_versions import (
+from validator.fhir.packages.lock import Lock, LockedPackage, is_address, is_checksum
+from validator.fhir.packages.package import PackageError, package_cache
+from validator.fhir.packages.registry_client import (
+    NetworkNeeded,
+    Registry,
+    RegistryClient,
+    RegistryError,
+    without_secrets,
+)
+from validator.fhir.packages.versions import (
     LATEST,
     PackageRequest,
     VersionError,
@@ -36,14 +44,6 @@ from validator.fhir.package_versions import (
     is_core,
     parse_request,
     request,
-)
-from validator.fhir.packages import PackageError, package_cache
-from validator.fhir.registry_client import (
-    NetworkNeeded,
-    Registry,
-    RegistryClient,
-    RegistryError,
-    without_secrets,
 )
 from validator.results import Text
 from validator.texts import text

@@ -193,7 +193,7 @@ def dom_6(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
 
 def narrative_rule(rule: str) -> Invariant:
     def check(value: Any, sibling: Any, resource: Any, root: Any) -> bool:
-        from validator.fhir.narrative import narrative_problems
+        from validator.fhir.formats.narrative import narrative_problems
 
         return type(value) is not str or all(problem.rule != rule for problem in narrative_problems(value))
 

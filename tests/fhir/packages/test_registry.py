@@ -16,13 +16,14 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir import package_archive, registry, registry_client
-from validator.fhir.cached_packages import installed_packages, place
-from validator.fhir.package_lock import Lock, read_lock, write_lock
-from validator.fhir.package_versions import VersionError, best, key, parse_request, request
-from validator.fhir.packages import PackageError, load_package
-from validator.fhir.registry import add_locked, add_packages
-from validator.fhir.registry_client import NetworkNeeded, Registry, RegistryError, registries
+from validator.fhir.packages import archive as package_archive
+from validator.fhir.packages import registry, registry_client
+from validator.fhir.packages.cache import installed_packages, place
+from validator.fhir.packages.lock import Lock, read_lock, write_lock
+from validator.fhir.packages.package import PackageError, load_package
+from validator.fhir.packages.registry import add_locked, add_packages
+from validator.fhir.packages.registry_client import NetworkNeeded, Registry, RegistryError, registries
+from validator.fhir.packages.versions import VersionError, best, key, parse_request, request
 
 FIRST, SECOND = "https://first.example", "https://second.example/packages"
 PROFILE = {"resourceType": "StructureDefinition", "id": "p", "url": "http://example.org/p", "type": "Patient"}
@@ -770,7 +771,7 @@ def test_the_official_packages_install(web, cache, reference_data: Path):
 
 
 def test_a_package_is_loaded_after_what_it_depends_on(shelf, cache):
-    from validator.fhir.packages import load_with_dependencies
+    from validator.fhir.packages.package import load_with_dependencies
 
     needs = {"a.mid": "^1.0.0", "hl7.fhir.r4.core": "4.0.1", "a.missing": "1.0.0", "not a name": "1"}
     shelf.publish("a.low", "1.0.0", package("a.low", "1.0.0", {"a.mid": "1.x"}))

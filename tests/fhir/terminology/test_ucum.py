@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.ucum import METRIC, NOT_METRIC, PREFIXES, is_unit, suggestion
+from validator.fhir.terminology.ucum import METRIC, NOT_METRIC, PREFIXES, is_unit, suggestion
 
 UCUM = "http://unitsofmeasure.org"
 

@@ -2,7 +2,7 @@
 
 ``validator.lock`` is JSON: ``requested`` (what was asked for → which version answered it) and ``packages`` by ``name@version``, each
 with ``source`` (the archive's address, ``null`` when it was in the cache already), ``sha512`` (of the archive, hexadecimal, ``null``
-likewise), ``content_sha256`` (of what is unpacked, see :func:`validator.fhir.package_archive.content_sha256`) and ``dependencies``.
+likewise), ``content_sha256`` (of what is unpacked, see :func:`validator.fhir.packages.archive.content_sha256`) and ``dependencies``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from validator.fhir.package_versions import is_exact, is_name
-from validator.fhir.packages import LARGEST_FILE, PackageError
+from validator.fhir.packages.package import LARGEST_FILE, PackageError
+from validator.fhir.packages.versions import is_exact, is_name
 from validator.results import Text
 from validator.texts import text
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import DEEPEST, MOST_REPEATED, Document, Pointer
+from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, Document, Pointer
 from validator.results import Finding, Location, Rule, Severity
 from validator.texts import has_text, text
 

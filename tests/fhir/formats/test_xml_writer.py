@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages import bundled_package, bundled_package_names
-from validator.fhir.parse import parse_json
+from validator.fhir.formats.parse import parse_json
+from validator.fhir.formats.xml import parse_xml
+from validator.fhir.formats.xml_writer import NotWritable, to_xml
+from validator.fhir.packages.package import bundled_package, bundled_package_names
 from validator.fhir.validation import Validator
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.plan import ElementPlan, Shape
-from validator.fhir.xml import parse_xml
-from validator.fhir.xml_writer import NotWritable, to_xml
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((REPOSITORY / "profiles").glob("*/examples/**/*.json"))
 FHIR = "{http://hl7.org/fhir}"
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml">{}</div>'
@@ -265,7 +265,7 @@ def test_the_public_cases_are_the_same_in_xml(reference_data):
 
 @pytest.mark.slow
 def test_the_national_packages_are_the_same_in_xml(reference_data):
-    from validator.fhir.packages import load_package
+    from validator.fhir.packages.package import load_package
 
     compared = 0
     for archive in sorted((reference_data / "fhir" / "packages").glob("*no*.tgz")):

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from validator.fhir.package_versions import is_exact, is_name
-from validator.fhir.packages import LARGEST_FILE
+from validator.fhir.packages.package import LARGEST_FILE
+from validator.fhir.packages.versions import is_exact, is_name
 
 STAGING_PREFIX = ".journalvalidator-"
 """Of the temporary folders in the cache; other tools look only at names with ``#``."""

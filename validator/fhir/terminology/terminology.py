@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from validator.fhir.code_grammars import WHOLE, judged_by_grammar
 from validator.fhir.definitions import MOST_UNKNOWN, Definitions
 from validator.fhir.remembered import Remembered
+from validator.fhir.terminology.code_grammars import WHOLE, judged_by_grammar
 
 MOST_MEMBERSHIPS = 100_000
 """Answers to whether a value set holds a code."""

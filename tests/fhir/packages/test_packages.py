@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from validator.fhir import packages
-from validator.fhir.packages import (
+from validator.fhir.packages import package as packages
+from validator.fhir.packages.package import (
     Package,
     PackageError,
     bundled_package,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.parse import DEEPEST, MOST_REPEATED, Document
+from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, Document
+from validator.fhir.formats.xml import parse_xml
 from validator.fhir.validation import Validator
-from validator.fhir.xml import parse_xml
 from validator.results import Finding, Severity
 
 OPEN = '<Patient xmlns="http://hl7.org/fhir">'

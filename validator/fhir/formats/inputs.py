@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from validator.fhir.parse import Document, parse_json
+from validator.fhir.formats.parse import Document, parse_json
 from validator.results import Text
 from validator.texts import text
 
@@ -44,7 +44,7 @@ class Input:
     def parse(self) -> Document:
         """JSON or XML, by the first character that is not white space (or a byte order mark)."""
         if self.data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            from validator.fhir.xml import parse_xml
+            from validator.fhir.formats.xml import parse_xml
 
             return parse_xml(self.data, self.name)
         return parse_json(self.data, self.name, self.first_line)

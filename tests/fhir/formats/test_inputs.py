@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from validator.fhir import inputs
-from validator.fhir.inputs import Input, InputError, find_inputs
+from validator.fhir.formats import inputs
+from validator.fhir.formats.inputs import Input, InputError, find_inputs
 
 PATIENT = b'{"resourceType": "Patient"}'
 XML = b'<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>'

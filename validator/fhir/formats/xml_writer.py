@@ -1,8 +1,8 @@
 """A resource as FHIR XML: elements in the order of the core definition, values of primitives, ids of elements and URLs of extensions as
 attributes, narratives as the XHTML they are. https://hl7.org/fhir/R4/xml.html
 
-What has no place in XML is an error with its place; nothing is left out. What :func:`to_xml` writes, :func:`~validator.fhir.xml.parse_xml`
-reads as the same resource.
+What has no place in XML is an error with its place; nothing is left out. What :func:`to_xml` writes,
+:func:`~validator.fhir.formats.xml.parse_xml` reads as the same resource.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.parse import DEEPEST, Document, Pointer, json_type
-from validator.fhir.xml import FHIR_NAMESPACE, XHTML_NAMESPACE, attributes_of
+from validator.fhir.formats.parse import DEEPEST, Document, Pointer, json_type
+from validator.fhir.formats.xml import FHIR_NAMESPACE, XHTML_NAMESPACE, attributes_of
 from validator.results import Finding, Location, Rule, Severity, Text
 from validator.texts import has_text, text
 

@@ -1,4 +1,4 @@
-"""Speaks with FHIR package registries: which versions there are, and their archives. See :mod:`validator.fhir.registry`.
+"""Speaks with FHIR package registries: which versions there are, and their archives. See :mod:`validator.fhir.packages.registry`.
 
 A registry answers ``GET <registry>/<name>`` with the published versions as NPM does: ``versions``, ``dist-tags``, each version's
 ``dist.tarball``, ``dist.shasum`` and ``dist.integrity``
@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
-from validator.fhir.package_archive import shown
-from validator.fhir.package_versions import PackageRequest, best
-from validator.fhir.packages import PackageError
+from validator.fhir.packages.archive import shown
+from validator.fhir.packages.package import PackageError
+from validator.fhir.packages.versions import PackageRequest, best
 from validator.results import Text
 from validator.texts import text
 

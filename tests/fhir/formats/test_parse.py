@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.parse import DEEPEST, MOST_REPEATED, parse_json
+from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, parse_json
 from validator.results import Finding, Severity
 
 PATIENT = b'{"resourceType": "Patient"}'
