@@ -151,6 +151,7 @@ def test_children_are_called_as_one_of_their_parents(town: list[Person]) -> None
             for name in (parent.name, *parent.former_names)
         ]
         families = {name.family for name in parents}
+        families |= {"Singh", "Kaur"} if families & {"Singh", "Kaur"} else set()  # sons and daughters
         assert child.name.family in families or any(child.name.family.startswith(f[:3]) for f in families)
 
 

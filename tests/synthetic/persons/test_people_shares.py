@@ -46,6 +46,8 @@ def measured(size: int) -> tuple[float, float, float]:
     places: Counter[object] = Counter()
     for block in Population(size, 2026, DAY).blocks():
         for person in people_of(block):
+            if person.death is not None:  # the published figures count the living
+                continue
             ages[person.age_at(DAY)] += 1
             sexes[person.sex.value] += 1
             places[person.municipality] += 1
@@ -82,6 +84,18 @@ def test_a_hundred_thousand_persons_have_the_published_shares() -> None:
     assert ages <= 0.02
     assert sexes <= 0.02
     assert places <= 0.02
+
+
+@pytest.mark.slow
+def test_the_oldest_are_as_many_as_published_though_many_of_them_die() -> None:
+    wanted, _, _ = published()
+    found: Counter[int] = Counter()
+    for block in Population(100_000, 12, DAY).blocks():
+        found.update(person.age_at(DAY) for person in people_of(block) if person.death is None)
+    for first, last in ((85, 89), (90, 94), (95, 105)):
+        expected = sum(wanted[age] for age in range(first, last + 1)) / sum(wanted.values())
+        share = sum(found[age] for age in range(first, last + 1)) / sum(found.values())
+        assert share == pytest.approx(expected, rel=0.12)
 
 
 def test_every_municipality_has_its_share_of_the_places_give_or_take_one() -> None:

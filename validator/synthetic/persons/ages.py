@@ -14,6 +14,7 @@ from validator.norway.identifiers import Sex
 from validator.norway.systems import IdentifierKind
 from validator.synthetic.chance import Chance
 from validator.synthetic.distributions import structured, table
+from validator.synthetic.persons.deaths import mortality
 from validator.synthetic.persons.numbers import Numbers, birthdays
 from validator.synthetic.persons.people import Person
 from validator.synthetic.population import Block
@@ -27,13 +28,15 @@ FIRST_YEAR, LAST_YEAR = 1854, 2039
 
 @cache
 def _cumulated() -> tuple[tuple[tuple[int, Sex], ...], tuple[float, ...]]:
-    """Age and sex of each cell of the table, and the share of the population up to its end."""
+    """Age and sex of each cell of the table, and the share of the population up to its end. The table counts the living: so many more are
+    drawn as will have died within the year (:mod:`~validator.synthetic.persons.deaths`)."""
     cells: list[tuple[int, Sex]] = []
-    persons: list[int] = []
+    persons: list[float] = []
+    died = mortality()
     for row in table("age-and-sex"):
         for sex in (Sex.FEMALE, Sex.MALE):
             cells.append((int(row["age"]), sex))
-            persons.append(int(row[sex]))
+            persons.append(int(row[sex]) / (1.0 - died[sex][min(int(row["age"]), len(died[sex]) - 1)]))
     sums = list(accumulate(persons))
     return tuple(cells), tuple(part / sums[-1] for part in sums)
 

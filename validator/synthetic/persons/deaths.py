@@ -15,16 +15,21 @@ MARRIED, WIDOWED = "2", "3"
 
 
 @cache
-def _mortality() -> dict[Sex, tuple[float, ...]]:
+def mortality() -> dict[Sex, tuple[float, ...]]:
+    """The share of each age who have died within the year, by sex; the last is for all who are older. The table has the dead for each
+    of the living, counted when the year has passed; this is their share of both together."""
     rows = table("mortality")
-    return {sex: tuple(float(row[sex]) for row in rows) for sex in (Sex.FEMALE, Sex.MALE)}
+    return {
+        sex: tuple(float(row[sex]) / (1.0 + float(row[sex])) for row in rows)
+        for sex in (Sex.FEMALE, Sex.MALE)
+    }
 
 
 def let_die(people: Sequence[Person], day: date, chance: Chance) -> None:
     """Gives a day of death to those who die; their partners are widowed, though what the dead had of family stays told."""
-    mortality = _mortality()
+    by_sex = mortality()
     for person in people:
-        rates = mortality[person.sex]
+        rates = by_sex[person.sex]
         age = person.age_at(day)
         if chance.random() < rates[age if age < len(rates) else -1]:
             first = max(

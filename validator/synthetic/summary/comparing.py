@@ -34,6 +34,7 @@ from validator.synthetic.by_age import by_groups
 from validator.synthetic.distributions import structured, table
 from validator.synthetic.lives.illnesses import Illness, age_bands, illnesses
 from validator.synthetic.lives.medicines import medicines
+from validator.synthetic.persons.deaths import mortality
 from validator.synthetic.population import Population
 from validator.synthetic.summary.tally import AGES, OLDEST, YEAR, Tally
 from validator.texts import has_text, text
@@ -184,10 +185,9 @@ def _pyramid(tally: Tally) -> Pyramid:
 def _figures(tally: Tally) -> Comparison:
     persons = tally.persons
     habits = structured("households")["protection"]
-    mortality = {sex: tuple(float(row[sex]) for row in table("mortality")) for sex in (Sex.MALE, Sex.FEMALE)}
 
     def dies(sex: Sex, age: int) -> float:
-        rates = mortality[sex]
+        rates = mortality()[sex]
         return rates[min(age, len(rates) - 1)]
 
     def row(name: str, count: int, expected: float | None, together: float = 1.0) -> Row:
