@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, parse_json
+from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, JsonPositions, parse_json
 from validator.results import Finding, Severity
 
 PATIENT = b'{"resourceType": "Patient"}'
@@ -260,3 +260,23 @@ def test_what_was_written_is_read_and_found_again(value: dict[str, Any], indent:
         assert place.column is not None
         rest = "\n".join([lines[place.line - 1][place.column - 1 :], *lines[place.line :]])
         assert rest.startswith(json.dumps(key, ensure_ascii=False))
+
+
+def test_places_deep_in_each_other_are_found_in_time_that_does_not_grow_with_the_depth():
+    """Both ways of finding where a value ends agree: the quick one for most texts, and the one for deep ones."""
+    value: object = [{"a": number, "b": ']}\\"'} for number in range(50)]
+    for level in range(60):
+        value = {"x": [level, value], "y": {"z": level}}
+    source = json.dumps(value, indent=1)
+    quick, thorough = JsonPositions(source), JsonPositions(source)
+    thorough._skipped = len(source) * 100
+    pointer: list[str | int] = []
+    for _ in range(60):
+        for last in ("x", "y"):
+            assert quick.locate((*pointer, last)) == thorough.locate((*pointer, last)) is not None
+        pointer += ["x", 1]
+    for index in (0, 49):
+        places = {one.locate((*pointer, index, "b")) for one in (quick, thorough)}
+        assert len(places) == 1
+        line, column = places.pop() or (0, 0)
+        assert source.splitlines()[line - 1][column - 1 :].startswith('"b"')

@@ -267,6 +267,8 @@ def json_type(value: object) -> str:
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BRACKETS = re.compile(_STRING + r"|[\[\]{}]", re.DOTALL)
+_MOST_SKIPPED = 4
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -278,6 +280,7 @@ class JsonPositions:
     source: str
     _children: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
     """Offset of a container → key → (offset of the key, offset of the value)."""
+    _skipped: int = 0
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -329,8 +332,26 @@ class JsonPositions:
         return found
 
     def _end_of_value(self, position: int) -> int:
+        """Skipping is quick, but containers deep in each other are skipped once for every level: when that has become more than a few times
+        the text, all ends are found in one go."""
+        if self._skipped > _MOST_SKIPPED * len(self.source) and self.source[position] in "{[":
+            return self._ends[position]
         end: int = self._skip(self.source, position)[1]
+        self._skipped += end - position
         return end
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """Offset of each container → where it ends."""
+        ends: dict[int, int] = {}
+        open_at: list[int] = []
+        for match in _BRACKETS.finditer(self.source):
+            sign = match[0][0]
+            if sign in "{[":
+                open_at.append(match.start())
+            elif sign in "}]":
+                ends[open_at.pop()] = match.end()
+        return ends
 
     def _space(self, position: int) -> int:
         return _SPACE.match(self.source, position).end()  # type: ignore[union-attr]
