@@ -41,8 +41,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "other-sex": ("Nummeret sier at kjønnet er {sex}.", "The number says that the sex is {sex}."),
     "other-sex.fix": ("La sex og nummeret si det samme.", "Let sex and the number say the same."),
     "municipality": (
-        "Kommunenummer {code} hører til {name}.",
-        "Municipality number {code} belongs to {name}.",
+        "Kommunenummer {number} hører til {name}.",
+        "Municipality number {number} belongs to {name}.",
     ),
     "municipality.fix": (
         "Bruk nummeret og navnet som kommunen har i dag.",
@@ -63,6 +63,32 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unknown-authorisation": (
         "«{name}» er ikke en godkjenning i testdata/distributions/personnel.yaml.",
         "“{name}” is not an authorisation of testdata/distributions/personnel.yaml.",
+    ),
+    "before-birth": ("{date} er før personen ble født.", "{date} is before the person was born."),
+    "after-the-day": (
+        "{date} er etter dagen fortellingen handler om, {day}.",
+        "{date} is after the day of the story, {day}.",
+    ),
+    "after-the-day.fix": (
+        "Rett datoen eller «day»; bare timer, tjenester, planer og slutten på en kur kan ligge fram i tid.",
+        "Correct the date or “day”; only appointments, services, plans and the end of a course may lie ahead.",
+    ),
+    "key-twice": (
+        "Nøkkelen «{name}» er brukt før i samme liste.",
+        "The key “{name}” is used before in the same list.",
+    ),
+    "key-twice.fix": ("Gi den ene et annet navn.", "Give one of them another name."),
+    "no-municipality": (
+        "Det finnes ingen kommune med nummer {number}.",
+        "There is no municipality with the number {number}.",
+    ),
+    "unknown-category": (
+        "«{name}» er ikke en kategori i testdata/distributions/critical-information.yaml.",
+        "“{name}” is not a category of testdata/distributions/critical-information.yaml.",
+    ),
+    "unfit-analysis": (
+        "«{name}» kan ikke ha et tall hos denne personen: den besvares med ord, eller er ikke for kjønnet eller alderen.",
+        "“{name}” cannot have a number for this person: it is answered in words, or is not for the sex or age.",
     ),
     "unknown-analysis": (
         "«{name}» er ikke en analyse i testdata/distributions/laboratory.yaml.",

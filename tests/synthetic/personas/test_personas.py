@@ -246,8 +246,8 @@ def test_a_persona_needs_little(tmp_path: Path) -> None:
         (("fnr:", "dnr:"), ("other-number", 6, 6)),
         (("sex: male", "sex: male\ndiagnoses: [{text: Hoste}]"), ("missing-key", 10, 13)),
         (
-            ("sex: male", "sex: male\ndiagnoses:\n- {text: Hoste, since: '2024-01-01', by: fastlegen}"),
-            ("unknown-staff", 11, 42),
+            ("sex: male", "sex: male\ndiagnoses:\n- {icpc2: R05 Hoste, text: Hoste, since: '2024-01-01', by: fastlegen}"),
+            ("unknown-staff", 11, 60),
         ),
         (
             ("sex: male", "sex: male\nappointments:\n- {start: '2024-04-01T09:00+02:00', minutes: 20, at: legekontor, reason: x}"),
@@ -276,6 +276,53 @@ def test_an_answer_that_the_form_does_not_have_is_told(tmp_path: Path) -> None:
     (finding,) = caught.value.findings
     assert finding.key == "persona.wrong-answer"
     assert finding.location.line == 11
+
+
+@pytest.mark.parametrize(
+    ("section", "item", "expected"),
+    [
+        ("diagnoses", "{text: Hoste, since: '2024-01-01'}", "not-allowed"),
+        ("diagnoses", "{icpc2: R05 Hoste, text: Hoste, since: '1900-01-01'}", "before-birth"),
+        ("diagnoses", "{icpc2: R05 Hoste, text: Hoste, since: '2024-03-15'}", "after-the-day"),
+        ("hypersensitivity", "{category: food, manifestation: 271807003 Utslett, since: '2020-01-01'}", "not-allowed"),
+        ("critical", "{category: x, text: x, since: '2020-01-01', code: {system: a, code: b, display: c}}", "unknown-category"),
+        ("medications", "{atc: C03CA01 Furosemid, product: P, strength: 1 mg, since: '2020-01-01', reason: r, dose: {text: x, amount: 1}}",
+         "missing-key"),
+        ("measurements", "{what: weight, when: '2024-03-01T25:00+01:00', value: 80}", "no-such-date"),
+        ("measurements", "{what: blood-pressure, when: '2024-03-01T10:00+01:00', value: 80}", "wrong-type"),
+        ("measurements", "{what: weight, when: '2024-03-01T10:00+01:00', value: [80, 90]}", "wrong-type"),
+        ("measurements", "{what: wait, when: '2024-03-01T10:00+01:00', value: 80}", "unknown-measurement"),
+        ("news2", "{when: '2024-03-01T10:00+01:00', respiration: 18, saturation: 300, systolic: 120, pulse: 80, temperature: 37}",
+         "not-allowed"),
+        ("laboratory", "{when: '2024-03-01T10:00+01:00', results: [{what: urine-leukocytes, value: 2}]}", "unfit-analysis"),
+        ("reservations", "{since: '2024-01-01', scope: item}", "missing-key"),
+        ("reservations", "{since: '2024-01-01', scope: clinician}", "missing-key"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_record_is_refused(tmp_path: Path, section: str, item: str, expected: str) -> None:
+    told = problems(tmp_path, f"{MINIMAL}{section}:\n- {item}\n")
+    assert [(key, line) for key, line, _ in told] == [(expected, 11)]
+
+
+def test_a_key_that_is_used_twice_and_a_municipality_that_is_not_there_are_told(tmp_path: Path) -> None:
+    item = "- {key: a, icpc2: R05 Hoste, text: Hoste, since: '2024-01-01'}\n"
+    assert [key for key, *_ in problems(tmp_path, f"{MINIMAL}diagnoses:\n{item}{item}")] == ["key-twice"]
+    assert [key for key, *_ in problems(tmp_path, f"{MINIMAL}municipality: '9999'\n")] == ["no-municipality"]
+    for code, name, expected in (("9999", "Bergen", "no-municipality"), ("4601", "Oslo", "municipality")):
+        place = f"municipality: {{code: '{code}', name: {name}}}"
+        address = f"address: {{line: A 1, postal_code: '5003', city: BERGEN, {place}}}\n"
+        assert [key for key, *_ in problems(tmp_path, MINIMAL + address)] == [expected]
+
+
+def test_a_mandate_is_in_the_record() -> None:
+    (file,) = (file for file in FILES if file.stem == "parorende-fullmakt")
+    codes = {
+        resource["name"][0]["given"][0]: [c["code"] for r in resource["relationship"] for c in r["coding"]]
+        for resource in record(file)
+        if resource["resourceType"] == "RelatedPerson"
+    }
+    assert "POWATT" in codes["Inger"]
+    assert "POWATT" not in codes["Terje"]
 
 
 def test_a_number_that_may_be_a_real_persons_is_refused(tmp_path: Path) -> None:

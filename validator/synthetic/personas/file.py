@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,6 +39,14 @@ _DAYS = frozenset(
     "day birth_date since ended recorded until stopped decided review due made when start end death".split()
 )
 """Keys whose values are days or moments."""
+_PAST = frozenset(
+    (
+        "diagnoses hypersensitivity critical medications contacts measurements news2 laboratory documents answers reservations accesses"
+    ).split()
+)
+"""Sections of what has happened: nothing in them is later than the day of the story, but the end of a course."""
+SECTIONS = (*sorted(_PAST), "services", "plans", "appointments")
+"""The lists of a file whose items have keys."""
 _MARITAL_STATUS = {"ugift": "1", "gift": "2", "enke": "3", "skilt": "4", "separert": "5", "samboer": "1"}
 
 
@@ -101,7 +109,8 @@ def read_persona(path: Path) -> Persona:
 
 
 def _problems(document: YamlDocument) -> list[Finding]:
-    """What a schema cannot see: days that do not exist, and numbers that are wrong or not synthetic."""
+    """What a schema cannot see: days that do not exist or are outside the life, keys that are used twice, places that are not there, and
+    numbers that are wrong or not synthetic."""
     raw = document.value
     findings = []
 
@@ -111,12 +120,26 @@ def _problems(document: YamlDocument) -> list[Finding]:
         )
 
     for path in _days(document):
+        told = str(_value_at(raw, path))
         try:
-            date.fromisoformat(str(_value_at(raw, path))[:10])
+            datetime.fromisoformat(told)
         except ValueError:
-            found("no-such-date", path, date=_value_at(raw, path))
+            found("no-such-date", path, date=told)
     if findings:
         return findings
+    for path in _days(document):
+        told = str(_value_at(raw, path))[:10]
+        if path[0] in SECTIONS and told < raw.get("birth_date", ""):
+            found("before-birth", path, date=told)
+        elif path[0] in _PAST and path[-1] != "until" and told > raw["day"]:
+            found("after-the-day", path, date=told, day=raw["day"])
+    for section in SECTIONS:
+        first: dict[str, int] = {}
+        for index, item in enumerate(raw.get(section, ())):
+            if first.setdefault(item.get("key", f"#{index}"), index) != index:
+                found("key-twice", (section, index, "key"), name=item["key"])
+    if raw.get("municipality", "0301") not in municipalities():
+        found("no-municipality", ("municipality",), number=raw["municipality"])
     (key,) = NUMBER_KEYS.keys() & raw.keys()
     number = parse_national_identity_number(raw[key])
     if not isinstance(number, NationalIdentityNumber):
@@ -130,10 +153,12 @@ def _problems(document: YamlDocument) -> list[Finding]:
     elif number.sex is not None and raw.get("sex") != number.sex.value:
         found("other-sex", ("sex",), sex=number.sex.value)
     for key in ("address", "former_address"):
-        told = raw.get(key, {}).get("municipality", {})
-        known = municipalities().get(told.get("code", ""))
-        if told and (known is None or known.name != told["name"]):
-            found("municipality", (key, "municipality"), code=told["code"], name=known.name if known else "–")
+        place = raw.get(key, {}).get("municipality", {})
+        known = municipalities().get(place.get("code", ""))
+        if place and known is None:
+            found("no-municipality", (key, "municipality", "code"), number=place["code"])
+        elif known is not None and known.name != place["name"]:
+            found("municipality", (key, "municipality"), number=place["code"], name=known.name)
     return findings
 
 
@@ -206,6 +231,7 @@ def _kin(persona: Persona, person: Person, told: Mapping[str, Any], index: int) 
         Relation(told["relation"]),
         next_of_kin=told.get("next_of_kin", False),
         guardian=told.get("guardian", False),
+        mandate=told.get("mandate", False),
         responsible=told["relation"] in ("mor", "far") and person.age_at(persona.day) < 18,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from validator.data_files.findings import file_finding
 from validator.data_files.yaml_source import ValuePath
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import (
@@ -102,7 +103,7 @@ class _Reader(WhoAndWhere):
     def _reaction(self, told: Told, id: str, path: ValuePath) -> Reaction:
         return Reaction(
             id,
-            next(self._codes(told, atc=ATC, snomed=SNOMED_CT), Code(SNOMED_CT, "", "")),
+            next(self._codes(told, atc=ATC, snomed=SNOMED_CT)),
             told["category"],
             told.get("type", "allergy"),
             told.get("criticality", "unable-to-assess"),
@@ -116,7 +117,9 @@ class _Reader(WhoAndWhere):
 
     def _critical(self, told: Told, id: str, path: ValuePath) -> CriticalInformation:
         since = _day(told["since"])
-        code = Code(**told["code"]) if "code" in told else Code("", "", told["text"])
+        categories = structured("critical-information")["categories"]
+        self._must_be(told["category"], categories, (*path, "category"), "category")
+        code = Code(**told["code"])
         return CriticalInformation(
             id, told["category"], code, told["text"], since, since, self._by(told, path, "fastlege")
         )
@@ -252,7 +255,11 @@ class _Reader(WhoAndWhere):
             if analysis is None:
                 self._unknown("unknown-analysis", (*path, "results", index, "what"), result["what"], analyses)
                 continue
-            low, high = analysis.intervals[person.sex][person.age_at(when.date())] or (None, None)
+            interval = analysis.intervals[person.sex][person.age_at(when.date())]
+            if analysis.answers or interval is None:
+                self._unfit(result["what"], (*path, "results", index, "what"))
+                continue
+            low, high = interval
             for group, limits in analysis.therapeutic:
                 if group == "warfarin" and self._takes_warfarin(when.date()):
                     low, high = limits
@@ -273,6 +280,13 @@ class _Reader(WhoAndWhere):
                 )
             )
         return results
+
+    def _unfit(self, analysis: str, path: ValuePath) -> None:
+        """The analysis has no number for this person: it is answered in words, or is not for that sex or age."""
+        place = self._persona.document.location(path)
+        self._findings.append(
+            file_finding("unfit-analysis", place, code="value", catalogue="persona", name=analysis)
+        )
 
     def _takes_warfarin(self, day: date) -> bool:
         return any(

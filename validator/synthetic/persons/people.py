@@ -63,6 +63,8 @@ class Kin:
     relation: Relation
     next_of_kin: bool = False
     guardian: bool = False
+    mandate: bool = False
+    """Has the patient's mandate (fullmakt)."""
     responsible: bool = False
     """A parent with parental responsibility (foreldreansvar)."""
 

@@ -127,6 +127,12 @@ _GUARDIAN = {
 }
 
 
+_MANDATE = {
+    "coding": [{"system": f"{_TERMINOLOGY}v3-RoleCode", "code": "POWATT", "display": "power of attorney"}],
+    "text": "Har fullmakt",
+}
+
+
 @lru_cache(maxsize=8)
 def _responsibility(code: str) -> dict[str, Any]:
     return {"coding": [{"system": _PARENTAL_RESPONSIBILITY, "code": code, "display": code.capitalize()}]}
@@ -224,6 +230,8 @@ def _related_person(person: Person, kin: Kin, place: int) -> dict[str, Any]:
     relationship = list(_relationship(kin.relation))
     if kin.guardian and kin.relation is not Relation.GUARDIAN:
         relationship.append(_GUARDIAN)
+    if kin.mandate:
+        relationship.append(_MANDATE)
     if kin.responsible:
         alone = sum(other.responsible for other in person.kin) == 1
         relationship.append(_responsibility(kin.relation.value if alone else "felles"))
