@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Life, Medication, Reaction
 from validator.synthetic.lives.critical import add_critical_information
 from validator.synthetic.lives.illnesses import add_illnesses, age_bands, illnesses
 from validator.synthetic.lives.medication import add_medications
-from validator.synthetic.lives.medicines import ATC, dose_of, medicines, treatments
+from validator.synthetic.lives.medicines import dose_of, medicines, treatments
 from validator.synthetic.lives.reactions import add_reactions
 
 MakeLife = Callable[..., Life]

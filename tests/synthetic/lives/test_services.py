@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from validator.synthetic.care.opening_hours import is_working_day
 from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.code_systems import SERVICE_TYPE
 from validator.synthetic.distributions import structured, table
 from validator.synthetic.facts import Diagnosis, Life, Service
 from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.lives.service_tables import tables
-from validator.synthetic.lives.services import INSTITUTION_STAYS, LOCAL, STATUTORY, add_services
+from validator.synthetic.lives.services import INSTITUTION_STAYS, LOCAL, add_services
 
 MakeLife = Callable[..., Life]
 HOME = ("1", "2", "3", "15")
@@ -246,7 +247,7 @@ def test_more_is_given_after_a_change(mixed: list[Life]) -> None:
 
 def test_types_are_national_or_the_municipality_s_own(mixed: list[Life]) -> None:
     for _, service in _each(mixed):
-        assert service.type.system == (STATUTORY if service.statutory else LOCAL)
+        assert service.type.system == (SERVICE_TYPE if service.statutory else LOCAL)
         assert service.municipality.municipality == "4601"
         assert service.unit_name
         assert service.content

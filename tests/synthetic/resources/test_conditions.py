@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ICD_10, ICPC_2
 from validator.synthetic.facts import Code, Diagnosis, Life
-from validator.synthetic.lives.illnesses import ICD_10, ICPC_2, add_illnesses
+from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.resources.conditions import condition_resources
 
 MakeLife = Callable[..., Life]

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.facts import Code, Diagnosis, Dose, DoseChange, Life, Medication
 from validator.synthetic.lives.illnesses import add_illnesses
 from validator.synthetic.lives.medication import add_medications
-from validator.synthetic.lives.medicines import ATC, dose_of, form_code, medicines, route_code
+from validator.synthetic.lives.medicines import dose_of, form_code, medicines, route_code
 from validator.synthetic.resources.medications import STATEMENT, dosage, medication_resources
 
 MakeLife = Callable[..., Life]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.facts import Code, Life, Reaction
-from validator.synthetic.lives.medicines import ATC
 from validator.synthetic.lives.reactions import add_reactions
 from validator.synthetic.resources.reactions import PROFILE, REACTION_TYPE, reaction_resources
 

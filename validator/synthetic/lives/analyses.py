@@ -9,6 +9,7 @@ from math import sqrt
 from typing import Any, Literal
 
 from validator.synthetic.chance import Weighted
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code
 from validator.synthetic.lives.bodies import OLDEST, SEXES, Groups
@@ -16,7 +17,6 @@ from validator.synthetic.lives.bodies import OLDEST, SEXES, Groups
 NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
 """Norsk laboratoriekodeverk."""
 LOINC = "http://loinc.org"
-SNOMED_CT = "http://snomed.info/sct"
 CODED_RESULTS = "urn:oid:2.16.578.1.12.4.1.1.8340"
 
 _CALCULATED = ("egfr", "cholesterol", "glucose-fasting")

@@ -9,12 +9,10 @@ from typing import Any
 from validator.norway.identifiers import Sex
 from validator.synthetic.by_age import OLDEST, by_groups
 from validator.synthetic.chance import Weighted
+from validator.synthetic.code_systems import ICD_10, ICPC_2
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code
 from validator.synthetic.lives.frequencies import counts, split
-
-ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
-ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
 
 _MOST = {"consultation": 24, "out-of-hours": 8, "outpatient": 16, "admission": 6, "acute-beds": 4}
 

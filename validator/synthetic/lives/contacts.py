@@ -15,8 +15,9 @@ from validator.synthetic.by_age import OLDEST
 from validator.synthetic.care.opening_hours import is_working_day, working_day_until
 from validator.synthetic.care.organisations import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ICD_10
 from validator.synthetic.facts import Code, Contact, Diagnosis, Life
-from validator.synthetic.lives.contact_tables import ICD_10, contact_tables
+from validator.synthetic.lives.contact_tables import contact_tables
 from validator.synthetic.moments import moment
 from validator.synthetic.persons.people import Person
 

@@ -12,12 +12,10 @@ from typing import Any
 
 from validator.synthetic.care.organisations import CareKind, Organisation, Practitioner
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import DOCUMENT_TYPE, ICD_10
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Contact, Document, Life, Medication, Service
 from validator.synthetic.moments import moment
-
-VOLVEN_9602 = "urn:oid:2.16.578.1.12.4.1.1.9602"
-_ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
 
 _DECISIONS_KEPT = timedelta(days=730)
 _LISTED = 6
@@ -87,7 +85,7 @@ def _type(row: dict[str, Any]) -> _Type:
         )
         lines.append((phrasings, tuple(fields)))
     return _Type(
-        Code(VOLVEN_9602, **row["code"]),
+        Code(DOCUMENT_TYPE, **row["code"]),
         row["title"],
         row.get("title_institution", row["title"]),
         row["share"],
@@ -118,7 +116,7 @@ def add_documents(life: Life, chance: Chance) -> None:
 
 def _of_contact(life: Life, contact: Contact, type_: _Type, chance: Chance) -> None:
     if type_.reasons and not (
-        contact.reason and contact.reason.system == _ICD_10 and contact.reason.code.startswith(type_.reasons)
+        contact.reason and contact.reason.system == ICD_10 and contact.reason.code.startswith(type_.reasons)
     ):
         return
     if contact.reason and contact.reason.code in type_.not_for:

@@ -14,12 +14,10 @@ from typing import Any, Literal
 from validator.norway.identifiers import Sex
 from validator.synthetic.care.organisations import Practitioner
 from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.code_systems import ICD_10, ICPC_2
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Life
 from validator.synthetic.persons.people import Person
-
-ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
-ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
 
 EPISODE_DAYS = 3 * 365
 """How far back single episodes are told of."""

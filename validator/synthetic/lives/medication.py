@@ -7,10 +7,10 @@ from datetime import date
 
 from validator.synthetic.care.organisations import Practitioner
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.facts import Diagnosis, DoseChange, Life, Medication
 from validator.synthetic.lives.illnesses import age_bands
 from validator.synthetic.lives.medicines import (
-    ATC,
     Line,
     Medicine,
     Plan,

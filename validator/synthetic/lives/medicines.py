@@ -10,10 +10,10 @@ from typing import Any
 
 from validator.norway.identifiers import Sex
 from validator.synthetic.chance import Weighted
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Dose
 
-ATC = "urn:oid:2.16.578.1.12.4.1.1.7180"
 FORM = "urn:oid:2.16.578.1.12.4.1.1.7448"
 
 _PACKED = ("tablett", "depottablett", "enterotablett", "kapsel", "depotkapsel", "enterokapsel")

@@ -10,12 +10,10 @@ from functools import cache
 from typing import Any, Literal
 
 from validator.synthetic.chance import Chance, Weighted
+from validator.synthetic.code_systems import ATC, SNOMED_CT
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Reaction
 from validator.synthetic.lives.illnesses import RECORDERS_SINCE
-from validator.synthetic.lives.medicines import ATC
-
-SNOMED_CT = "http://snomed.info/sct"
 
 Severity = Literal["mild", "moderate", "severe"]
 Category = Literal["food", "medication", "environment", "biologic"]

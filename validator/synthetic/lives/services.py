@@ -13,10 +13,10 @@ from functools import cache
 from validator.synthetic.care.opening_hours import working_day_until
 from validator.synthetic.care.organisations import Organisation
 from validator.synthetic.chance import Chance
+from validator.synthetic.code_systems import SERVICE_TYPE
 from validator.synthetic.facts import Code, Diagnosis, Life, Service
 from validator.synthetic.lives.service_tables import Granted, Kind, Situation, Tables, tables
 
-STATUTORY = "urn:oid:2.16.578.1.12.4.1.1.9151"
 LOCAL = "https://journalvalidatoren.no/fhir/eksempel/CodeSystem/lokal-tjeneste"
 """The code system of a municipality's own codes, as the personas have it."""
 
@@ -382,7 +382,7 @@ def _ward(home: str, ward: str, number: int) -> str:
 
 @cache
 def _type(kind: Kind) -> Code:
-    return Code(STATUTORY, kind.type, kind.display) if kind.type else Code(LOCAL, kind.local, kind.name)
+    return Code(SERVICE_TYPE, kind.type, kind.display) if kind.type else Code(LOCAL, kind.local, kind.name)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from validator.data_files.findings import file_finding
 from validator.data_files.yaml_source import ValuePath
+from validator.synthetic.code_systems import ATC, DOCUMENT_TYPE, ICD_10, ICPC_2, SERVICE_TYPE, SNOMED_CT
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import (
     Access,
@@ -38,13 +39,7 @@ from validator.synthetic.personas.who_and_where import Told, WhoAndWhere
 
 T = TypeVar("T")
 
-ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
-ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
-ATC = "urn:oid:2.16.578.1.12.4.1.1.7180"
-SNOMED_CT = "http://snomed.info/sct"
-SERVICE_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9151"
 WARFARIN = "B01AA03"
-DOCUMENT_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9602"
 
 
 def life_of(persona: Persona) -> Life:

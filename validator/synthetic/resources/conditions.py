@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.facts import Code, Diagnosis, Life
 from validator.synthetic.persons.people import Person
 from validator.synthetic.resources.parts import concept, meta
@@ -19,9 +20,9 @@ CONFIRMED = concept(Code(_VERIFICATION, "confirmed", "Confirmed"))
 PROBLEM = [concept(Code(_CATEGORY, "problem-list-item", "Problem List Item"))]
 
 _SEVERITIES = {
-    "mild": Code("http://snomed.info/sct", "255604002", "Mild"),
-    "moderate": Code("http://snomed.info/sct", "6736007", "Moderate"),
-    "severe": Code("http://snomed.info/sct", "24484000", "Severe"),
+    "mild": Code(SNOMED_CT, "255604002", "Mild"),
+    "moderate": Code(SNOMED_CT, "6736007", "Moderate"),
+    "severe": Code(SNOMED_CT, "24484000", "Severe"),
 }
 """The preferred codes of https://hl7.org/fhir/R4/valueset-condition-severity.html."""
 

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha1
 from typing import Any
 
+from validator.synthetic.code_systems import ICD_10, ICPC_2
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Document, Life
 from validator.synthetic.resources.parts import concept, meta
@@ -17,8 +18,6 @@ _CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 _NORMAL = [concept(Code(_CONFIDENTIALITY, "N", "normal"))]
 _RESTRICTED = [concept(Code(_CONFIDENTIALITY, "R", "restricted"))]
 
-_ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
-_ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"
 
 _GROUPS = {
     "A": "Epikriser og sammenfatninger",
@@ -42,7 +41,7 @@ def _category(system: str, letter: str) -> list[dict[str, Any]]:
 @cache
 def _sensitive() -> dict[str, tuple[str, ...]]:
     chapters = structured("documents")["sensitive"]
-    return {_ICPC_2: tuple(chapters["icpc2_chapters"]), _ICD_10: tuple(chapters["icd10_chapters"])}
+    return {ICPC_2: tuple(chapters["icpc2_chapters"]), ICD_10: tuple(chapters["icd10_chapters"])}
 
 
 def document_resources(life: Life) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.facts import Code, LabResult, Life
 from validator.synthetic.lives.analyses import Analysis, laboratory
 from validator.synthetic.resources.parts import coding, concept, meta, quantity
@@ -15,7 +16,7 @@ _LABORATORY = [
 ]
 _REPORTS = [concept(Code("http://terminology.hl7.org/CodeSystem/v2-0074", "LAB", "Laboratory"))]
 _REPORT = concept(Code("http://loinc.org", "11502-2", "Laboratory report"), text="Laboratoriesvar")
-_REQUEST = concept(Code("http://snomed.info/sct", "108252007", "Laboratory procedure"))
+_REQUEST = concept(Code(SNOMED_CT, "108252007", "Laboratory procedure"))
 _REQUESTED = {"text": "Laboratorieprøver"}
 _INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 _INTERPRETATIONS = {

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from validator.synthetic.care.organisations import Organisation, Practitioner
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Measurement
 from validator.synthetic.resources.parts import concept, meta, quantity
 
 LOINC = "http://loinc.org"
-SNOMED_CT = "http://snomed.info/sct"
 NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 

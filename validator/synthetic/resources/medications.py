@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from validator.synthetic.code_systems import ICPC_2
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Diagnosis, Dose, Life, Medication
 from validator.synthetic.lives.medicines import form_code
@@ -28,7 +29,6 @@ FEST = "http://ehelse.no/fhir/CodeSystem/FEST"
 ATC = "http://www.whocc.no/atc"
 """The systems that no-basis-Medication has."""
 
-_ICPC_2 = "urn:oid:2.16.578.1.12.4.1.1.7170"
 _MULTIDOSE = {"text": "Pakkes i multidose"}
 _DAY = timedelta(days=1)
 
@@ -154,7 +154,7 @@ def _indication(medication: Medication) -> list[dict[str, Any]]:
     diagnosis = medication.diagnosis
     codes: tuple[Code, ...] = ()
     if diagnosis:
-        codes = diagnosis.codes[:1] if diagnosis.codes[0].system == _ICPC_2 else ()
+        codes = diagnosis.codes[:1] if diagnosis.codes[0].system == ICPC_2 else ()
     elif medication.indication:
         codes = (medication.indication,)
     if not codes:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.facts import Code, Life, News2
-from validator.synthetic.resources.measurements import SNOMED_CT, VITAL_SIGNS, kinds, performers
+from validator.synthetic.resources.measurements import VITAL_SIGNS, kinds, performers
 from validator.synthetic.resources.parts import concept, meta
 
 _PROFILE = "https://journalvalidatoren.no/fhir/kommune/StructureDefinition/"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
+from validator.synthetic.code_systems import SNOMED_CT
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Goal, Life, Plan
 from validator.synthetic.resources.parts import meta
 
-_CARE_PLAN = {"system": "http://snomed.info/sct", "code": "734163000", "display": "Care plan"}
+_CARE_PLAN = {"system": SNOMED_CT, "code": "734163000", "display": "Care plan"}
 _ACHIEVEMENT = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 _ACHIEVEMENTS = {
     code: {"coding": [{"system": _ACHIEVEMENT, "code": code, "display": display}], "text": text}

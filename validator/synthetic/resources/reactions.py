@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
+from validator.synthetic.code_systems import ATC
 from validator.synthetic.distributions import structured
 from validator.synthetic.facts import Code, Life, Reaction
 from validator.synthetic.persons.people import Person
@@ -18,8 +19,7 @@ PROFILE = "http://hl7.no/fhir/StructureDefinition/no-basis-AllergyIntolerance"
 REACTION_TYPE = "urn:uid:2.16.578.1.12.4.1.1.7497"
 """Written ``urn:uid`` in the national profile, which fixes it so."""
 
-ATC = "http://www.whocc.no/atc"
-_ATC_OID = "urn:oid:2.16.578.1.12.4.1.1.7180"
+_WHO_ATC = "http://www.whocc.no/atc"
 _ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 ACTIVE = concept(
@@ -69,7 +69,7 @@ def _source(source: str) -> list[dict[str, Any]]:
 def _substance(code: Code) -> dict[str, Any]:
     if not code.code:
         return {"text": code.display}
-    national = Code(ATC, code.code, code.display) if code.system == _ATC_OID else code
+    national = Code(_WHO_ATC, code.code, code.display) if code.system == ATC else code
     return {"coding": [coding(national)], "text": code.display}
 
 
