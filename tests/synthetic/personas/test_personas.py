@@ -15,9 +15,11 @@ from validator.norway.systems import SYSTEM_URIS
 from validator.results import Severity
 from validator.suites.catalogues import load_catalogues
 from validator.suites.requirements import load_requirements
+from validator.synthetic.care.institutions import care_in
 from validator.synthetic.personas.file import NUMBER_KEYS, Persona, PersonaError, persona_files, read_persona
 from validator.synthetic.personas.record import record_of
 from validator.synthetic.personas.stated_life import life_of
+from validator.synthetic.personas.who_and_where import PLACES, ROLES
 
 FILES = persona_files()
 
@@ -337,3 +339,13 @@ def test_a_number_that_may_be_a_real_persons_is_refused(tmp_path: Path) -> None:
     first = control_digit(nine, FIRST_WEIGHTS)
     number = f"{nine}{first}{control_digit(f'{nine}{first}', SECOND_WEIGHTS)}"
     assert problems(tmp_path, MINIMAL.replace("17854112139", number)) == [("real-number", 6, 6)]
+
+
+@pytest.mark.parametrize("municipality", ["0301", "1151", "4601", "5610"])
+def test_those_of_the_usual_roles_are_what_they_are_called(municipality: str) -> None:
+    care = care_in(municipality, 0)
+    for place, authorisation in ROLES.values():
+        organisation = next(one for one in care.organisations if one.kind is PLACES[place])
+        assert organisation.staff
+        if authorisation:
+            assert {one.authorisation for one in organisation.staff_with(authorisation)} == {authorisation}

@@ -43,7 +43,6 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "saksbehandler": ("tildelingskontor", ""),
     "helsesykepleier": ("helsestasjon", "SP"),
     "jordmor": ("helsestasjon", "JO"),
-    "helsestasjonslege": ("helsestasjon", "LE"),
     "sykehuslege": ("sykehus", "LE"),
     "sykehussykepleier": ("sykehus", "SP"),
 }
