@@ -179,8 +179,24 @@ class SuiteResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementPart:
+    """One thing that a requirement's sentence says; cited as ``ID.part``. ``role`` and ``method`` are filled in from the
+    requirement where the catalogue leaves them out."""
+
+    id: str
+    title: Text
+    role: str
+    method: str
+    evidence: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement of the catalogue, as it stood at the run. ``method``: automated | declared | both."""
+    """A requirement of the catalogue, as it stood at the run. ``level``: must | should | recommendation; ``role``: source |
+    consumer | both | platform; ``method``: automated | declared | both.
+
+    A sentence that says more than one thing has ``parts``, and is shown only when each of them is. ``follows_from`` are
+    requirements or parts (``ID`` or ``ID.part``) that together carry this one."""
 
     id: str
     level: str
@@ -188,6 +204,11 @@ class Requirement:
     role: str
     method: str
     sources: tuple[str, ...] = ()
+    group: str = ""
+    parts: tuple[RequirementPart, ...] = ()
+    evidence: Text | None = None
+    """What it takes to show it."""
+    follows_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
