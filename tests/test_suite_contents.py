@@ -208,6 +208,64 @@ def test_only_synthetic_identity_numbers_appear() -> None:
             assert not could_be_real(digits), f"{path.name}: a number that may be a real person's"
 
 
+WITHOUT_LETTERS = str.maketrans({"æ": "a", "ø": "o", "å": "a"})
+"""How a Norwegian word looks when somebody dropped its letters instead of writing ae, oe, aa: "maling" is paint."""
+
+
+def test_no_id_drops_a_norwegian_letter() -> None:
+    """An id writes æ, ø and å as ae, oe and aa. Its words are held against every word of the texts that has one of those letters,
+    other than those that are words without it too ("for" and "før")."""
+    words = set(re.findall(r"[a-zæøå]{3,}", "\n".join(_all_texts()).lower()))
+    dropped = {
+        word.translate(WITHOUT_LETTERS): word for word in words if word.translate(WITHOUT_LETTERS) != word
+    }
+    assert dropped["maling"] == "måling", "the texts are read"
+    wrong = {
+        name: dropped[part]
+        for name in _ids()
+        for part in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower())
+        if part in dropped and part not in words
+    }
+    assert wrong == {}
+
+
+def _all_texts() -> Iterator[str]:
+    for path in _text_files():
+        if path.suffix == ".yaml":
+            yield from _norwegian(yaml.safe_load(path.read_text(encoding="utf-8")))
+    for path in (data_folder("profiles") / "kommune").glob("*.json"):
+        yield from re.findall(
+            r'"(?:display|definition|short|title|description|valueString)": "(.*)"', path.read_text("utf-8")
+        )
+
+
+def _norwegian(value: Any) -> Iterator[str]:
+    """The texts that stand under ``nb``."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from [item] if key == "nb" and isinstance(item, str) else _norwegian(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _norwegian(item)
+
+
+def _ids() -> Iterator[str]:
+    for name, scenario in scenarios():
+        yield from (
+            name,
+            scenario.id,
+            *(step.id for step in (*scenario.setup, *scenario.steps, *scenario.cleanup) if step.id),
+        )
+    for name in SUITES:
+        yield from suite(name).constants
+        yield from (path.stem for path in (data_folder("suites") / name).iterdir())
+    yield from catalogues().personas
+    yield from catalogues().identities
+    for path in (data_folder("profiles") / "kommune").rglob("*.json"):
+        yield path.stem
+        yield from re.findall(r'"(?:id|sliceName|code|key)": "([^"]+)"', path.read_text(encoding="utf-8"))
+
+
 def _text_files() -> Iterator[Path]:
     for name in (*SUITES, "requirements"):
         yield from (path for path in (data_folder("suites") / name).iterdir() if path.is_file())

@@ -42,7 +42,7 @@ BUNDLE = {
                 "id": "news2-1",
                 "status": "final",
                 "code": {"coding": [{"system": "http://snomed.info/sct", "code": "1104051000000101"}]},
-                "subject": {"reference": "Patient/kols-hoy-habituell"},
+                "subject": {"reference": "Patient/kols-hoey-habituell"},
                 "effectiveDateTime": "2026-07-30T08:15:00+02:00",
                 "valueInteger": "7",
             },
@@ -256,7 +256,7 @@ NEWS2_SUITE = SuiteResult(
                 "The emergency clinic looks up a patient with COPD and a high habitual score.",
             ),
             ("NWS-01",),
-            ("kols-hoy-habituell",),
+            ("kols-hoey-habituell",),
             (
                 StepResult(
                     "search",
@@ -279,7 +279,7 @@ NEWS2_SUITE = SuiteResult(
                             "POST",
                             "/Observation/_search",
                             200,
-                            "patient=Patient%2Fkols-hoy-habituell&code=1104051000000101&_sort=-date",
+                            "patient=Patient%2Fkols-hoey-habituell&code=1104051000000101&_sort=-date",
                             BUNDLE_TEXT,
                             "application/x-www-form-urlencoded",
                         ),
@@ -295,7 +295,7 @@ NEWS2_SUITE = SuiteResult(
             text("Utvikling over tid", "Trend over time"),
             Verdict.FAIL,
             requirements=("NWS-04",),
-            personas=("kols-hoy-habituell",),
+            personas=("kols-hoey-habituell",),
             steps=(
                 StepResult(
                     "search",
@@ -362,7 +362,7 @@ SERVICES_SUITE = SuiteResult(
             ),
             Verdict.PASS,
             requirements=("KOM-01", "KOM-03"),
-            personas=("larhalsbrudd-kols-tidlig-demens",),
+            personas=("laarhalsbrudd-kols-tidlig-demens",),
             steps=(
                 StepResult(
                     "search",
@@ -503,14 +503,14 @@ MEDICATION_SUITE = SuiteResult(
             Verdict.SKIP,
             requirements=("PLL-03",),
             reason=text(
-                "Produktet oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."
+                "Løsningen oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."
             ),
         ),
     ),
     digest="a11e" * 16,
 )
 HOME_SUITE = SuiteResult(
-    "hjemmeoppfolging",
+    "hjemmeoppfoelging",
     "0.5.0",
     text("Digital hjemmeoppfølging", "Digital home follow-up"),
     "home-follow-up",

@@ -26,7 +26,7 @@ TEXTS = {
         "cannot write in the folder {folder}: {reason}",
     ),
     "target-or-sandbox": (
-        "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
+        "oppgi enten --target URL (løsningen som skal testes) eller --sandbox, ikke begge",
         "give either --target URL (the product to test) or --sandbox, not both",
     ),
     "target-missing": (
