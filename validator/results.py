@@ -188,6 +188,8 @@ class RequirementPart:
     role: str
     method: str
     evidence: Text | None = None
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class Requirement:
     parts: tuple[RequirementPart, ...] = ()
     evidence: Text | None = None
     """What it takes to show it."""
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
     follows_from: tuple[str, ...] = ()
 
 

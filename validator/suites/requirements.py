@@ -65,6 +65,7 @@ def _requirement(group: str, entry: Mapping[str, Any]) -> Requirement:
         group=group,
         parts=tuple(_part(entry, part) for part in entry.get("parts", ())),
         evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
         follows_from=tuple(entry.get("follows-from", ())),
     )
 
@@ -76,6 +77,7 @@ def _part(requirement: Mapping[str, Any], entry: Mapping[str, Any]) -> Requireme
         role=entry.get("role", requirement["role"]),
         method=entry.get("method", requirement["method"]),
         evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
     )
 
 
