@@ -81,7 +81,7 @@ def exchange(
 
 
 def passed(kind: str, nb: str, en: str, requirement: str | None = None) -> AssertionResult:
-    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement)
+    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement, evidence=True)
 
 
 WRONG_TYPE = Finding(
@@ -641,8 +641,8 @@ EXAMPLE = Result(
     SUITES,
     REQUIREMENTS,
     ("no-basis@2.2.2", "kommune@0.1.0", "terminology@0.1.0"),
-    True,
-    Verdict.FAIL,
+    complete=True,
+    verdict=Verdict.FAIL,
 )
 
 VERIFIED = Result(
@@ -654,6 +654,6 @@ VERIFIED = Result(
     (SERVICES_SUITE,),
     {key: REQUIREMENTS[key] for key in ("KOM-01", "KOM-03")},
     ("kommune@0.1.0",),
-    True,
-    Verdict.PASS,
+    complete=True,
+    verdict=Verdict.PASS,
 )

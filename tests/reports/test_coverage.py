@@ -22,16 +22,21 @@ from validator.reports.coverage import (
     combined_status,
     count_scenarios,
     count_statuses,
-    requirement_coverage,
     scenario_status,
-    service_coverage,
     suite_status,
 )
 from validator.reports.html import answer
+from validator.reports.requirement_coverage import requirement_coverage
+from validator.reports.service_coverage import ServiceCoverage
+from validator.reports.service_coverage import service_coverage as coverage_of_services
 from validator.results import AssertionResult, Result, ScenarioResult, StepResult, Text, Verdict
 
 TITLE = Text("t", "t")
 STATUSES = st.lists(st.sampled_from(Status))
+
+
+def service_coverage(result: Result) -> tuple[ServiceCoverage, ...]:
+    return coverage_of_services(result, requirement_coverage(result))
 
 
 def scenario(verdict: Verdict, *steps: StepResult, requirements: tuple[str, ...] = ()) -> ScenarioResult:
@@ -41,7 +46,7 @@ def scenario(verdict: Verdict, *steps: StepResult, requirements: tuple[str, ...]
 def step(
     verdict: Verdict, *verdicts: Verdict, kind: str = "read", requirement: str | None = None
 ) -> StepResult:
-    assertions = tuple(AssertionResult("status", TITLE, v, requirement) for v in verdicts)
+    assertions = tuple(AssertionResult("status", TITLE, v, requirement, evidence=True) for v in verdicts)
     return StepResult("x", TITLE, kind, verdict, assertions)
 
 

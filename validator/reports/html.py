@@ -17,14 +17,10 @@ from typing import TYPE_CHECKING
 from validator.data_folders import data_folder
 from validator.reports.coverage import (
     VERIFIED,
-    RequirementCoverage,
-    ServiceCoverage,
     Status,
     count_statuses,
     is_declaration,
-    requirement_coverage,
     scenario_status,
-    service_coverage,
     suite_status,
 )
 from validator.reports.curl import to_curl
@@ -32,6 +28,8 @@ from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.limitations import limitations
 from validator.reports.page_templates import page_environment
+from validator.reports.requirement_coverage import RequirementCoverage, requirement_coverage
+from validator.reports.service_coverage import ServiceCoverage, service_coverage
 from validator.reports.source_excerpt import Excerpt, Source
 from validator.reports.wording import instant, run_seconds, seconds, web_address
 from validator.results import Exchange, Language, Result, ScenarioResult, StepResult, SuiteResult, Text
@@ -67,8 +65,8 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
     other language, to link to."""
     environment = _environment()
     template = environment.get_template("report.html.j2")
-    services = service_coverage(result)
     requirements = requirement_coverage(result)
+    services = service_coverage(result, requirements)
     found = failures(result)
     style = _style()
     return template.render(
@@ -81,7 +79,7 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
         result=result,
         target=result.target,
         product=_product(result).in_language(language),
-        answer=answer(result, services),
+        answer=answer(result, services, requirements),
         services=services,
         verified_services=[service for service in services if service.status in VERIFIED],
         service_tally=count_statuses(service.status for service in services),
@@ -100,8 +98,11 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
     )
 
 
-def answer(result: Result, services: Iterable[ServiceCoverage]) -> Answer:
+def answer(
+    result: Result, services: Iterable[ServiceCoverage], requirements: Iterable[RequirementCoverage] = ()
+) -> Answer:
     """What to say first."""
+    services = list(services)
     statuses = [service.status for service in services]
     total = len(statuses)
     verified = sum(status in VERIFIED for status in statuses)
@@ -118,6 +119,10 @@ def answer(result: Result, services: Iterable[ServiceCoverage]) -> Answer:
         return Answer(text(key, total=total), "good")
     if verified:
         return Answer(text("report.answer-some", count=verified, total=total), "open")
+    if all(service.counts.total and service.counts.all_passed for service in services):
+        demanded = [row.status for row in requirements if row.demanded]
+        shown = sum(status in VERIFIED for status in demanded)
+        return Answer(text("report.answer-tested", verified=shown, total=len(demanded)), "open")
     declared = set(statuses) <= {Status.DECLARED, Status.NOT_TESTED}
     return Answer(text("report.answer-declared" if declared else "report.answer-none"), "open")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from validator.reports.coverage import RequirementCoverage, Status, count_scenarios
+from validator.reports.coverage import Status, count_scenarios
 from validator.reports.declarations import declared
+from validator.reports.requirement_coverage import RequirementCoverage
 from validator.results import Result, Text, Verdict
 from validator.texts import text
 

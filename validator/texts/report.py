@@ -142,6 +142,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer-nothing": ("Ingenting ble prøvd", "Nothing was tested"),
     "verified-for": ("Verifisert for", "Verified for"),
     "with-remarks": ("med merknad", "with remarks"),
+    "answer-tested": (
+        "Alt som ble prøvd, er bestått. {verified} av {total} krav er verifisert, så ingen tjeneste er det ennå",
+        "Everything that was tested passed. {verified} of {total} requirements are verified, so no service is yet",
+    ),
+    # Why a requirement, or a part of one, is not plainly verified
+    "only-answered": (
+        "Bare at noe ble besvart, er prøvd. Ingenting av det ville ha avslørt et galt svar.",
+        "Only that something was answered was tested. None of it would have given a wrong answer away.",
+    ),
+    "not-all-carried-through": (
+        "Ikke alt som prøver dette, ble gjennomført.",
+        "Not everything that tests this was carried through.",
+    ),
+    "not-reached": (
+        "Scenarioene som prøver dette, ble ikke gjennomført.",
+        "The scenarios that test this were not carried through.",
+    ),
+    "no-suite-in-run": (
+        "Ingen testsuite i denne kjøringen prøver dette.",
+        "No test suite of this run tests this.",
+    ),
+    "only-declarable": (
+        "Kan bare erklæres, og ingen har erklært det.",
+        "Can only be declared, and nobody has declared it.",
+    ),
+    "declared-not-tested": ("Erklært av leverandøren, ikke prøvd.", "Declared by the vendor, not tested."),
+    "also-declaration": (
+        "Testen er bestått, men det trengs også en erklæring.",
+        "The test passed, but a declaration is needed as well.",
+    ),
+    "follows-from": (
+        "Følger av andre krav. Disse er ikke verifisert: {names}.",
+        "Follows from other requirements. Not verified: {names}.",
+    ),
     # The HTML report: facts
     "version": ("Versjon", "Version"),
     "vendor": ("Leverandør", "Vendor"),

@@ -10,7 +10,7 @@ from typing import Any
 from validator.results import Finding, Rule, Severity, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import outcome_issues, what_the_server_said
-from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind
 
 _MAX_RELATED = 50
 _DEFINITION_MISSING = "validation.extension-unknown-official"
@@ -38,7 +38,7 @@ def shown(value: Any, limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-@assertion_kind("fhirpath")
+@assertion_kind("fhirpath", evidence=always)
 @needs_resource
 def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument)
@@ -54,7 +54,7 @@ def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge
     return Problem("fhirpath-empty" if not found else "fhirpath-false", values, "invariant", kind)
 
 
-@assertion_kind("equals")
+@assertion_kind("equals", evidence=always)
 @needs_resource
 def equals(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument["fhirpath"])
@@ -74,7 +74,7 @@ def _same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted) or (isinstance(wanted, str) and str(found) == wanted)
 
 
-@assertion_kind("count")
+@assertion_kind("count", evidence=always)
 @needs_resource
 def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = len(judge.evaluate(resource, argument["fhirpath"]))
@@ -88,7 +88,7 @@ def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -
     return Problem("count", values, path=argument["fhirpath"])
 
 
-@assertion_kind("profile")
+@assertion_kind("profile", evidence=always)
 @needs_resource
 def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     url = argument if isinstance(argument, str) else argument["url"]
@@ -100,7 +100,7 @@ def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge)
     return _conformance(resource, on, (url,), judge, Rule(url.rpartition("/")[2], url))
 
 
-@assertion_kind("valid")
+@assertion_kind("valid", evidence=always)
 @needs_resource
 def valid(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     on = argument.get("on") if isinstance(argument, dict) else None
@@ -174,7 +174,7 @@ def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem |
     )
 
 
-@assertion_kind("operation-outcome")
+@assertion_kind("operation-outcome", evidence=always)
 @needs_resource
 def operation_outcome(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     rule = Rule("OperationOutcome", "https://hl7.org/fhir/R4/operationoutcome.html")
