@@ -72,5 +72,5 @@ def test_a_declaration_of_something_not_claimed_is_one_line_and_2(
     )
     refused = cli("run", "news2", "--sandbox", "--config", "v.toml")
     assert refused.code == 2
-    assert "v.toml:16:2" in refused.err
+    assert "v.toml:17:2" in refused.err
     assert "KOM-01" in refused.err

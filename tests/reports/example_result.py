@@ -5,6 +5,8 @@ import json
 
 from validator.results import (
     AssertionResult,
+    Claim,
+    Declaration,
     Exchange,
     Finding,
     HttpRequest,
@@ -641,8 +643,16 @@ EXAMPLE = Result(
     SUITES,
     REQUIREMENTS,
     ("no-basis@2.2.2", "kommune@0.1.0", "terminology@0.1.0"),
-    complete=True,
-    verdict=Verdict.FAIL,
+    (Claim("municipal-services", "source", "lookup", True, tuple(REQUIREMENTS)),),
+    (
+        Declaration(
+            "SEC-05", True, f"Kari {HOSTILE}", "2026-01-05", HOSTILE, document="ros.pdf", sha256="0" * 64
+        ),
+        Declaration("KOM-03", True, "Ola Eksempel", "2025-01-05", valid_until="2025-12-31"),
+        Declaration("KOM-01", False, "Ola Eksempel", "2026-01-05", "Not before version 5"),
+    ),
+    True,
+    Verdict.FAIL,
 )
 
 VERIFIED = Result(

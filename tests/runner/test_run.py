@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from validator.configuration import Configuration
 from validator.events import RunFinished, RunStarted, ScenarioFinished, StepFinished, SuiteFinished
-from validator.results import Severity, Verdict
+from validator.results import Declaration, Severity, Verdict
 from validator.runner.run import run
 from validator.runner.targets import TargetConnection
 
