@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from validator.sandbox.rules import RuleName, Rules
+
 
 def test_create_gives_location_version_and_content(nurse, patient):
     response = nurse.post("Patient", patient())
@@ -117,11 +119,11 @@ class TestDelete:
         self, make_sandbox, client_of, patient, tmp_path
     ):
         file = tmp_path / "store.sqlite"
-        sandbox = make_sandbox(store_file=file)
+        sandbox = make_sandbox(store=file)
         nurse = client_of(sandbox, "hjemmesykepleier")
         id = nurse.create(patient(name=[{"family": "Sletteeksempel"}]))
         nurse.put(f"Patient/{id}", patient(id=id, name=[{"family": "Sletteeksempel"}], active=True))
-        nurse.found("Patient", family="Sletteeksempel")
+        nurse.found("Patient", active="true")
         nurse.delete(f"Patient/{id}")
         sandbox.close()
         assert file.exists()
