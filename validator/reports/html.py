@@ -28,7 +28,7 @@ from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.limitations import limitations
 from validator.reports.page_templates import page_environment
-from validator.reports.requirement_coverage import RequirementCoverage, requirement_coverage
+from validator.reports.requirement_coverage import RequirementCoverage, requirement_coverage, tally
 from validator.reports.service_coverage import ServiceCoverage, service_coverage
 from validator.reports.source_excerpt import Excerpt, Source
 from validator.reports.wording import instant, run_seconds, seconds, web_address
@@ -83,9 +83,12 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
         services=services,
         verified_services=[service for service in services if service.status in VERIFIED],
         service_tally=count_statuses(service.status for service in services),
-        tested=[row for row in requirements if row.status is not Status.NOT_TESTED],
-        untested=[row for row in requirements if row.status is Status.NOT_TESTED],
-        requirement_tally=count_statuses(row.status for row in requirements),
+        claims=result.claims,
+        requirements=[row for row in requirements if not row.is_recommendation],
+        recommendations=[row for row in requirements if row.is_recommendation],
+        demanded_tally=tally(row for row in requirements if row.demanded),
+        requirement_tally=tally(row for row in requirements if not row.is_recommendation),
+        recommendation_tally=tally(row for row in requirements if row.is_recommendation),
         failures=found,
         failure_numbers=_numbers(found),
         remarks=_remarks(result),
@@ -205,6 +208,15 @@ def _name(kind: str, identifier: str, otherwise: Text | None = None) -> Text:
     return otherwise or Text(identifier, identifier)
 
 
+def _cited_title(result: Result, citation: str) -> Text | None:
+    """What the requirement or the part of one says, as the catalogue of the run has it."""
+    name, _, part_name = citation.partition(".")
+    requirement = result.requirements.get(name)
+    if requirement is None:
+        return None
+    return next((part.title for part in requirement.parts if part.id == part_name), requirement.title)
+
+
 def _localise(language: Language, value: Text | None) -> str:
     return value.in_language(language) if value else ""
 
@@ -217,6 +229,7 @@ def _request_line(exchange: Exchange) -> str:
 def _environment() -> Environment:
     environment = page_environment()
     environment.globals.update(
+        cited_title=_cited_title,
         declarations_summary=summary,
         declared=declared,
         excerpt=excerpt,
@@ -226,6 +239,7 @@ def _environment() -> Environment:
         shown_body=shown_body,
         statuses=list(Status),
         suite_status=suite_status,
+        text=text,
         to_curl=to_curl,
         web_address=web_address,
     )
