@@ -53,7 +53,7 @@ def rules(findings: list[Finding]) -> set[str]:
 
 
 def test_there_are_examples_of_every_profile() -> None:
-    ids = ("kommunal-tjeneste", "news2-score", "news2-maaling", "news2-habituell")
+    ids = ("kommunal-tjeneste", "datagrunnlag", "news2-score", "news2-maaling", "news2-habituell")
     profiles = {f"{BASE}/StructureDefinition/{id}" for id in ids}
     for files in (VALID, INVALID):
         assert {profile for file in files for profile in read(file)["meta"]["profile"]} == profiles
@@ -241,14 +241,6 @@ def test_a_service_past_its_end_is_warned_of_while_it_is_shown_as_running(valida
     assert [f.severity for f in findings if f.rule and f.rule.id == "okt-3"] == [Severity.WARNING]
     service["status"] = "finished"
     assert "okt-3" not in rules(validator.validate(service))
-
-
-def test_a_running_service_without_contact_point_is_warned_of(validator: Validator) -> None:
-    service = read(EXAMPLES / "valid" / "hjemmesykepleie.json")
-    service["extension"] = [e for e in service["extension"] if not e["url"].endswith("/tjenestested")]
-    assert [f.severity for f in validator.validate(service) if f.rule and f.rule.id == "okt-5"] == [
-        Severity.WARNING
-    ]
 
 
 def test_a_vkp_score_without_measurements_is_told_what_is_missing(validator: Validator) -> None:
