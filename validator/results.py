@@ -179,8 +179,26 @@ class SuiteResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementPart:
+    """One thing that a requirement's sentence says; cited as ``ID.part``. ``role`` and ``method`` are filled in from the
+    requirement where the catalogue leaves them out."""
+
+    id: str
+    title: Text
+    role: str
+    method: str
+    evidence: Text | None = None
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement of the catalogue, as it stood at the run. ``method``: automated | declared | both."""
+    """A requirement of the catalogue, as it stood at the run. ``level``: must | should | recommendation; ``role``: source |
+    consumer | both | platform; ``method``: automated | declared | both.
+
+    A sentence that says more than one thing has ``parts``, and is shown only when each of them is. ``follows_from`` are
+    requirements or parts (``ID`` or ``ID.part``) that together carry this one."""
 
     id: str
     level: str
@@ -188,6 +206,13 @@ class Requirement:
     role: str
     method: str
     sources: tuple[str, ...] = ()
+    group: str = ""
+    parts: tuple[RequirementPart, ...] = ()
+    evidence: Text | None = None
+    """What it takes to show it."""
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
+    follows_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
