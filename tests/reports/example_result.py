@@ -640,7 +640,7 @@ EXAMPLE = Result(
     ),
     SUITES,
     REQUIREMENTS,
-    ("no-basis@2.2.2", "kommune@0.1.0", "terminology@0.1.0"),
+    ("no-basis@2.2.2", "kommune@0.2.0", "terminology@0.1.0"),
     True,
     Verdict.FAIL,
 )
@@ -653,7 +653,7 @@ VERIFIED = Result(
     EXAMPLE.target,
     (SERVICES_SUITE,),
     {key: REQUIREMENTS[key] for key in ("KOM-01", "KOM-03")},
-    ("kommune@0.1.0",),
+    ("kommune@0.2.0",),
     True,
     Verdict.PASS,
 )

@@ -19,7 +19,8 @@ OLDEST = 120
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of service. ``type`` is the national code (9151), ``None`` for what is not reported to KPR. ``step`` is what amounts are rounded to."""
+    """A kind of service. ``type`` is the national code (9151), ``None`` for what is not reported to KPR.
+    ``step`` is what amounts are rounded to."""
 
     key: str
     type: str | None
