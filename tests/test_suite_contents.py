@@ -197,7 +197,14 @@ def test_automated_requirements_on_a_source_are_covered_or_listed() -> None:
         for id, requirement in catalogue.requirements.items()
         if id in in_scope and requirement.method == "automated" and requirement.role in ("source", "both")
     }
-    assert binding - cited() - NOT_COVERED.keys() == set()
+    explained = {
+        id
+        for id, requirement in catalogue.requirements.items()
+        if requirement.not_tested
+        or requirement.follows_from
+        or any(part.not_tested for part in requirement.parts)
+    }
+    assert binding - cited() - explained == set()
     assert NOT_COVERED.keys() & cited() == set(), "covered by now: take it off the list"
     assert NOT_COVERED.keys() <= binding
 
@@ -319,8 +326,11 @@ def test_the_catalogue_keeps_every_id(reference_data: Path) -> None:
     requirements = load_requirements().requirements
     for entry in (entry for group in groups.values() for entry in group):
         ours = requirements[entry["id"]]
-        assert ours.level == entry["level"], entry["id"]
-        assert ours.method == entry["method"], entry["id"]
+        advice = (
+            ours.group == "procurement"
+        )  # recommendations, and some of them promise more than a test can give
+        assert ours.level == ("recommendation" if advice else entry["level"]), entry["id"]
+        assert ours.method in ({entry["method"], "both"} if advice else {entry["method"]}), entry["id"]
         assert ours.role == entry.get("role", ours.role), entry["id"]
 
 

@@ -211,7 +211,8 @@ class Contact:
 @dataclass(slots=True)
 class Service:
     """A municipal service. ``type`` is a national service type (9151), or the municipality's own for a service that is not reported to
-    KPR. After today, ``since`` is when what is decided begins. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
+    KPR. After today, ``since`` is when what is decided begins. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where so granted.
+    """
 
     id: str
     key: str

@@ -181,6 +181,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dette har noen gått god for. Det er ikke prøvd av verktøyet.",
         "Somebody has vouched for this. The tool has not tested it.",
     ),
+    "declared-heading": ("Erklært av leverandøren, ikke prøvd", "Declared by the vendor, not tested"),
+    "declared-lead": (
+        "Dette har noen skrevet under på. Verktøyet har ikke prøvd det, og det teller ikke som verifisert.",
+        "Somebody has put their name to this. The tool has not tested it, and it never counts as verified.",
+    ),
+    "declarations-summary": (
+        "Erklæringer: {count}. Oppfylt: {yes}. Ikke oppfylt: {no}. Gått ut: {lapsed}.",
+        "Declarations: {count}. Met: {yes}. Not met: {no}. Expired: {lapsed}.",
+    ),
+    "declaration-expired": (
+        "Erklæringen gikk ut {date} og gjelder ikke lenger.",
+        "The declaration ended on {date} and no longer stands.",
+    ),
+    "declared-yes": ("Erklært oppfylt.", "Declared as met."),
+    "declared-no": ("Erklært ikke oppfylt.", "Declared as not met."),
+    "declared-by": ("Erklært av {by}, {date}", "Declared by {by}, {date}"),
+    "declared-until": ("gjelder til og med {date}", "stands until {date}"),
+    "declared-document": ("Dokument:", "Document:"),
     "limitations": ("Forbehold", "Limitations"),
     "disclaimer-heading": (
         "Verifisering flytter ikke ansvaret",
@@ -192,6 +210,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The report shows what was tested and what came of it. The vendor remains responsible for the product being "
         "correct, secure and lawful to use, and the municipality for its own procurement and use.",
     ),
+    "limit-declaration": ("{name}: {reason}", "{name}: {reason}"),
     "limit-incomplete": (
         "Kjøringen ble avbrutt. Ingen tjeneste regnes som verifisert.",
         "The run was interrupted. No service counts as verified.",
