@@ -361,6 +361,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What it takes to repeat the run with exactly the same rules.",
     ),
     "packages": ("Profilpakker", "Profile packages"),
+    "own-profiles": (
+        "Journalvalidatorens egne profiler, ikke nasjonale",
+        "Journalvalidatoren’s own profiles, not national ones",
+    ),
     "suites": ("Testsuiter", "Suites"),
     "digest": ("Kontrollsum (SHA-256)", "Digest (SHA-256)"),
     "none": ("ingen", "none"),
