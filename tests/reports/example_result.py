@@ -5,6 +5,8 @@ import json
 
 from validator.results import (
     AssertionResult,
+    Claim,
+    Declaration,
     Exchange,
     Finding,
     HttpRequest,
@@ -641,6 +643,14 @@ EXAMPLE = Result(
     SUITES,
     REQUIREMENTS,
     ("no-basis@2.2.2", "kommune@0.1.0", "terminology@0.1.0"),
+    (Claim("municipal-services", "source", "lookup", True, tuple(REQUIREMENTS)),),
+    (
+        Declaration(
+            "SEC-05", True, f"Kari {HOSTILE}", "2026-01-05", HOSTILE, document="ros.pdf", sha256="0" * 64
+        ),
+        Declaration("KOM-03", True, "Ola Eksempel", "2025-01-05", valid_until="2025-12-31"),
+        Declaration("KOM-01", False, "Ola Eksempel", "2026-01-05", "Not before version 5"),
+    ),
     True,
     Verdict.FAIL,
 )
@@ -654,6 +664,6 @@ VERIFIED = Result(
     (SERVICES_SUITE,),
     {key: REQUIREMENTS[key] for key in ("KOM-01", "KOM-03")},
     ("kommune@0.1.0",),
-    True,
-    Verdict.PASS,
+    complete=True,
+    verdict=Verdict.PASS,
 )
