@@ -88,11 +88,14 @@ class Search:
 
 
 class SearchReader:
-    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970."""
+    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970.
+
+    Raises :class:`~validator.fhir.definitions.ClashingSearchParameters` when a parameter has two definitions."""
 
     def __init__(
         self, definitions: Definitions, types: frozenset[str], base_url: str, now: Callable[[], int]
     ) -> None:
+        definitions.check_search_parameters(types)
         self._definitions = definitions
         self._types = types
         self._base_url = base_url
