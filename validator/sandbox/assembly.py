@@ -59,7 +59,8 @@ class Sandbox:
         )
 
     def register_client_key(self, identity_id: str, key: Mapping[str, Any]) -> None:
-        """Let a client use a key (JWK) that it has already. Raises :class:`KeyError` or :class:`joserfc.errors.JoseError`."""
+        """Let a client use a private key (JWK) that it has already. Raises :class:`KeyError` for an unknown identity, and
+        :class:`~validator.sandbox.tokens.JwtProblem` for a key that could never log in."""
         self.authorisation.register_key(identity_id, key)
 
     def close(self) -> None:
