@@ -207,7 +207,7 @@ HELSEID = ["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384
 
 
 def signed(algorithm, key, content, **header):
-    registry = JWSRegistry(algorithms=HELSEID + ["HS256", "Ed25519"], strict_check_header=False)
+    registry = JWSRegistry(algorithms=[*HELSEID, "HS256", "Ed25519"], strict_check_header=False)
     registry.max_header_length = 100_000
     return jwt.encode({"alg": algorithm, **header}, content, key, registry=registry)
 
@@ -423,10 +423,11 @@ def test_the_own_organisation_may_be_asked_for(as_identity, sandbox, assertion, 
         f"NO:ORGNR:{own_number}:{own_number}",
     ):
         asked = organisation(value)
-        if place == "form":
-            answer = ask(assertion(), authorization_details=json.dumps([asked]))
-        else:
-            answer = ask(assertion(**{place: asked}))
+        answer = (
+            ask(assertion(), authorization_details=json.dumps([asked]))
+            if place == "form"
+            else ask(assertion(**{place: asked}))
+        )
         assert answer.status_code == 200, answer.text
         assert answer.json()["authorization_details"] == [asked]
 

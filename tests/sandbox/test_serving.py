@@ -118,8 +118,14 @@ def test_keys_that_are_there_are_kept(sandbox, make_sandbox, tmp_path):
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: jwk.OKPKey.generate_key("Ed25519").as_dict(private=True), "a key of type OKP cannot be used"),
-        (lambda: jwk.RSAKey.generate_key(1024).as_dict(private=True), "a key of type RSA 1024 cannot be used"),
+        (
+            lambda: jwk.OKPKey.generate_key("Ed25519").as_dict(private=True),
+            "a key of type OKP cannot be used",
+        ),
+        (
+            lambda: jwk.RSAKey.generate_key(1024).as_dict(private=True),
+            "a key of type RSA 1024 cannot be used",
+        ),
         (lambda: jwk.OctKey.generate_key(256).as_dict(private=True), "a key of type oct cannot be used"),
         (
             lambda: {**jwk.ECKey.generate_key("P-256").as_dict(private=True), "alg": "ES384"},

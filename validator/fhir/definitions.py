@@ -220,7 +220,7 @@ class Definitions:
         A code that R4 defines means what R4 says, whatever a package adds; among packages, as everywhere, the later one is taken.
         :meth:`check_search_parameters` tells whether that hides anything.
         """
-        found = {code: one for code, one in self._package_search_parameters(resource_type)}
+        found = dict(self._package_search_parameters(resource_type))
         for base in ("Resource", "DomainResource", resource_type):
             for entry in self._core.search_parameters(base):
                 found[entry.code] = SearchParameter(

@@ -22,12 +22,12 @@ from starlette.routing import Route
 from validator.sandbox.access import CLOCK_SKEW, AccessControl, read_proof
 from validator.sandbox.content import read_body
 from validator.sandbox.identities import Identity
+from validator.sandbox.refusals import Refusal
 from validator.sandbox.requested_organisation import (
     DETAILS_TYPE,
     UnknownDetails,
     check_requested_organisation,
 )
-from validator.sandbox.refusals import Refusal
 from validator.sandbox.rules import RuleName, Rules
 from validator.sandbox.tokens import (
     ALGORITHMS,
@@ -141,8 +141,8 @@ class AuthorisationServer:
         return JSONResponse(self.issuer.public_keys)
 
     async def metadata(self, request: Request) -> Response:
-        """RFC 8414 section 2. At the place of OpenID Connect Discovery too, where HelseID's clients look; nothing there says that this is an
-        OpenID provider, and without an authorization endpoint there is no response type."""
+        """RFC 8414 section 2. At the place of OpenID Connect Discovery too, where HelseID's clients look; nothing there says that this
+        is an OpenID provider, and without an authorization endpoint there is no response type."""
         return JSONResponse(
             {
                 "issuer": self.issuer.issuer,
@@ -167,7 +167,11 @@ class AuthorisationServer:
             sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if sent != "application/x-www-form-urlencoded":
                 raise _TokenError("invalid_request", "the body must be application/x-www-form-urlencoded")
-            body = await read_body(request, _LARGEST_FORM)
+            try:
+                body = await read_body(request, _LARGEST_FORM)
+            except Refusal as refused:
+                reason = _printable(refused.findings[0].message.en)
+                raise _TokenError("invalid_request", reason, refused.status) from None
             if body is None:
                 raise _TokenError("invalid_request", f"the body is larger than {_LARGEST_FORM} bytes", 413)
             answer = self._grant(_form(body), request.headers.getlist("dpop"))
@@ -205,8 +209,8 @@ class AuthorisationServer:
     def _organisation(
         self, identity: Identity, form: Mapping[str, str], claims: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
-        """What is asked for about the organisation, in the form (RFC 9396) or in the assertion (as HelseID's clients do): never ignored, since
-        a token for another organisation than the one asked for looks like the right one."""
+        """What is asked for about the organisation, in the form (RFC 9396) or in the assertion (as HelseID's clients do): never
+        ignored, since a token for another organisation than the one asked for looks like the right one."""
         asked = [
             form.get("authorization_details"),
             claims.get("authorization_details"),

@@ -122,7 +122,7 @@ _CURVES = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 
 
 def algorithms_of(key: jwk.Key) -> tuple[str, ...]:
-    """The algorithms, of those offered, that a key can be used with; the key's own ``alg`` narrows them. None for a key that is of no use."""
+    """The algorithms, of those offered, that a key can be used with; the key's own ``alg`` narrows them."""
     if isinstance(key, jwk.ECKey) and key.curve_name in _CURVES:
         fitting = [_CURVES[key.curve_name]]
     elif isinstance(key, jwk.RSAKey) and SHORTEST_RSA_KEY <= key.raw_value.key_size <= LONGEST_RSA_KEY:

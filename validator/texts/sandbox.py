@@ -203,6 +203,19 @@ TEXTS = {
         "Operasjonen {name} finnes ikke her.",
         "The operation {name} is not supported here.",
     ),
+    "not-for-all-types": (
+        "{name} for alle typer på én gang finnes ikke her.",
+        "{name} for all types at once is not supported here.",
+    ),
+    "not-for-all-types.fix": (
+        "Bruk {name} på én type: [base]/<type>/{name}.",
+        "Use {name} on one type: [base]/<type>/{name}.",
+    ),
+    "type-not-stored": (
+        "{type} lagres ikke her; slike ressurser kan bare valideres.",
+        "{type} is not stored here; resources of the type can only be validated.",
+    ),
+    "type-not-stored.fix": ("POST [base]/{type}/$validate.", "POST [base]/{type}/$validate."),
     "method-not-allowed": (
         "Metoden {method} brukes ikke på denne adressen.",
         "The method {method} is not used at this URL.",
@@ -226,6 +239,14 @@ TEXTS = {
     "not-acceptable.fix": (
         "Sandkassen svarer med application/fhir+json (FHIR R4).",
         "The sandbox answers with application/fhir+json (FHIR R4).",
+    ),
+    "binary-not-acceptable": (
+        "Innholdet kan ikke gis som «{asked}».",
+        "The content cannot be given as “{asked}”.",
+    ),
+    "binary-not-acceptable.fix": (
+        "Be om {type}, eller om application/fhir+json.",
+        "Ask for {type}, or for application/fhir+json.",
     ),
     "unsupported-media-type": (
         "Innhold av typen «{sent}» tas ikke imot.",
@@ -270,6 +291,18 @@ TEXTS = {
     "id-not-available.fix": (
         "Opprett med POST, så velger sandkassen en id.",
         "Create with POST, and the sandbox chooses an id.",
+    ),
+    "unsupported-encoding": (
+        "Innhold komprimert som «{sent}» tas ikke imot.",
+        "Content compressed as “{sent}” is not accepted.",
+    ),
+    "unsupported-encoding.fix": (
+        "Send innholdet ukomprimert eller som Content-Encoding: gzip.",
+        "Send the content uncompressed or as Content-Encoding: gzip.",
+    ),
+    "gzip-damaged": (
+        "Innholdet sies å være gzip, men kan ikke pakkes ut.",
+        "The content is said to be gzip, but cannot be decompressed.",
     ),
     # versions and conditions
     "etag-malformed": ("If-Match er ikke en ETag.", "If-Match is not an ETag."),
@@ -321,8 +354,8 @@ TEXTS = {
         "The entry has no request with method (GET, HEAD, POST, PUT, DELETE) and url.",
     ),
     "entry-interaction": (
-        "Denne interaksjonen kan ikke stå i en Bundle.",
-        "This interaction cannot be part of a Bundle.",
+        "En Bundle kan ikke stå i en Bundle.",
+        "A Bundle cannot be part of a Bundle.",
     ),
     "changed-twice": (
         "{type}/{id} endres to ganger i samme transaksjon.",
@@ -342,6 +375,11 @@ TEXTS = {
         "Gyldige: {valid}. Med Prefer: handling=lenient ses det bort fra ukjente parametre.",
         "Valid: {valid}. With Prefer: handling=lenient unknown parameters are ignored.",
     ),
+    "unknown-element": (
+        "{type} har ikke noe element {name} på øverste nivå (_elements).",
+        "{type} has no element {name} at its top level (_elements).",
+    ),
+    "unknown-element.fix": ("Gyldige: {valid}.", "Valid: {valid}."),
     "search-modifier": (
         "Modifikatoren :{modifier} kan ikke brukes på {name}.",
         "The modifier :{modifier} cannot be used on {name}.",
