@@ -346,11 +346,11 @@ def _response(backend: Backend, request: FhirRequest, reply: Reply) -> dict[str,
     if reply.version is not None:
         response["etag"] = etag(reply.version)
         response["lastModified"] = instant_text(reply.version.updated)
-    if reply.outcome is not None:
-        response["outcome"] = operation_outcome(reply.outcome)
-    elif reply.findings or (reply.is_write and request.preferences.get("return") == "OperationOutcome"):
+    if reply.findings or (reply.is_write and request.preferences.get("return") == "OperationOutcome"):
         response["outcome"] = operation_outcome(reply.findings)
     entry: dict[str, Any] = {}
+    if reply.outcome is not None:  # what $validate answers with
+        entry["resource"] = operation_outcome(reply.outcome)
     shows = not reply.is_write or request.preferences.get("return") == "representation"
     if shows and reply.body is not None and request.method != "HEAD":
         if reply.version is not None:
