@@ -30,8 +30,10 @@ _REST = """\
 Search by GET or by POST _search. Also, where this statement has no field to say it: _sort, _count, _summary, _elements, _total,
 _include and _revinclude (with :iterate, a target type as third part, and * for all parameters of a type); chained parameters and _has,
 up to three links; _elements and _summary on read; _count and _since on history; _format=json and _pretty. Prefer: return=minimal,
-representation or OperationOutcome, and handling=lenient. If-Match, If-None-Match and If-Modified-Since. Bodies may be compressed (gzip). A
-Bundle entry may be any of these interactions, $validate and metadata. Unknown search parameters, and composite ones, are refused."""
+representation or OperationOutcome, and handling=lenient. If-Match, If-None-Match and If-Modified-Since. Bodies may be compressed
+(gzip). A Bundle entry may be any of these interactions, $validate and metadata. $validate takes resources of any type of R4, at
+[type]/$validate and [type]/[id]/$validate, also of types that are not stored and hence not listed here. Unknown search parameters, and
+composite ones, are refused."""
 _BINARY = (
     "Native form: any content type can be created and updated as it is, and is read as it is unless application/fhir+json is asked for. "
     "X-Security-Context and securityContext are kept; access is by role and municipality as for all types, not by securityContext."
@@ -47,8 +49,6 @@ def capabilities(backend: Backend, caller: Caller | None, request: FhirRequest) 
 
 def capability_statement(backend: Backend) -> dict[str, Any]:
     """For this server; the same until it is restarted."""
-    served = sorted(backend.policy.types)
-    others = sorted(backend.validated - backend.policy.types)
     return {
         "resourceType": "CapabilityStatement",
         "id": "sandbox",
@@ -87,17 +87,7 @@ def capability_statement(backend: Backend) -> dict[str, Any]:
                     ],
                     "description": f"Metadata of the authorisation server: {backend.issuer}{AUTHORISATION_METADATA}",
                 },
-                "resource": [
-                    *(_resource(backend, type) for type in served),
-                    *(
-                        {
-                            "type": type,
-                            "documentation": "Only validated, not stored.",
-                            "operation": [_VALIDATE],
-                        }
-                        for type in others
-                    ),
-                ],
+                "resource": [_resource(backend, type) for type in sorted(backend.policy.types)],
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
             }
         ],
