@@ -223,7 +223,7 @@ def test_units_of_single_measurements(code: str, quantity: Resource, rule: str, 
     ("coding", "rule"),
     [
         ({"system": SNOMED, "code": "1104441000000107"}, "maaling-bev"),
-        ({"system": f"{BASE}/CodeSystem/news2", "code": "oksygentilforsel"}, "maaling-o2"),
+        ({"system": f"{BASE}/CodeSystem/news2", "code": "oksygentilfoersel"}, "maaling-o2"),
         ({"system": LOINC, "code": "85354-9"}, "maaling-bt-panel"),
     ],
 )

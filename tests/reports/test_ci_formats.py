@@ -95,7 +95,7 @@ def test_junit_in_bokmal_has_the_reasons_for_skips() -> None:
     root = junit(junit_result(EXAMPLE, "nb"))
     skipped = root.find("testsuite[@name='legemiddelliste']/testcase/skipped")
     assert skipped is not None
-    assert skipped.get("message") == "Produktet oppgir ikke MedicationRequest."
+    assert skipped.get("message") == "Løsningen oppgir ikke MedicationRequest."
 
 
 def test_junit_of_findings() -> None:

@@ -26,7 +26,7 @@ TEXTS = {
         "cannot write in the folder {folder}: {reason}",
     ),
     "target-or-sandbox": (
-        "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
+        "oppgi enten --target URL (løsningen som skal testes) eller --sandbox, ikke begge",
         "give either --target URL (the product to test) or --sandbox, not both",
     ),
     "target-missing": (
@@ -38,6 +38,10 @@ TEXTS = {
         "{target} is not a URL; write for example --target https://fhir.example.org/r4",
     ),
     "target-unusable": ("kan ikke bruke {target}: {reason}", "cannot use {target}: {reason}"),
+    "suite-not-claimed": (
+        "suiten {suite} prøver tjenesten {service}, som [claims] ikke omfatter ({claimed}); legg til tjenesten der, eller velg andre suiter",
+        "the suite {suite} tests the service {service}, which [claims] does not name ({claimed}); add the service there, or choose other suites",
+    ),
     "role-unknown": (
         "rollen {role} finnes ikke; velg source eller consumer",
         "there is no role {role}; choose source or consumer",

@@ -74,7 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "news2-habituell.habituell-1": _WHOLE_0_TO_20,
     "news2-habituell.habituell-2": (
-        "Fjern SNOMED CT-koden 1104051000000101 fra code, og bruk koden for habituell score.",
+        "Fjern SNOMED CT-koden 1104051000000101 fra code, og bruk koden for habituell skår.",
         "Remove the SNOMED CT code 1104051000000101 from code, and use the code for the habitual score.",
     ),
     "news2-habituell.habituell-3": _NO_UNIT,

@@ -277,7 +277,7 @@ def test_an_illness_leads_to_its_own_service(
         life.diagnoses.append(diagnosed("opioid-dependence", date(2020, 1, 1)))
         add_services(life, Chance("lar", index))
         keys.update({s.key for s in life.services})
-    assert keys["rus-oppfolging"] > 100
+    assert keys["rus-oppfoelging"] > 100
     assert keys["psykisk-helse"] == 0
 
 
