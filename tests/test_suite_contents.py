@@ -326,7 +326,9 @@ def test_the_catalogue_keeps_every_id(reference_data: Path) -> None:
     requirements = load_requirements().requirements
     for entry in (entry for group in groups.values() for entry in group):
         ours = requirements[entry["id"]]
-        advice = ours.group == "procurement"  # recommendations, and some of them promise more than a test can give
+        advice = (
+            ours.group == "procurement"
+        )  # recommendations, and some of them promise more than a test can give
         assert ours.level == ("recommendation" if advice else entry["level"]), entry["id"]
         assert ours.method in ({entry["method"], "both"} if advice else {entry["method"]}), entry["id"]
         assert ours.role == entry.get("role", ours.role), entry["id"]

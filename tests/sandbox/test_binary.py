@@ -95,10 +95,20 @@ def test_as_a_resource_it_works_as_before(nurse):
         assert read(nurse, id).content == b"a"
 
 
-def test_json_that_is_not_fhir_is_content(nurse):
-    id = create(nurse, b'{"a": 1}', "application/json").json()["id"]
+@pytest.mark.parametrize("content", [b'{"a": "Binary"}', b'["resourceType", "Binary"]', b"{", b"[" * 100_000])
+def test_json_that_is_not_fhir_is_content(nurse, content):
+    id = create(nurse, content, "application/json").json()["id"]
     response = read(nurse, id)
-    assert (response.json(), response.headers["content-type"]) == ({"a": 1}, "application/json")
+    assert (response.content, response.headers["content-type"]) == (content, "application/json")
+
+
+@pytest.mark.parametrize(
+    "type", ["application/pdf", "text/plain; charset=UTF-8", "text/plain;charset=utf-8", "image/svg+xml"]
+)
+def test_what_is_stored_conforms(strict, type):
+    created = create(strict, "æ".encode(), type)
+    assert created.status_code == 201, created.text
+    assert read(strict, created.json()["id"]).content == "æ".encode()
 
 
 @pytest.mark.parametrize(

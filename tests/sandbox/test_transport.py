@@ -62,6 +62,8 @@ class TestGzip:
         assert len(bomb) < 250_000
         refused = self.send(nurse, bomb)
         assert (refused.status_code, codes(refused)) == (413, ["body-too-large"])
+        tiny = gzip.compress(b"") * 101
+        assert codes(self.send(nurse, tiny)) == ["gzip-damaged"]
         many = gzip.compress(b" " * 4_000_000) * 3
         assert self.send(nurse, many).status_code == 413
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +35,15 @@ def is_native(content_type: str, body: bytes) -> bool:
     kind = media_type(content_type)[0]
     if kind in _FHIR_TYPES or kind in _NOT_CONTENT or not _MEDIA_TYPE.fullmatch(content_type.strip()):
         return False
-    return kind not in JSON_TYPES or b'"Binary"' not in body[:1_000]
+    return kind not in JSON_TYPES or not _says_binary(body)
+
+
+def _says_binary(body: bytes) -> bool:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.get("resourceType") == "Binary"
 
 
 def as_resource(content_type: str, body: bytes, context: str, id: str | None) -> bytes:
