@@ -67,9 +67,6 @@ def serve(
             NOT_TESTABLE,
         )
     try:
-        origins = (
-            ("*",) if not cors_origin else tuple(one.rstrip("/") for one in cors_origin if one != "none")
-        )
         sandbox = create_sandbox(store=store or "memory", base_url=base_url_of(bound), origins=origins)
     except sqlite3.Error as error:
         bound.close()
