@@ -22,7 +22,7 @@ from validator.results import Text
 from validator.runner.problems import cause_of
 from validator.texts import text
 
-_ALGORITHMS = ["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
 SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")

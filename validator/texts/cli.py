@@ -71,6 +71,10 @@ TEXTS = {
         "{reason}; slett filen, så lages en ny",
         "{reason}; delete the file, and a new one is made",
     ),
+    "origin-malformed": (
+        "--cors-origin: «{origin}» er ikke en opprinnelse; skriv for eksempel https://app.example.org, * eller none",
+        "--cors-origin: “{origin}” is not an origin; write for example https://app.example.org, * or none",
+    ),
     "identity-unknown": (
         "{identity} er ikke blant dem som har tilgang: {known}",
         "{identity} is not among those with access: {known}",
