@@ -87,6 +87,63 @@ class Finding:
         return self.severity in (Severity.FATAL, Severity.ERROR)
 
 
+class Unchecked(StrEnum):
+    """What kind of thing a validation passed over, because what was needed to judge it was not at hand."""
+
+    CODE_SYSTEM = "code-system"
+    """A code that was not looked up: the content of its code system is not at hand."""
+    CODE_SYSTEM_PART = "code-system-part"
+    """As above, where a part of the content is at hand and the code is not in it."""
+    CODE_WITHOUT_SYSTEM = "code-without-system"
+    VALUE_SET = "value-set"
+    """A value that was not held against the value set it is bound to."""
+    DISPLAY = "display"
+    PROFILE = "profile"
+    EXTENSION = "extension"
+    RULE = "rule"
+    """A rule that could not be evaluated."""
+    SLICE = "slice"
+    REFERENCE = "reference"
+    """A reference whose target a rule asks something of, and whose target is not at hand."""
+    CANONICAL = "canonical"
+    FORM = "form"
+    """Answers whose questions are not at hand."""
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"
+    PACKAGE_FILE = "package-file"
+
+    @property
+    def may_hide_a_fault(self) -> bool:
+        """Whether the content itself may break a rule that applies to it, so that nobody should read "conforms" without being told. Where
+        only something outside of the input was not fetched, the input says all that it can say."""
+        return self not in (
+            Unchecked.REFERENCE,
+            Unchecked.CANONICAL,
+            Unchecked.ATTACHMENT,
+            Unchecked.DISPLAY,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """What a validation did not check, grouped: ``what`` is the code system, value set, profile or rule (mostly its URL), ``strength`` that
+    of the binding where a binding asked for it, ``count`` the number of places and ``first`` the first that was met."""
+
+    kind: Unchecked
+    what: str
+    count: int
+    first: Location
+    strength: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was found in an input, and what was not checked of it: no error is only half of the answer."""
+
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """``url`` is absolute; ``body`` is text (an empty string for none)."""

@@ -126,14 +126,16 @@ class Definitions:
                     return found
         found = self._core.resource(kind, url)
         # The specification names even what has a version of its own by the version of the specification.
-        if found is not None and (
+        if found is not None and not (
             _version_fits(found.get("version"), version) or version == self._core.version
         ):
-            return found
-        for package in reversed(self.packages):
-            if package.bundled and (found := package.resource(kind, url, version)) is not None:
-                return found
-        return None
+            found = None
+        # Of the large code systems of others the specification has the name alone: a package that has codes of one knows more.
+        if found is None or found.get("content") == "not-present":
+            for package in reversed(self.packages):
+                if package.bundled and (held := package.resource(kind, url, version)) is not None:
+                    return held
+        return found
 
     def structure(self, canonical: str) -> dict[str, Any] | None:
         """The StructureDefinition with a snapshot, generated when it was published without one. Takes a canonical URL or the name

@@ -42,6 +42,11 @@ class Invariant:
     compiled: Expression | None = None
     broken: bool = False
 
+    @property
+    def canonical(self) -> str:
+        """The definition that states it, with its key as fragment."""
+        return f"{self.source}#{self.key}"
+
 
 @dataclass(slots=True, eq=False)
 class Slice:

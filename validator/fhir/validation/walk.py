@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
@@ -18,6 +18,7 @@ from validator.fhir.validation.datatype import DATATYPE_CHECKS
 from validator.fhir.validation.extension import check_extension
 from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
+from validator.fhir.validation.ledger import UNCHECKED_FINDINGS, Ledger
 from validator.fhir.validation.must_support import Presence, must_support_told
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Invariant, Shape
@@ -25,7 +26,7 @@ from validator.fhir.validation.reference import BundleIndex, bundles_around, res
 from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
-from validator.results import Finding, Location, Rule, Severity, Text
+from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Unchecked
 from validator.texts import has_text, text
 
 MOST_ALIKE = 1000
@@ -63,6 +64,15 @@ class Report:
         return Finding(self.severity, self.code, key, text(key, **self.values), location, self.rule, fix)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Whether an element would pass a profile, and what there was to say."""
+
+    passed: bool
+    reports: Sequence[Report]
+    ledger: Ledger
+
+
 def text_key(key: str) -> str:
     """A key without a dot is in the catalogue of this room; with one it names its catalogue (``questionnaire.answer-type``)."""
     return key if "." in key else f"validation.{key}"
@@ -82,12 +92,13 @@ class Walk:
         self._told: dict[tuple[str, str | None], int] = {}
         self._untold: list[tuple[Report, tuple[str, str | None]]] = []
         self._applied: set[tuple[int, int]] = set()
-        self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
+        self._conforms: dict[tuple[int, str], Trial] = {}
         self._bundles: dict[int, BundleIndex] = {}
         self._ids: dict[int, frozenset[str]] = {}
         self._anchors: frozenset[str] | None = None
         self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
+        self._ledger = Ledger()
         self.presence = Presence()
         self.memory = Memory()
         """What expressions have found in this input, for the others."""
@@ -115,12 +126,27 @@ class Walk:
         )
         if identity not in self._seen:
             self._seen.add(identity)
+            if (unchecked := UNCHECKED_FINDINGS.get(key)) is not None:
+                kind, what = unchecked
+                self._ledger.note(kind, str(values[what]) if what else node.definition_path, node)
             told = self._told.get(alike := (key, rule.id if rule else None), 0)
             self._told[alike] = told + 1
             if told < MOST_ALIKE:
                 self._reports.append(Report(node, key, severity, code, rule, fix, values))
             elif told == MOST_ALIKE:
                 self._untold.append((Report(node, "more-alike", severity, code, rule, None, {}), alike))
+
+    def not_checked(self, kind: Unchecked, what: str, node: Node, strength: str | None = None) -> None:
+        """Note that an element was passed over, by a rule that applies to it."""
+        self._ledger.note(kind, what, node, strength)
+
+    def code_is_listed(self, coding: Node) -> None:
+        """Note that a value set or fixed value has this very code, so that it need not be at hand in its code system."""
+        self._ledger.settle(coding)
+
+    def part_of_code_is_stated(self, coding: Node, part: str) -> None:
+        """Note that a profile fixes the code, or the system, of a Coding: with both, it lists the code."""
+        self._ledger.settle_part(coding, part)
 
     def told(self, key: str, rule_id: str) -> int:
         """How often the same thing has been reported by the same rule."""
@@ -152,6 +178,9 @@ class Walk:
         made = [report.finding(document) for report in (*self._reports, *rest)]
         made.sort(key=lambda f: (f.location.line or 0, f.location.column or 0))
         return made
+
+    def what_was_not_checked(self, document: Document | None) -> tuple[NotChecked, ...]:
+        return self._ledger.entries(document)
 
     # -- visiting by the core definitions
 
@@ -220,6 +249,8 @@ class Walk:
             compiled = self.compiler.profile(canonical)
             if compiled is not None:
                 self.apply_profile(node, compiled)
+            else:
+                self.not_checked(Unchecked.PROFILE, canonical, node)
 
     def _report_unknown_claim(self, claim: Node) -> None:
         rule = Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile")
@@ -341,6 +372,7 @@ class Walk:
         ]
         if not known:
             for profile in profiles:
+                self.not_checked(Unchecked.PROFILE, profile, node)
                 self.report_profile(
                     Rule(f"{plan.rule.id}", plan.rule.url),
                     "profile-missing",
@@ -369,25 +401,31 @@ class Walk:
         key = (id(node), canonical)
         known = self._conforms.get(key)
         if known is not None:
-            return known[0]
+            self._ledger.include(known.ledger)
+            return known.passed
         compiled = self.compiler.profile(canonical)
         if compiled is None:
+            self.not_checked(Unchecked.PROFILE, canonical, node)
             return False
-        self._conforms[key] = (True, [])
-        outside = (self._reports, self._seen, self._applied, self._told, self._untold)
+        self._conforms[key] = Trial(True, [], Ledger())
+        outside = (self._reports, self._seen, self._applied, self._told, self._untold, self._ledger)
         self._reports, self._seen, self._applied, self._told, self._untold = [], set(), set(), {}, []
+        self._ledger = Ledger()
         try:
             self.apply_profile(node, compiled)
-            reports = self._reports
+            reports, ledger = self._reports, self._ledger
         finally:
-            self._reports, self._seen, self._applied, self._told, self._untold = outside
+            self._reports, self._seen, self._applied, self._told, self._untold, self._ledger = outside
         passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in reports)
-        self._conforms[key] = (passed, reports)
+        # What failed for certain did so whatever else was left unchecked.
+        self._conforms[key] = Trial(passed, reports, ledger if passed else Ledger())
+        self._ledger.include(self._conforms[key].ledger)
         return passed
 
     def problems_of(self, node: Node, canonical: str) -> Text:
         """What kept an element from conforming, in short (for a message)."""
-        _, reports = self._conforms.get((id(node), canonical), (True, []))
+        trial = self._conforms.get((id(node), canonical))
+        reports = trial.reports if trial is not None else ()
         errors = [report for report in reports if report.severity is Severity.ERROR][:2]
         said = [(error.node.path, text(text_key(error.key), **error.values)) for error in errors]
         return Text(
@@ -451,18 +489,22 @@ class Walk:
 
     def evaluate(self, expression: str, node: Node) -> bool:
         """Whether an expression holds for an element; a broken one holds."""
+        services = self.services_at(node)
         try:
-            return compile_expression(expression).is_true(
+            holds = compile_expression(expression).is_true(
                 node.value,
                 sibling=node.sibling,
                 type_path=node.type_path,
                 resource=node.resource.value,
                 root_resource=node.container.value,
-                services=self.services_at(node),
+                services=services,
                 memory=self.memory,
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
+        services.note_unanswered()
+        return holds
 
     def selects(self, expression: str, node: Node) -> bool:
         """Whether an expression, from the resource, leads to this element."""
@@ -471,6 +513,7 @@ class Walk:
                 node.resource.value, type_path=node.resource.type, resource=node.resource.value
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
         return any(item is node.value or item == node.value for item in found)
 
@@ -481,9 +524,18 @@ class ExpressionServices:
 
     walk: Walk
     node: Node
+    unanswered: list[tuple[Unchecked, str]] = field(default_factory=list)
+    """What could not be told."""
+
+    def note_unanswered(self) -> None:
+        """Note it, when the outcome was not that a rule is broken: it may be that only because something could not be told."""
+        for kind, what in self.unanswered:
+            self.walk.not_checked(kind, what, self.node)
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         found = self.walk.resolve(reference, self.node)
+        if found is None:
+            self.unanswered.append((Unchecked.REFERENCE, reference))
         return found.value if found is not None else None
 
     def member_of(self, value: Any, value_set: str) -> bool | None:
@@ -495,10 +547,14 @@ class ExpressionServices:
         ]
         if any(answers):
             return True
-        return None if None in answers else False
+        if None in answers:
+            self.unanswered.append((Unchecked.VALUE_SET, value_set))
+            return None
+        return False
 
     def conforms_to(self, value: Any, profile: str) -> bool | None:
         if self.walk.compiler.profile(profile) is None:
+            self.unanswered.append((Unchecked.PROFILE, profile))
             return None
         found = next(
             (node for node in (self.node.root, *self.node.root.descendants()) if node.value is value), None
