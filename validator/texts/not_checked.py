@@ -167,6 +167,8 @@ TEXTS = {
     "unnamed-many": ("{count} steder til", "{count} more places"),
     "heading": ("Ikke kontrollert:", "Not checked:"),
     "first": ("{entry}; først i {place}", "{entry}; first at {place}"),
+    "more": ("… og {count} til", "… and {count} more"),
+    "no-findings": ("ingen feil; ikke kontrollert: {what}", "no errors; not checked: {what}"),
     "conforms": ("Følger reglene; ikke kontrollert: {what}.", "Conforms; not checked: {what}."),
     "does-not-conform": (
         "Følger ikke reglene; ikke kontrollert: {what}.",

@@ -63,8 +63,9 @@ class Enabling:
             return result == [True]
         return None
 
-    def _unknown(self, extension: Mapping[str, Any], holder: Node) -> None:
+    def _unknown(self, extension: Mapping[str, Any], holder: Node) -> bool | None:
         self.walk.not_checked(Unchecked.RULE, str(extension.get("url")), holder)
+        return None
 
     def _holds(self, condition: Condition, holder: Node, node: Node | None) -> bool:
         question = self._nearest(condition.question, holder, node)

@@ -117,7 +117,9 @@ def note_stated_code(node: Node, expected: Any, walk: Walk) -> None:
     """A code that the profile itself states, with its system, is one that was looked up, wherever its system is."""
     match node.type:
         case "CodeableConcept":
-            stated = {found for coding in expected.get("coding", ()) if (found := _code_of(coding)) is not None}
+            stated = {
+                found for coding in expected.get("coding", ()) if (found := _code_of(coding)) is not None
+            }
             for coding in node.children.get("coding", ()):
                 if _code_of(coding.value) in stated:
                     walk.code_is_listed(coding)

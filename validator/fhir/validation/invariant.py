@@ -109,9 +109,7 @@ class WordlessRule:
         walk.not_checked(Unchecked.RULE, self.canonical, node)
 
 
-def wordless_rules(
-    element: Mapping[str, Any], core: Mapping[str, Any], rule: Rule
-) -> Iterable[Check]:
+def wordless_rules(element: Mapping[str, Any], core: Mapping[str, Any], rule: Rule) -> Iterable[Check]:
     known = {constraint.get("key") for constraint in objects(core, "constraint")}
     for constraint in objects(element, "constraint"):
         key = constraint.get("key")

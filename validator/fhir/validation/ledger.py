@@ -113,7 +113,6 @@ class Ledger:
         )
 
 
-
 _CODES = (Unchecked.CODE_SYSTEM, Unchecked.CODE_SYSTEM_PART)
 
 

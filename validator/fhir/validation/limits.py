@@ -60,9 +60,11 @@ class ValueLimit:
                 limit=shown(self.limit),
             )
         elif order is None:
-            if isinstance(node.value, str) and isinstance(self.limit, str):  # a part of a date, which may lie on either side
+            if isinstance(node.value, str) and isinstance(
+                self.limit, str
+            ):  # a part of a date, which may lie on either side
                 walk.not_checked(Unchecked.RULE, self.rule.url or self.rule.id, node)
-        elif (order < 0 if self.is_minimum else order > 0):
+        elif order < 0 if self.is_minimum else order > 0:
             key = "below-minimum" if self.is_minimum else "above-maximum"
             walk.report(
                 node,

@@ -131,7 +131,9 @@ class ReferenceTarget:
         """The profiles of which a target of that type must follow one."""
         plain = [split_canonical(t)[0].removeprefix(CORE_BASE) for t in self.targets]
         is_type = [name in walk.definitions.types for name in plain]
-        if any(walk.definitions.is_subtype(target_type, n) for n, one in zip(plain, is_type, strict=True) if one):
+        if any(
+            walk.definitions.is_subtype(target_type, n) for n, one in zip(plain, is_type, strict=True) if one
+        ):
             return []
         return [target for target, one in zip(self.targets, is_type, strict=True) if not one]
 
