@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 160 else text[:157] + "…"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class FixedValue:
     expected: Any
     rule: Rule
@@ -124,14 +124,12 @@ class FixedValue:
             )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class PatternValue:
     expected: Any
+    test: Callable[[Any], bool]
+    """The pattern, made into a question once."""
     rule: Rule
-    test: Callable[[Any], bool] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.test = pattern_test(self.expected)
 
     def __call__(self, node: Node, walk: Walk) -> None:
         if not self.test(node.value):
@@ -153,4 +151,4 @@ def fixed_and_pattern_checks(
     if stated is None or stated == fixed_of(core):
         return
     is_fixed, value = stated
-    yield FixedValue(value, rule) if is_fixed else PatternValue(value, rule)
+    yield FixedValue(value, rule) if is_fixed else PatternValue(value, pattern_test(value), rule)
