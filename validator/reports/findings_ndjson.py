@@ -1,7 +1,7 @@
 """Validation findings as NDJSON, a line for each resource as it is validated; schema in ``reports/schema/findings-line.schema.json``.
 
-A resource's line says ``file``, the ``line`` on which the resource begins, ``conforms`` (no error), its ``findings``, and what was ``not_checked``. The last line has
-``totals``, what was ``not_checked`` in all, and ``complete``: whether everything was validated.
+A resource's line says ``file``, the ``line`` on which the resource begins, ``conforms`` (no error), its ``findings``, and what was
+``not_checked``. The last line has ``totals``, what was ``not_checked`` in all, and ``complete``: whether everything was validated.
 """
 
 from __future__ import annotations

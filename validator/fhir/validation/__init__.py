@@ -12,6 +12,7 @@ from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import DEEPEST, Document, json_type, syntax_problem
 from validator.fhir.terminology.terminology import Terminology
 from validator.fhir.validation.compile import Compiler
+from validator.fhir.validation.learned import Learned
 from validator.fhir.validation.read import read_resource
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.walk import Walk
@@ -39,6 +40,7 @@ class Validator:
         self.settings = settings or ValidationSettings()
         self._compiler = Compiler(self.definitions, keeps_must_support=self.settings.must_support)
         self._terminology = Terminology(self.definitions)
+        self._learned = Learned(self._compiler)
 
     def knows(self, canonical: str) -> bool:
         """Whether a profile can be validated against."""
@@ -66,7 +68,7 @@ class Validator:
             compiled.append(profile)
         if resource is None:
             return Validation(tuple(syntax))
-        walk = Walk(self._compiler, self._terminology, self.settings)
+        walk = Walk(self._compiler, self._terminology, self.settings, self._learned)
         try:
             root = read_resource(resource, walk)
             if root is not None:

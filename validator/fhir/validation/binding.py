@@ -26,7 +26,7 @@ _CODING_SYSTEM = Rule("Coding.system", "http://hl7.org/fhir/R4/datatypes-definit
 Coding = tuple[str | None, str, "Node"]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Binding:
     value_set: str
     strength: str

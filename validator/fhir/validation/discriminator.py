@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.fixed_pattern import equals, pattern_test
@@ -79,18 +79,21 @@ def select(node: Node, steps: Sequence[Step], walk: Walk) -> Iterator[Node]:
                 walk.not_checked(Unchecked.REFERENCE, reference, node)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ValueMatcher:
-    """Some element at the path has the fixed value or fits the pattern."""
+    """Some element at the path has the fixed value or fits the pattern (``test``)."""
 
     steps: tuple[Step, ...]
     expected: Any
-    is_fixed: bool
-    test: Callable[[Any], bool] = field(init=False)
+    test: Callable[[Any], bool]
 
-    def __post_init__(self) -> None:
-        expected = self.expected
-        self.test = (lambda value: equals(value, expected)) if self.is_fixed else pattern_test(expected)
+    @classmethod
+    def of(cls, steps: tuple[Step, ...], expected: Any, is_fixed: bool) -> ValueMatcher:
+        return cls(
+            steps,
+            expected,
+            (lambda value: equals(value, expected)) if is_fixed else pattern_test(expected),
+        )
 
     def __call__(self, node: Node, walk: Walk) -> bool:
         steps, test = self.steps, self.test

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from validator.fhir.validation.walk import Walk
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """Where an extension may stand: StructureDefinition.context and contextInvariant."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +131,7 @@ def note_stated_code(node: Node, expected: Any, walk: Walk) -> None:
                 walk.part_of_code_is_stated(node.parent, node.name)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class FixedValue:
     expected: Any
     rule: Rule
@@ -151,14 +151,12 @@ class FixedValue:
             )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class PatternValue:
     expected: Any
+    test: Callable[[Any], bool]
+    """The pattern, made into a question once."""
     rule: Rule
-    test: Callable[[Any], bool] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.test = pattern_test(self.expected)
 
     def __call__(self, node: Node, walk: Walk) -> None:
         if self.test(node.value):
@@ -182,4 +180,4 @@ def fixed_and_pattern_checks(
     if stated is None or stated == fixed_of(core):
         return
     is_fixed, value = stated
-    yield FixedValue(value, rule) if is_fixed else PatternValue(value, rule)
+    yield FixedValue(value, rule) if is_fixed else PatternValue(value, pattern_test(value), rule)

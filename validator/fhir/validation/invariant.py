@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from validator.fhir.fhirpath import EvaluationError, Expression, ExpressionError, compile_expression
+from validator.fhir.fhirpath import ExpressionError
 from validator.fhir.specification.reader import specification
 from validator.fhir.validation.definition_json import objects
 from validator.fhir.validation.plan import Check, Invariant
@@ -157,9 +157,6 @@ def core_explanation(key: str, expression: str, source: str) -> tuple[Text, Text
 def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element: bool = False) -> None:
     """Evaluate one invariant with the element as focus. ``of_element``: stated by the definition of what holds the element, so that for a
     resource in ``contained`` or ``Bundle.entry`` the outer resource is ``%resource``."""
-    if invariant.broken:
-        walk.not_checked(Unchecked.RULE, invariant.canonical, node)
-        return
     if invariant.best_practice and walk.settings.best_practice == "ignore":
         return
     holder = (
@@ -176,8 +173,15 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             holds = invariant.native(node.value, node.sibling, resource, container)
     if holds is None:
         services = walk.services_at(node)
+        expression = walk.learned.expression(invariant)
+        if isinstance(expression, ExpressionError):
+            walk.not_checked(Unchecked.RULE, invariant.canonical, node)
+            if walk.is_first_told(
+                "invariant-broken", invariant
+            ):  # the same for every element: told where it is first asked for
+                report_broken(invariant, node, walk, expression)
+            return
         try:
-            expression = invariant.compiled or _compile(invariant)
             holds = expression.is_true(
                 node.value,
                 sibling=node.sibling,
@@ -189,17 +193,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             )
         except ExpressionError as error:
             walk.not_checked(Unchecked.RULE, invariant.canonical, node)
-            invariant.broken = not isinstance(error, EvaluationError)  # sound, but not for this instance
-            walk.report(
-                node,
-                "invariant-broken",
-                Severity.WARNING,
-                "exception",
-                Rule(invariant.key, invariant.source),
-                invariant=invariant.key,
-                expression=invariant.expression,
-                reason=str(error),
-            )
+            report_broken(invariant, node, walk, error)  # sound, but not for this instance
             return
         if holds and services.unanswered:
             services.note_unanswered()
@@ -228,11 +222,15 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         )
 
 
-def _compile(invariant: Invariant) -> Expression:
-    ast = specification().expression_ast(invariant.expression)
-    invariant.compiled = (
-        Expression.from_ast(invariant.expression, ast)
-        if ast is not None
-        else compile_expression(invariant.expression)
+def report_broken(invariant: Invariant, node: Node, walk: Walk, error: ExpressionError) -> None:
+    """Tell that a rule could not be evaluated: what it asks for was not checked."""
+    walk.report(
+        node,
+        "invariant-broken",
+        Severity.WARNING,
+        "exception",
+        Rule(invariant.key, invariant.source),
+        invariant=invariant.key,
+        expression=invariant.expression,
+        reason=str(error),
     )
-    return invariant.compiled

@@ -59,12 +59,7 @@ NOTED_BESIDE = frozenset(
 
 _STRENGTHS = {"required": 3, "extensible": 2, "preferred": 1, None: 0}
 
-Place = tuple[object, ...]
-
-
-def place_of(node: Node) -> Place:
-    """The element, whatever number of nodes are made for it."""
-    return (id(node),) if node.plan is not None else (id(node.parent), node.key, node.index)
+Place = tuple["Node | None", str, int | None]
 
 
 class Ledger:
@@ -79,18 +74,18 @@ class Ledger:
 
     def note(self, kind: Unchecked, what: str, node: Node, strength: str | None = None) -> None:
         """The same thing at the same place is one entry, with the strongest binding that asked for it."""
-        key = (kind, what, place_of(node))
+        key = (kind, what, node.place)
         known = self._entries.get(key)
         if known is None or _STRENGTHS.get(strength, 0) > _STRENGTHS.get(known[1], 0):
             self._entries[key] = (node, strength)
 
     def settle(self, node: Node) -> None:
         """A value set or a fixed value lists this very code: it was looked up there, wherever its system is."""
-        self._settled.add(place_of(node))
+        self._settled.add(node.place)
 
     def settle_part(self, node: Node, part: str) -> None:
         """A fixed value is the ``code`` or the ``system`` of a Coding: both together list the code."""
-        place = place_of(node)
+        place = node.place
         parts = self._parts[place] = self._parts.get(place, frozenset()) | {part}
         if parts >= {"code", "system"}:
             self._settled.add(place)

@@ -41,7 +41,7 @@ def compare(value: Any, limit: Any) -> int | None:
     return None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ValueLimit:
     limit: Any
     is_minimum: bool
@@ -77,7 +77,7 @@ class ValueLimit:
             )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class LengthLimit:
     limit: int
     rule: Rule

@@ -43,7 +43,7 @@ def restful_url(url: str) -> RestfulUrl | None:
     )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReferenceTarget:
     """What the targetProfiles of a Reference (or canonical) element allow."""
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from validator.fhir.definitions import split_canonical
 from validator.fhir.terminology.terminology import nearest
-from validator.fhir.validation.conformance import rule_of
 from validator.fhir.validation.binding import note_code
+from validator.fhir.validation.conformance import rule_of
 from validator.fhir.validation.definition_json import objects
 from validator.results import Rule, Severity, Unchecked
 
