@@ -10,7 +10,7 @@ https://hl7.org/fhir/R4/valueset-issue-type.html); verdicts those of TestReport
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -284,6 +284,16 @@ def combine(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of a whole from its parts: the worst of them, where ``fail`` is worse than ``error`` (a proven
     fault stays proven) and ``skip`` only stands when nothing else was executed. Nothing at all is ``skip``."""
     return max(verdicts, key=_RANK.__getitem__, default=Verdict.SKIP)
+
+
+def summed(entries: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
+    """Entries about several inputs, each thing once, with the places of all."""
+    groups: dict[tuple[Unchecked, str, str | None], NotChecked] = {}
+    for entry in entries:
+        key = (entry.kind, entry.what, entry.strength)
+        known = groups.get(key)
+        groups[key] = entry if known is None else replace(known, count=known.count + entry.count)
+    return tuple(groups.values())
 
 
 def verdict_of_findings(findings: Iterable[Finding]) -> Verdict:

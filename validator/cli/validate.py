@@ -85,8 +85,8 @@ def validate(
     fail_on: Annotated[
         list[FailOn],
         typer.Option(
-            help="What gives exit code 1 besides errors: nothing more (error), warnings (warning), or that something was not checked, such as "
-            "codes in a code system that is not at hand (unchecked). Repeatable."
+            help="What gives exit code 1 besides errors: nothing more (error), warnings (warning), or that something was not "
+            "checked, such as codes in a code system that is not at hand (unchecked). Repeatable."
         ),
     ] = [FailOn.error],  # noqa: B006
     best_practice: Annotated[

@@ -37,8 +37,8 @@ of it, and costs a second's work. So memory stays constant whatever millions of 
 
 @dataclass(frozen=True, slots=True)
 class ValidatedInput:
-    """The findings of one resource, and what was not checked of it. ``name`` is its file, ``first_line`` where in it the resource begins; ``source`` is its bytes where
-    there is something to show, otherwise ``None``."""
+    """The findings of one resource, and what was not checked of it. ``name`` is its file, ``first_line`` where in it the resource begins;
+    ``source`` is its bytes where there is something to show, otherwise ``None``."""
 
     name: str
     first_line: int
