@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from validator.fhir.validation.walk import Walk
 
 _CHECKED_OTHERWISE = frozenset({"Meta.profile", "Questionnaire.item.answerValueSet"})
+_NOTED_OTHERWISE = frozenset(
+    {
+        "CapabilityStatement.rest.resource.profile",
+        "CapabilityStatement.rest.resource.supportedProfile",
+        "ElementDefinition.binding.valueSet",
+        "ElementDefinition.type.profile",
+        "ElementDefinition.type.targetProfile",
+        "QuestionnaireResponse.questionnaire",
+    }
+)
+"""Where more is asked of the target than its type, and its absence is told by whoever asks."""
+
 _KINDS = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire", "Library")
 """What a canonical URL is looked up as where nothing of an allowed type has it."""
 
@@ -37,7 +49,7 @@ class CanonicalTarget:
             found = self._contained(node, walk)
         elif self.types:
             found = self._published(split_canonical(node.value)[0], walk)
-            if found is None:
+            if found is None and node.definition_path not in _NOTED_OTHERWISE:
                 walk.not_checked(Unchecked.CANONICAL, node.value, node)
         else:
             return
