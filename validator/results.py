@@ -9,8 +9,8 @@ https://hl7.org/fhir/R4/valueset-issue-type.html); verdicts those of TestReport
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -124,16 +124,55 @@ class Unchecked(StrEnum):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class NotChecked:
     """What a validation did not check, grouped: ``what`` is the code system, value set, profile or rule (mostly its URL), ``strength`` that
-    of the binding where a binding asked for it, ``count`` the number of places and ``first`` the first that was met."""
+    of the binding where a binding asked for it, ``count`` the number of places and ``first`` the first that was met.
 
-    kind: Unchecked
-    what: str
-    count: int
-    first: Location
-    strength: str | None = None
+    A value. ``first`` may be given as a function that finds it: to find a line costs more than the rest of an entry, and of the many inputs
+    that lack the same thing only the first is told."""
+
+    __slots__ = ("_first", "count", "kind", "strength", "what")
+
+    def __init__(
+        self,
+        kind: Unchecked,
+        what: str,
+        count: int,
+        first: Location | Callable[[], Location],
+        strength: str | None = None,
+    ) -> None:
+        self.kind, self.what, self.count, self.strength = kind, what, count, strength
+        self._first = first
+
+    @property
+    def first(self) -> Location:
+        if not isinstance(self._first, Location):
+            self._first = self._first()
+        return self._first
+
+    @property
+    def group(self) -> tuple[Unchecked, str, str | None]:
+        """What entries about several inputs are added up by."""
+        return (self.kind, self.what, self.strength)
+
+    def counted(self, count: int) -> NotChecked:
+        return NotChecked(self.kind, self.what, count, self._first, self.strength)
+
+    def shown(self, what: Callable[[str], str], first: Callable[[Location], Location]) -> NotChecked:
+        """The entry with both as they are to be shown."""
+        return NotChecked(self.kind, what(self.what), self.count, lambda: first(self.first), self.strength)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NotChecked) and self.__reduce__() == other.__reduce__()
+
+    def __hash__(self) -> int:
+        return hash(self.group)
+
+    def __repr__(self) -> str:
+        return f"NotChecked{self.__reduce__()[1]}"
+
+    def __reduce__(self) -> tuple[type[NotChecked], tuple[object, ...]]:
+        return NotChecked, (self.kind, self.what, self.count, self.first, self.strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +329,8 @@ def summed(entries: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
     """Entries about several inputs, each thing once, with the places of all."""
     groups: dict[tuple[Unchecked, str, str | None], NotChecked] = {}
     for entry in entries:
-        key = (entry.kind, entry.what, entry.strength)
-        known = groups.get(key)
-        groups[key] = entry if known is None else replace(known, count=known.count + entry.count)
+        known = groups.get(entry.group)
+        groups[entry.group] = entry if known is None else known.counted(known.count + entry.count)
     return tuple(groups.values())
 
 

@@ -104,7 +104,7 @@ class Collection:
             if resource.first_line == 1 or not self._gathered or self._gathered[-1][0] != resource.name:
                 self._gathered.append((resource.name, [], NotCheckedSums()))
             self._gathered[-1][1].extend(resource.findings)
-            self._gathered[-1][2].add(resource.not_checked)
+            self._gathered[-1][2].add(resource.not_checked, keep=True)
             self._count += len(resource.findings) + len(resource.not_checked)
             if self._count > self.most:
                 raise TooMany

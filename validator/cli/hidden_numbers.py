@@ -34,10 +34,8 @@ def file_to_show(
 
 
 def entry_to_show(entry: NotChecked) -> NotChecked:
-    """The entry itself when it has nothing to hide: what inputs name (a system, a URL) may be a number."""
-    if _are_fit(entry.what, entry.first.path, entry.first.file or ""):
-        return entry
-    return replace(entry, what=mask_identity_numbers(entry.what), first=_place(entry.first))
+    """What inputs name (a system, a URL) may be a number."""
+    return entry.shown(lambda what: what if _is_fit(what) else mask_identity_numbers(what), _place)
 
 
 def finding_to_show(finding: Finding) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from validator.results import Finding, NotChecked, Severity, Unchecked
@@ -37,19 +37,22 @@ class NotCheckedSums:
     unnamed: int = 0
     _groups: dict[tuple[Unchecked, str, str | None], NotChecked] = field(default_factory=dict)
 
-    def add(self, entries: Iterable[NotChecked]) -> None:
+    def add(self, entries: Iterable[NotChecked], *, keep: bool = False) -> None:
+        """``keep``: to be held for long, so that places are found now and the inputs need not be held for them."""
         for entry in entries:
-            key = (entry.kind, entry.what, entry.strength)
-            known = self._groups.get(key)
+            known = self._groups.get(entry.group)
             if known is not None:
-                self._groups[key] = replace(known, count=known.count + entry.count)
+                self._groups[entry.group] = known.counted(known.count + entry.count)
             elif len(self._groups) < MOST_GROUPS:
-                self._groups[key] = entry
+                self._groups[entry.group] = entry
+                if keep:
+                    _ = entry.first
             else:
                 self.unnamed += entry.count
 
     def include(self, other: NotCheckedSums) -> None:
-        self.add(other.entries)
+        """Add what another sum has, to be held for long."""
+        self.add(other.entries, keep=True)
         self.unnamed += other.unnamed
 
     @property

@@ -36,5 +36,12 @@ def findings_json(files: Sequence[FileFindings]) -> str:
 
 def encode_entry(entry: NotChecked) -> dict[str, Any]:
     """An entry with what it says in both languages."""
-    encoded: dict[str, Any] = encode(entry)
+    encoded: dict[str, Any] = {
+        "kind": entry.kind.value,
+        "what": entry.what,
+        "count": entry.count,
+        "first": encode(entry.first),
+    }
+    if entry.strength is not None:
+        encoded["strength"] = entry.strength
     return encoded | {"message": encode(entry_text(entry))}

@@ -8,6 +8,7 @@ the target of a reference exists, codes under an example binding that are in a s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from validator.results import Location, NotChecked, Unchecked
@@ -103,7 +104,7 @@ class Ledger:
             if kind not in _CODES or place not in self._settled:
                 groups.setdefault((kind, what, strength), []).append(node)
         return tuple(
-            NotChecked(kind, what, len(nodes), _location(nodes[0], document), strength)
+            NotChecked(kind, what, len(nodes), partial(_location, nodes[0], document), strength)
             for (kind, what, strength), nodes in groups.items()
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Verdict, summed
@@ -132,7 +133,7 @@ def _conformance(
         place = _place_of(resource, subject)
         related += [replace(item, location=_placed(item.location, place)) for item in found.findings]
         passed_over += [
-            replace(item, first=_placed(item.first, place))
+            item.shown(str, partial(_placed, place=place))
             for item in found.not_checked
             if item.kind.may_hide_a_fault
         ]
