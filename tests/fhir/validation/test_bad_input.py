@@ -296,3 +296,14 @@ def test_what_is_no_object_is_refused(value: Any) -> None:
 )
 def test_every_kind_of_bad_file_has_its_finding(bench: Any, data: bytes, keys: list[str]) -> None:
     assert [f.key for f in bench.validator.validate(parse_json(data, "x.json"))] == keys
+
+
+@pytest.mark.parametrize("number", [1, MOST_ALIKE - 1, MOST_ALIKE + 1, 3 * MOST_ALIKE, 5 * MOST_ALIKE])
+def test_places_are_counted_though_nothing_stands_there(number: int) -> None:
+    """For ``null`` there is no element, only a place. None may be taken for another, however soon the last one is forgotten."""
+    found = VALIDATOR.validate(parse_json(json.dumps(patient(name=[None] * number)).encode(), "x.json"))
+    nulls = [f for f in found if f.key == "validation.null"]
+    rest = [f.message.en for f in found if f.key == "validation.more-alike"]
+    assert len({f.location.path for f in nulls}) == len(nulls) == min(number, MOST_ALIKE)
+    assert len(rest) == (number > MOST_ALIKE)
+    assert all(f" {number - MOST_ALIKE} " in message for message in rest), rest
