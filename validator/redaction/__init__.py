@@ -35,8 +35,8 @@ _MARGIN = 65_536
 part."""
 
 SHORTEST_SECRET = 6
-"""Named secrets shorter than this are not looked for: they would match ordinary words. The configuration refuses them where a value
-must be secret."""
+"""Named secrets shorter than this are taken out only where one is the whole value of a header: in a text they would match ordinary
+words."""
 
 WITHHELD = "[redacted:text]"
 """In place of a text that cannot be made safe."""
@@ -187,9 +187,12 @@ def redact_url(url: str, secrets: Iterable[str] = ()) -> str:
 
 def redact_headers(headers: Headers, secrets: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
     """The headers in the same order, with credentials taken out; schemes and cookie names stay readable."""
+    secrets = frozenset(secrets)
     named = _forms(secrets)
 
     def redacted(name: str, value: str) -> str:
+        if value and value in secrets:  # also one that is too short to be looked for in a text
+            return _marker("secret")
         return _settled(value, lambda one: _redacted_once(_redact_header(name, one), named))
 
     return tuple((name, redacted(name, value)) for name, value in headers)
