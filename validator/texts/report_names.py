@@ -51,6 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "role-platform": ("Plattform", "Platform"),
     "short-role-source": ("kilde", "source"),
     "short-role-consumer": ("konsument", "consumer"),
+    "short-role-platform": ("plattform", "platform"),
     "short-role-both": ("kilde og konsument", "source and consumer"),
     "interaction-send-receive": ("Sende og motta", "Send and receive"),
     "interaction-lookup": ("Slå opp og tilgjengeliggjøre", "Look up and make available"),
