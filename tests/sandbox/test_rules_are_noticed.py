@@ -188,7 +188,7 @@ class RefusesProfile:
         (
             "kommunale-tjenester",
             "kommunal-tjeneste",
-            ("uten-iplos-kode", "vedtak-uten-referanse", "avsluttet-uten-sluttdato"),
+            ("uten-nasjonal-kode", "vedtak-uten-referanse", "avsluttet-uten-sluttdato"),
         ),
         (
             "person",

@@ -62,6 +62,21 @@ class TestOperation:
         assert [issue["expression"] for issue in errors(response)] == [["Patient.gender"]]
         assert strict.found("Patient", family="Operasjonseksempel") == []
 
+    def test_what_was_not_checked_is_told_as_information(self, strict, patient):
+        system = "urn:oid:2.16.578.1.12.4.1.1.7110"
+        unknown = patient(maritalStatus={"coding": [{"system": system, "code": "QQQ.9"}]})
+        issues = strict.post("Patient/$validate", unknown).json()["issue"]
+        told = [
+            issue
+            for issue in issues
+            if system in issue["details"]["text"] and issue["code"] == "not-supported"
+        ]
+        assert [issue["severity"] for issue in told] == ["information"]
+        assert told[0]["expression"] == ["Patient.maritalStatus.coding[0]"]
+        clean = strict.post("Patient/$validate", patient()).json()["issue"]
+        assert not any(issue["code"] == "not-supported" for issue in clean)
+        assert strict.post("Patient", unknown).status_code == 201  # not a reason to refuse
+
     def test_parameters_with_profile_and_mode(self, strict, patient, observation):
         vital_signs = "http://hl7.org/fhir/StructureDefinition/vitalsigns"
         bare = {"resourceType": "Observation", "status": "final", "code": {"text": "puls"}}

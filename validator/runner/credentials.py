@@ -19,6 +19,7 @@ import httpx
 from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
 from validator.redaction import redact_text
 from validator.results import Text
+from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import cause_of
 from validator.texts import text
 
@@ -321,7 +322,7 @@ class ConfiguredCredentials:
                     identity=identity,
                     endpoint=endpoint,
                     status=response.status,
-                    said=redact_text(said, self.configuration.secrets) or "–",
+                    said=redact_text(said, known_secrets(self.configuration)) or "–",
                 )
             )
         lifetime = answer.get("expires_in")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
-from validator.results import Finding
+from validator.results import Finding, Validation
 from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
 from validator.sandbox.application import Application
@@ -22,6 +22,7 @@ from validator.sandbox.refusals import refuse
 from validator.sandbox.rules import Rules
 from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
+from validator.texts.not_checked import entry_finding
 
 DEFAULT_BASE_URL = "http://sandbox.test/fhir"
 
@@ -135,8 +136,8 @@ class _Validation:
             from validator.fhir.validation import Validator
 
             self._validator = Validator(self._definitions)
-        findings: list[Finding] = self._validator.validate(resource, profiles)
-        return findings
+        found: Validation = self._validator.examine(resource, profiles)
+        return [*found.findings, *map(entry_finding, found.not_checked)]
 
 
 def _default_definitions() -> Definitions:
