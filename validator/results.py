@@ -267,8 +267,26 @@ class SuiteResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementPart:
+    """One thing that a requirement's sentence says; cited as ``ID.part``. ``role`` and ``method`` are filled in from the
+    requirement where the catalogue leaves them out."""
+
+    id: str
+    title: Text
+    role: str
+    method: str
+    evidence: Text | None = None
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement of the catalogue, as it stood at the run. ``method``: automated | declared | both."""
+    """A requirement of the catalogue, as it stood at the run. ``level``: must | should | recommendation; ``role``: source |
+    consumer | both | platform; ``method``: automated | declared | both.
+
+    A sentence that says more than one thing has ``parts``, and is shown only when each of them is. ``follows_from`` are
+    requirements or parts (``ID`` or ``ID.part``) that together carry this one."""
 
     id: str
     level: str
@@ -276,6 +294,47 @@ class Requirement:
     role: str
     method: str
     sources: tuple[str, ...] = ()
+    group: str = ""
+    parts: tuple[RequirementPart, ...] = ()
+    evidence: Text | None = None
+    """What it takes to show it."""
+    not_tested: Text | None = None
+    """Why no suite tests it yet."""
+    follows_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the product is said to do: one information service in one role and one form of interaction.
+    ``requirements`` are the ids that this demands. Without a conformance statement the suites that were run stand for it."""
+
+    service: str
+    role: str
+    interaction: str
+    stated: bool
+    """Whether the vendor's conformance statement says so; otherwise it is what was run."""
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A person's word that a requirement or a part of one (``ID`` or ``ID.part``) is met, or is not. Never a test.
+
+    Dates are ISO 8601 (``2026-03-01``). ``document`` is a file's name or a URL, ``sha256`` the digest of what was there."""
+
+    requirement: str
+    holds: bool
+    by: str
+    date: str
+    statement: str | None = None
+    evidence: str | None = None
+    valid_until: str | None = None
+    document: str | None = None
+    sha256: str | None = None
+
+    def has_expired(self, day: str) -> bool:
+        """Whether it no longer stands on that day (``YYYY-MM-DD``, or an instant that begins with one)."""
+        return self.valid_until is not None and self.valid_until < day[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +361,11 @@ class Result:
     target: Target
     suites: tuple[SuiteResult, ...]
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    """Everything that the claims demand, that a suite cites or that somebody declares, and every recommendation."""
     packages: tuple[str, ...] = ()
     """Pinned profile packages, ``name@version``."""
+    claims: tuple[Claim, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
     complete: bool = True
     verdict: Verdict = Verdict.SKIP
 

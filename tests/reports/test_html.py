@@ -167,6 +167,15 @@ def test_a_sandbox_run_is_not_about_a_product() -> None:
     assert "says nothing about any product" in words(document.find_class("banner")[0])
 
 
+def test_our_own_profiles_are_not_taken_for_national_ones() -> None:
+    packages = [words(item) for item in page().xpath("//section[@id='versions']//li")]
+    assert packages == [
+        "no-basis@2.2.2",
+        "kommune@0.2.0 – Journalvalidatorens egne profiler, ikke nasjonale",
+        "terminology@0.1.0",
+    ]
+
+
 def test_missing_names_are_named() -> None:
     document = page(replace(VERIFIED, target=Target("https://a.example", "url")), "en")
     assert words(document.xpath("//h1")[0]) == "Unnamed product"

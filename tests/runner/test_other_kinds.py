@@ -34,7 +34,7 @@ SUITE = """\
 suite: trial
 version: 1.0.0
 title: {nb: Prøve, en: Trial}
-service: platform
+service: felles-grunnlag
 interaction: lookup
 role: source
 scenarios:

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from validator.configuration import Configuration, Declaration
+from validator.configuration import Configuration
 from validator.events import RunFinished, RunStarted, ScenarioFinished, StepFinished, SuiteFinished
-from validator.results import Severity, Verdict
+from validator.results import Declaration, Severity, Verdict
 from validator.runner.run import run
 from validator.runner.targets import TargetConnection
 
@@ -443,7 +443,9 @@ def test_declarations_are_shown_as_declared(run_scenario: Callable[..., Any]) ->
     assert silent.scenario.verdict is Verdict.SKIP
     assert "[declarations.SEC-05]" in silent.scenario.reason.en
     for holds, verdict in [(True, Verdict.PASS), (False, Verdict.FAIL)]:
-        declared = Configuration(declarations={"SEC-05": Declaration(holds, "Kari Eksempel", "2026-01-05")})
+        declared = Configuration(
+            declarations={"SEC-05": Declaration("SEC-05", holds, "Kari Eksempel", "2026-01-05")}
+        )
         ran = run_scenario(attest, configuration=declared)
         assert ran.scenario.verdict is verdict
         (assertion,) = ran.step("a").assertions

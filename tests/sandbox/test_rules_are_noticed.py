@@ -30,14 +30,14 @@ NOTICED_BY = {
     RuleName.TOKEN_AUDIENCE: ("token-for-noe-annet",),
     RuleName.TOKEN_EXPIRY: ("token-for-noe-annet",),
     RuleName.TOKEN_SCOPE: ("scope-styrer",),
-    RuleName.DPOP_BINDING: ("bevis-pa-besittelse",),
-    RuleName.DPOP_PROOF: ("bevis-pa-besittelse",),
-    RuleName.DPOP_REPLAY: ("bevis-pa-besittelse",),
+    RuleName.DPOP_BINDING: ("bevis-paa-besittelse",),
+    RuleName.DPOP_PROOF: ("bevis-paa-besittelse",),
+    RuleName.DPOP_REPLAY: ("bevis-paa-besittelse",),
     RuleName.ROLE_POLICY: ("feil-rolle", "administrator", "avvisning-logges"),
     RuleName.TENANT_SEPARATION: ("annen-kommune",),
     RuleName.OWN_RECORD_ONLY: ("innbygger-ser-sitt-eget",),
     RuleName.SOURCE_ONLY_CHANGES: ("bare-kilden-endrer",),
-    RuleName.LOG_DISCLOSURES: ("utlevering-logges", "sok-logges", "innbygger-leser-loggen"),
+    RuleName.LOG_DISCLOSURES: ("utlevering-logges", "soek-logges", "innbygger-leser-loggen"),
     RuleName.LOG_REFUSALS: ("avvisning-logges",),
     RuleName.LOG_PURPOSE: ("utlevering-logges",),
 }
@@ -183,12 +183,12 @@ class RefusesProfile:
 @pytest.mark.parametrize(
     ("name", "profile", "scenarios"),
     [
-        ("news2", "news2-score", ("total-uten-malinger", "feil-poeng", "feil-total")),
-        ("news2", "news2-maaling", ("maling-uten-enhet",)),
+        ("news2", "news2-score", ("total-uten-maalinger", "feil-poeng", "feil-total")),
+        ("news2", "news2-maaling", ("maaling-uten-enhet",)),
         (
             "kommunale-tjenester",
             "kommunal-tjeneste",
-            ("uten-iplos-kode", "vedtak-uten-referanse", "avsluttet-uten-sluttdato"),
+            ("uten-nasjonal-kode", "vedtak-uten-referanse", "avsluttet-uten-sluttdato"),
         ),
         (
             "person",

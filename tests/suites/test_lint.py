@@ -24,7 +24,7 @@ def suite_of(*, steps: str, requirements: str = "[EXC-01]", personas: str = "[]"
 suite: trial
 version: 1.0.0
 title: {{nb: Prøve, en: Trial}}
-service: platform
+service: felles-grunnlag
 interaction: lookup
 role: source
 scenarios:

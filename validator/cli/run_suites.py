@@ -12,6 +12,7 @@ from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
 from validator.cli.running import (
     REPORT_FORMATS,
+    claimed,
     exit_code,
     left_out,
     load_suites,
@@ -104,7 +105,7 @@ def run(
         fail(text("cli.target-not-url", target=address), language)
     if role not in ("", "source", "consumer"):
         fail(text("cli.role-unknown", role=role), language)
-    whole = load_suites(suite or stated.suites, language)
+    whole = claimed(load_suites(suite or stated.suites, language), configuration, suite, language)
     suites = only(whole, only_ or stated.only, language)
     missing = left_out(whole, suites)
     suites = [one for one in suites if role in ("", one.role)]

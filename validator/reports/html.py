@@ -28,6 +28,7 @@ from validator.reports.coverage import (
     suite_status,
 )
 from validator.reports.curl import to_curl
+from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.limitations import limitations
 from validator.reports.page_templates import page_environment
@@ -211,6 +212,8 @@ def _request_line(exchange: Exchange) -> str:
 def _environment() -> Environment:
     environment = page_environment()
     environment.globals.update(
+        declarations_summary=summary,
+        declared=declared,
         excerpt=excerpt,
         name=_name,
         request_line=_request_line,

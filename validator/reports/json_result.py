@@ -15,7 +15,7 @@ from validator.results import Result
 from validator.texts import text
 
 FORMAT = "journalvalidator-result"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 SCHEMA_ID = "https://journalvalidatoren.no/schema/result.schema.json"
 
 

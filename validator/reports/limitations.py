@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from validator.reports.coverage import RequirementCoverage, Status, count_scenarios
+from validator.reports.declarations import declared
 from validator.results import Result, Text, Verdict
 from validator.texts import text
 
@@ -43,6 +44,9 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         yield text("report.limit-skipped", count=counts.skipped, total=counts.total)
         for reason, count in why_not_run(result).items():
             yield text("report.not-run-because", count=count, reason=reason)
+    for one in declared(result):
+        if one.problem is not None:
+            yield text("report.limit-declaration", name=one.declaration.requirement, reason=one.problem)
     yield text("report.limit-scope")
     untested = sum(row.status is Status.NOT_TESTED for row in requirements)
     if untested:

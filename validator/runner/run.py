@@ -28,12 +28,14 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.redaction import redact_text, redact_url
-from validator.results import Result, ScenarioResult, SuiteResult, Target, Text, combine
+from validator.results import Claim, Declaration, Result, ScenarioResult, SuiteResult, Target, Text, combine
 from validator.runner.answers import Answer
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import fhir_version, software
+from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
+from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
@@ -86,9 +88,12 @@ async def run(
     judging = judges or Judges(packages)
     for suite in suites:
         judging.judge_for(suite)
+    catalogues = catalogues or load_catalogues()
     progress = _Progress(
         run_id=run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(3)}",
-        catalogues=catalogues or load_catalogues(),
+        catalogues=catalogues,
+        claims=claims_of(configuration, suites, catalogues),
+        declarations=tuple(map(_shown, configuration.declarations.values())),
         handlers=handlers,
         packages=judging.names,
     )
@@ -163,12 +168,15 @@ async def _senders(
 ) -> AsyncIterator[dict[str, Sender]]:
     connections = {"": target}
     connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
+    secrets = known_secrets(
+        configuration, (connection.url for connection in connections.values()), target.headers
+    )
     async with AsyncExitStack() as stack:
         yield {
             name: Sender(
                 connection,
                 await stack.enter_async_context(open_client(connection)),
-                secrets=set(configuration.secrets),
+                secrets=set(secrets),
             )
             for name, connection in connections.items()
         }
@@ -219,6 +227,8 @@ class _Progress:
     catalogues: Catalogues
     handlers: Sequence[EventHandler]
     packages: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    declarations: tuple[Declaration, ...]
     started: str = field(default_factory=_now)
     target: Target = field(default_factory=lambda: Target("", "url"))
     suites: list[SuiteResult] = field(default_factory=list)
@@ -312,7 +322,6 @@ class _Progress:
         suites = list(self.suites)
         if self.current is not None:
             suites.append(_suite_result(*self.current))
-        known = self.catalogues.requirements
         result = Result(
             run_id=self.run_id,
             started=self.started,
@@ -320,13 +329,24 @@ class _Progress:
             tool_version=__version__,
             target=self.target,
             suites=tuple(suites),
-            requirements={name: known[name] for name in sorted(self.cited) if name in known},
+            requirements=requirements_of(self.claims, self.cited, self.declarations, self.catalogues),
             packages=self.packages,
+            claims=self.claims,
+            declarations=self.declarations,
             complete=complete,
             verdict=combine(suite.verdict for suite in suites),
         )
         self._emit(RunFinished(result))
         return result
+
+
+def _shown(declaration: Declaration) -> Declaration:
+    """As results show it: people write freely, also what must not be kept."""
+    hidden = {
+        name: changed(getattr(declaration, name), redact_text)
+        for name in ("by", "statement", "evidence", "document")
+    }
+    return replace(declaration, **hidden)
 
 
 def _cited(suite: Suite) -> set[str]:

@@ -16,9 +16,17 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
-from validator.configuration import Declaration
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Phase, ScenarioResult, StepResult, Text, Verdict, combine
+from validator.results import (
+    AssertionResult,
+    Declaration,
+    Phase,
+    ScenarioResult,
+    StepResult,
+    Text,
+    Verdict,
+    combine,
+)
 from validator.runner.access import missing_access, way_in
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import version_of, what_the_server_said

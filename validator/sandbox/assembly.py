@@ -63,7 +63,8 @@ class Sandbox:
         )
 
     def register_client_key(self, identity_id: str, key: Mapping[str, Any]) -> None:
-        """Let a client use a key (JWK) that it has already. Raises :class:`KeyError` or :class:`joserfc.errors.JoseError`."""
+        """Let a client use a private key (JWK) that it has already. Raises :class:`KeyError` for an unknown identity, and
+        :class:`~validator.sandbox.tokens.JwtProblem` for a key that could never log in."""
         self.authorisation.register_key(identity_id, key)
 
     def close(self) -> None:
@@ -85,11 +86,13 @@ def create_sandbox(
     clock: Callable[[], datetime] | None = None,
     rules: Rules | None = None,
     identities: Mapping[str, Identity] | None = None,
+    origins: tuple[str, ...] = ("*",),
 ) -> Sandbox:
     """A sandbox with an empty store, or with what the file ``store`` holds.
 
     ``definitions`` are the profiles to validate against (default: R4 and the project's own packages); ``base_url`` is where
-    clients reach it; ``clock`` gives aware datetimes. Raises :class:`sqlite3.Error` when the file cannot be used.
+    clients reach it; ``clock`` gives aware datetimes; ``origins`` are the web origins whose pages may read the answers (``*``: any; none
+    switches CORS off). Raises :class:`sqlite3.Error` when the file cannot be used.
     """
     base_url = base_url.rstrip("/")
     definitions = definitions or _default_definitions()
@@ -100,6 +103,7 @@ def create_sandbox(
     def seconds() -> int:
         return int(now().timestamp())
 
+    issuer = TokenIssuer.of(base_url, seconds)
     backend = Backend(
         definitions=definitions,
         store=SQLiteStore(store if isinstance(store, Path) else None),
@@ -109,8 +113,9 @@ def create_sandbox(
         clock=now,
         validate=_Validation(definitions),
         validate_on_write=validate_on_write,
+        issuer=issuer.issuer,
+        origins=origins,
     )
-    issuer = TokenIssuer.of(base_url, seconds)
     access = AccessControl(issuer, rules, seconds, next(iter(identities.values())))
 
     def log_refused_token(reason: str) -> None:

@@ -11,6 +11,7 @@ from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
 from validator.results import Finding, Requirement
 from validator.suites.requirements import load_requirements
+from validator.suites.services import ServiceCatalogue, load_services
 from validator.synthetic.personas.file import PersonaError, person_of, persona_files, read_persona
 from validator.synthetic.resources.patients import patient_resource
 
@@ -24,6 +25,7 @@ class Catalogues:
     personas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     identities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     packages: frozenset[str] = frozenset()
+    services: ServiceCatalogue = field(default_factory=ServiceCatalogue)
     findings: tuple[Finding, ...] = ()
 
 
@@ -32,13 +34,15 @@ def load_catalogues(testdata: Path | None = None) -> Catalogues:
     identities."""
     testdata = testdata or data_folder("testdata")
     requirements = load_requirements()
-    findings = list(requirements.findings)
+    services = load_services()
+    findings = [*requirements.findings, *services.findings]
     profiles = data_folder("profiles")
     return Catalogues(
         requirements=requirements.requirements,
         personas=_personas(testdata / "personas", findings),
         identities=_identities(testdata / "identities.yaml", findings),
         packages=frozenset(path.parent.name for path in profiles.glob("*/package.json")),
+        services=services,
         findings=tuple(findings),
     )
 

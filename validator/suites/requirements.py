@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from validator.data_files.schema_check import check_shape
 from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
-from validator.results import Finding, Location, Requirement, Text
+from validator.results import Finding, Location, Requirement, RequirementPart, Text
 from validator.suites.findings import suite_finding
 
 
@@ -44,7 +45,7 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
                 )
                 continue
             places[entry["id"]] = location
-            catalogue.requirements[entry["id"]] = _requirement(entry)
+            catalogue.requirements[entry["id"]] = _requirement(document.value["group"], entry)
         title = Text(**document.value["title"])
         catalogue.groups[document.value["group"]] = (
             title,
@@ -53,17 +54,32 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
     return catalogue
 
 
-def _requirement(entry: Mapping[str, object]) -> Requirement:
-    title = entry["title"]
-    sources = entry.get("sources", ())
-    # The schema has been checked.
-    assert isinstance(title, dict)
-    assert isinstance(sources, list | tuple)
+def _requirement(group: str, entry: Mapping[str, Any]) -> Requirement:
     return Requirement(
-        id=str(entry["id"]),
-        level=str(entry["level"]),
-        title=Text(title["nb"], title["en"]),
-        role=str(entry["role"]),
-        method=str(entry["method"]),
-        sources=tuple(str(source) for source in sources),
+        id=entry["id"],
+        level=entry["level"],
+        title=Text(**entry["title"]),
+        role=entry["role"],
+        method=entry["method"],
+        sources=tuple(entry["sources"]),
+        group=group,
+        parts=tuple(_part(entry, part) for part in entry.get("parts", ())),
+        evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
+        follows_from=tuple(entry.get("follows-from", ())),
     )
+
+
+def _part(requirement: Mapping[str, Any], entry: Mapping[str, Any]) -> RequirementPart:
+    return RequirementPart(
+        id=entry["id"],
+        title=Text(**entry["title"]),
+        role=entry.get("role", requirement["role"]),
+        method=entry.get("method", requirement["method"]),
+        evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
+    )
+
+
+def _text(value: Mapping[str, str] | None) -> Text | None:
+    return None if value is None else Text(**value)

@@ -162,6 +162,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key}: datoen {date} finnes ikke.",
         "{key}: there is no date {date}.",
     ),
+    "unknown-service": (
+        "Informasjonstjenesten {name} finnes ikke i suites/services.yaml.",
+        "The information service {name} is not in suites/services.yaml.",
+    ),
+    "claim-not-offered": (
+        "{key}: {service} har ikke {word}. Mulige verdier er {offered}.",
+        "{key}: {service} does not have {word}. It can be {offered}.",
+    ),
+    "declaration-not-claimed": (
+        "Det er erklært noe om {name}, men ingen av tjenestene i [claims] krever det ({claimed}). Legg til tjenesten i [claims], eller ta bort erklæringen.",
+        "Something is declared about {name}, but none of the services in [claims] demands it ({claimed}). Add the service to [claims], or take the declaration away.",
+    ),
+    "declared-in-future": (
+        "{key}: erklæringen er datert {date}, og det er ikke kommet ennå. Skriv dagen den ble gitt.",
+        "{key}: the declaration is dated {date}, which has not come yet. Write the day on which it was made.",
+    ),
+    "valid-before-declared": (
+        "{key}: erklæringen går ut før den ble gitt ({date}).",
+        "{key}: the declaration ends before it was made ({date}).",
+    ),
+    "digest-missing": (
+        "{key}: {document} ligger et annet sted, så skriv SHA-256 av dokumentet i sha256.",
+        "{key}: {document} lies elsewhere, so write the SHA-256 of the document in sha256.",
+    ),
+    "digest-differs": (
+        "{key}: {document} er ikke dokumentet som det ble vist til; SHA-256 er {found}. Erklær på nytt, eller legg tilbake dokumentet.",
+        "{key}: {document} is not the document that was referred to; its SHA-256 is {found}. Declare again, or put the document back.",
+    ),
+    "digest-without-document": (
+        "{key}: sha256 uten document sier ikke hvilket dokument som er ment.",
+        "{key}: sha256 without document does not say which document is meant.",
+    ),
     "config-file": (
         "Filen {name}, som {key} viser til, finnes ikke.",
         "The file {name}, which {key} refers to, does not exist.",
