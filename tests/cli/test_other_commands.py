@@ -202,3 +202,13 @@ def test_what_is_told_on_stderr_cannot_repaint_the_terminal(cli, tmp_path, comma
     assert done.code in (1, 2)
     assert "\\x1b[31m" in done.err
     assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize(
+    "origin", ["app.example.org", "https://", "https://app.example.org/path", "ftp://x", ""]
+)
+def test_an_origin_that_is_none(cli, origin: str):
+    done = cli("sandbox", "serve", "--port", "0", "--cors-origin", origin)
+    assert (done.code, done.out) == (2, "")
+    assert "is not an origin" in done.err
+    assert len(done.err.strip().splitlines()) == 1

@@ -48,6 +48,56 @@ def test_warnings_count_when_asked_to(cli, tmp_path):
     assert cli("validate", name, "--fail-on", "warning", "--best-practice", "ignore").code == 0
 
 
+UNCHECKED = {
+    **GOOD,
+    "maritalStatus": {
+        "coding": [
+            {"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": "QQQ.9"},
+            {"system": "urn:oid:2.16.578.1.12.4.1.1.7170", "code": "ZZ99"},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "operationoutcome", "junit"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_was_not_checked_is_told_in_every_format_and_fails_when_asked_to(cli, tmp_path, format, jobs):
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in", "a.ndjson", f"{json.dumps(GOOD)}\n" * 130 + json.dumps(UNCHECKED))
+    write(tmp_path / "in", "b.json", GOOD)
+    done = cli("validate", "in", "--format", format, "--jobs", jobs)
+    assert done.code == 0
+    for system in ("urn:oid:2.16.578.1.12.4.1.1.7110", "urn:oid:2.16.578.1.12.4.1.1.7170"):
+        assert system in done.out
+    if format == "text":
+        assert done.out.endswith("Conforms; not checked: 2 codes in 2 code systems.\n")
+    failed = cli("validate", "in", "--format", format, "--jobs", jobs, "--fail-on", "unchecked")
+    assert (failed.code, failed.out) == (1, done.out)
+
+
+def test_failing_on_what_was_not_checked_is_apart_from_failing_on_warnings(cli, tmp_path):
+    warned = write(tmp_path, "warned.json", {"resourceType": "Patient", "gender": "female"})
+    passed_over = write(tmp_path, "passed-over.json", UNCHECKED)
+    for name, option, code in (
+        (warned, ("unchecked",), 0),
+        (warned, ("unchecked", "warning"), 1),
+        (passed_over, ("warning",), 1),  # a code that is not in the extensible value set is one
+        (passed_over, ("error",), 0),
+        (write(tmp_path, "good.json", GOOD), ("unchecked", "warning"), 0),
+    ):
+        options = [part for value in option for part in ("--fail-on", value)]
+        assert cli("validate", name, *options).code == code, (name, option)
+
+
+def test_numbers_are_hidden_in_what_was_not_checked_too(cli, tmp_path):
+    real_shaped = "http://example.org/13097248022"
+    name = write(tmp_path, "a.json", {**GOOD, "extension": [{"url": real_shaped, "valueString": "x"}]})
+    for format in ("text", "ndjson", "json", "sarif", "operationoutcome", "junit"):
+        done = cli("validate", name, "--format", format)
+        assert "example.org" in done.out
+        assert "13097248022" not in done.out, format
+
+
 def test_folders_ndjson_bundles_and_stdin(cli, tmp_path):
     (tmp_path / "in").mkdir()
     write(tmp_path / "in", "a.json", GOOD)

@@ -159,3 +159,33 @@ def test_strange_canonicals_are_simply_not_known(canonical: str) -> None:
     assert held.structure(canonical) is None
     assert held.value_set(canonical) is None
     assert held.code_system(canonical) is None
+
+
+@pytest.mark.parametrize("first", ["far", "near"])
+def test_a_long_chain_of_derivations_is_followed_to_its_end(first: str) -> None:
+    """Longer than Python's stack is deep; wherever one begins, what the farthest base says is in the snapshot."""
+    chain = [
+        {
+            "resourceType": "StructureDefinition",
+            "url": f"{URL}-{number}",
+            "name": f"Link{number}",
+            "kind": "resource",
+            "type": "Patient",
+            "derivation": "constraint",
+            "baseDefinition": f"{URL}-{number - 1}"
+            if number
+            else "http://hl7.org/fhir/StructureDefinition/Patient",
+            "differential": {
+                "element": [] if number else [{"id": "Patient.active", "path": "Patient.active", "min": 1}]
+            },
+        }
+        for number in range(400)
+    ]
+    files = {f"{number}.json": json.dumps(one).encode() for number, one in enumerate(chain)}
+    held = Definitions.r4().with_packages([package_of_resources("chain", "1", files)])
+    if first == "near":
+        held.structure(f"{URL}-7")
+    made = held.structure(f"{URL}-399")
+    assert made is not None
+    assert [e["min"] for e in made["snapshot"]["element"] if e["path"] == "Patient.active"] == [1]
+    assert held.snapshot_findings(f"{URL}-399") == ()

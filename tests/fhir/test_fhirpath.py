@@ -654,9 +654,9 @@ def test_an_expression_nested_without_end_is_an_error() -> None:
 )
 def test_no_pattern_takes_exponential_time(pattern: str) -> None:
     text = "a" * 5000 + "!" if "x" not in pattern.replace("[a-z", "") else "x" * 5000
-    started = time.perf_counter()
+    started = time.process_time()
     assert evaluate({"text": text}, f"text.matches('{pattern.replace(chr(92), chr(92) * 2)}')") == [False]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(

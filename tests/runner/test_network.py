@@ -125,11 +125,11 @@ def assert_could_not_be_tested(result: Result, *words: str) -> None:
 
 
 def test_a_target_that_refuses(suite_of: Callable[..., Any], catalogues: Any) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    target = TargetConnection(f"http://127.0.0.1:{port}/fhir")
-    result = asyncio.run(run([suite_of(TWO_STEPS)], target, catalogues=catalogues))
+    with socket.socket() as held:  # bound and not listening: nobody else can, meanwhile
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        target = TargetConnection(f"http://127.0.0.1:{port}/fhir")
+        result = asyncio.run(run([suite_of(TWO_STEPS)], target, catalogues=catalogues))
     assert_could_not_be_tested(result, "refuses connections", str(port))
 
 

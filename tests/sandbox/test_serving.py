@@ -114,6 +114,46 @@ def test_keys_that_are_there_are_kept(sandbox, make_sandbox, tmp_path):
         write_client_configuration(make_sandbox(), tmp_path)
 
 
+@pytest.mark.filterwarnings("ignore:Key size should be")
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (
+            lambda: jwk.OKPKey.generate_key("Ed25519").as_dict(private=True),
+            "a key of type OKP cannot be used",
+        ),
+        (
+            lambda: jwk.RSAKey.generate_key(1024).as_dict(private=True),
+            "a key of type RSA 1024 cannot be used",
+        ),
+        (lambda: jwk.OctKey.generate_key(256).as_dict(private=True), "a key of type oct cannot be used"),
+        (
+            lambda: {**jwk.ECKey.generate_key("P-256").as_dict(private=True), "alg": "ES384"},
+            r"a key of type EC P-256 \(alg ES384\) cannot be used",
+        ),
+        (lambda: jwk.ECKey.generate_key("P-256").as_dict(private=False), "only the public part"),
+        (lambda: {"kty": "EC"}, "not a key"),
+        (lambda: [1], "not a key"),
+    ],
+)
+def test_a_key_that_could_never_log_in_is_refused_at_once(make_sandbox, tmp_path, make, reason):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "fastlege.json").write_text(json.dumps(make()), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"fastlege\.json: .*{reason}"):
+        write_client_configuration(make_sandbox(), tmp_path)
+
+
+@pytest.mark.parametrize("algorithm", ["RS512", "ES384"])
+def test_a_key_as_helseids_samples_have_them_is_taken(make_sandbox, tmp_path, algorithm):
+    (tmp_path / "keys").mkdir()
+    made = jwk.RSAKey.generate_key(2048) if algorithm == "RS512" else jwk.ECKey.generate_key("P-384")
+    key = {**made.as_dict(private=True), "alg": algorithm}
+    (tmp_path / "keys" / "fastlege.json").write_text(json.dumps(key), encoding="utf-8")
+    sandbox = make_sandbox()
+    write_client_configuration(sandbox, tmp_path)
+    assert sandbox.client_credentials("fastlege").key["n" if algorithm == "RS512" else "x"]
+
+
 def test_a_port_in_use(served):
     port = int(served.base_url.split(":")[2].split("/")[0])
     with pytest.raises(OSError, match="in use"):

@@ -14,6 +14,7 @@ from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
+    from validator.fhir.snapshot.generated import GeneratedSnapshots
 
 MOST_UNKNOWN = 20_000
 """How many canonical URLs, or codes, that inputs name are remembered to be unknown (or where they are)."""
@@ -25,7 +26,8 @@ ABSTRACT_TYPES = frozenset({"BackboneElement", "DomainResource", "Element", "Res
 @dataclass(frozen=True, slots=True)
 class SearchParameter:
     """A search parameter of one resource type. ``expression`` is FHIRPath (``None`` for special ones such as ``_text``);
-    ``components`` of a composite are (definition URL, expression)."""
+    ``components`` of a composite are (definition URL, expression). ``experimental``: whoever defined it says that it is not meant for
+    genuine use; ``package`` is what defines it, ``None`` for R4 itself."""
 
     code: str
     type: str
@@ -33,6 +35,12 @@ class SearchParameter:
     targets: tuple[str, ...]
     url: str
     components: tuple[tuple[str, str], ...] = ()
+    experimental: bool = False
+    package: str | None = None
+
+
+class ClashingSearchParameters(ValueError):
+    """Two definitions of one search parameter of one type, of which none may silently win."""
 
 
 def split_canonical(canonical: str) -> tuple[str, str | None]:
@@ -53,8 +61,7 @@ class Definitions:
         self.packages = tuple(packages)
         self._found: dict[tuple[str, str], dict[str, Any]] = {}
         self._unknown: Remembered[tuple[str, str], None] = Remembered(MOST_UNKNOWN)
-        self._snapshot_findings: dict[str, tuple[Finding, ...]] = {}
-        self._in_progress: set[str] = set()
+        self._circles: dict[tuple[str, str | None], tuple[Finding, ...]] = {}
 
     @classmethod
     def r4(cls) -> Definitions:
@@ -126,14 +133,16 @@ class Definitions:
                     return found
         found = self._core.resource(kind, url)
         # The specification names even what has a version of its own by the version of the specification.
-        if found is not None and (
+        if found is not None and not (
             _version_fits(found.get("version"), version) or version == self._core.version
         ):
-            return found
-        for package in reversed(self.packages):
-            if package.bundled and (found := package.resource(kind, url, version)) is not None:
-                return found
-        return None
+            found = None
+        # Of the large code systems of others the specification has the name alone: a package that has codes of one knows more.
+        if found is None or found.get("content") == "not-present":
+            for package in reversed(self.packages):
+                if package.bundled and (held := package.resource(kind, url, version)) is not None:
+                    return held
+        return found
 
     def structure(self, canonical: str) -> dict[str, Any] | None:
         """The StructureDefinition with a snapshot, generated when it was published without one. Takes a canonical URL or the name
@@ -143,21 +152,14 @@ class Definitions:
         found = self.find("StructureDefinition", canonical)
         if found is None or found.get("snapshot", {}).get("element"):
             return found
-        url = str(found.get("url") or canonical)
-        if url in self._in_progress:
-            return None
-        self._in_progress.add(url)
-        try:
-            from validator.fhir.snapshot import generate_snapshot
+        made = self._generated.of(found)
+        return made.structure if made is not None else None
 
-            generated = generate_snapshot(found, self.structure)
-        finally:
-            self._in_progress.discard(url)
-        self._snapshot_findings[url] = (*self._circle_of_bases(found), *generated.findings)
-        if not generated.structure.get("snapshot", {}).get("element"):
-            return None
-        self._found[("StructureDefinition", canonical.partition("#")[0])] = generated.structure
-        return generated.structure
+    @cached_property
+    def _generated(self) -> GeneratedSnapshots:
+        from validator.fhir.snapshot.generated import GeneratedSnapshots
+
+        return GeneratedSnapshots(self.structure)
 
     def _circle_of_bases(self, structure: dict[str, Any]) -> Iterator[Finding]:
         """A finding when the bases of a profile lead back to one that was passed already."""
@@ -178,7 +180,17 @@ class Definitions:
 
     def snapshot_findings(self, canonical: str) -> tuple[Finding, ...]:
         """What was wrong with the profile when its snapshot was generated."""
-        return self._snapshot_findings.get(split_canonical(canonical)[0], ())
+        found = self.find("StructureDefinition", canonical)
+        if found is None or found.get("snapshot", {}).get("element"):
+            return ()
+        from validator.fhir.snapshot.generated import identity_of
+
+        self._generated.of(found)
+        identity = identity_of(found)
+        made = self._generated.known(identity)
+        if identity not in self._circles:
+            self._circles[identity] = tuple(self._circle_of_bases(found))
+        return (*self._circles[identity], *(made.findings if made is not None else ()))
 
     def value_set(self, canonical: str) -> dict[str, Any] | None:
         return self.find("ValueSet", canonical)
@@ -208,24 +220,57 @@ class Definitions:
     # -- search
 
     def search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
-        """Search parameters of a resource type by code, with those of Resource and DomainResource."""
-        found: dict[str, SearchParameter] = {}
+        """Search parameters of a resource type by code, with those of Resource and DomainResource.
+
+        A code that R4 defines means what R4 says, whatever a package adds; among packages, as everywhere, the later one is taken.
+        :meth:`check_search_parameters` tells whether that hides anything.
+        """
+        found = dict(self._package_search_parameters(resource_type))
         for base in ("Resource", "DomainResource", resource_type):
             for entry in self._core.search_parameters(base):
                 found[entry.code] = SearchParameter(
-                    entry.code, entry.type, entry.expression, entry.targets, entry.url, entry.components
+                    entry.code,
+                    entry.type,
+                    entry.expression,
+                    entry.targets,
+                    entry.url,
+                    entry.components,
+                    entry.experimental,
                 )
+        return found
+
+    def check_search_parameters(self, resource_types: Iterable[str]) -> None:
+        """Raises :class:`ClashingSearchParameters` when a code has two definitions for one of the types. For whoever searches by them: the
+        wrong one answers with nothing where there is something."""
+        for resource_type in sorted(resource_types):
+            known = {
+                entry.code: entry.url
+                for base in ("Resource", "DomainResource", resource_type)
+                for entry in self._core.search_parameters(base)
+            }
+            for code, parameter in self._package_search_parameters(resource_type):
+                other = known.setdefault(code, parameter.url)
+                if other != parameter.url:
+                    raise ClashingSearchParameters(
+                        f"{resource_type}.{code} is defined twice: {other} and {parameter.url} ({parameter.package})"
+                    )
+
+    def _package_search_parameters(self, resource_type: str) -> Iterator[tuple[str, SearchParameter]]:
         for package in self.packages:
             for parameter in package.resources("SearchParameter"):
                 if resource_type in parameter.get("base", ()) and "code" in parameter and "url" in parameter:
-                    found[parameter["code"]] = SearchParameter(
+                    yield (
                         parameter["code"],
-                        parameter.get("type", "special"),
-                        parameter.get("expression"),
-                        tuple(parameter.get("target", ())),
-                        parameter["url"],
+                        SearchParameter(
+                            parameter["code"],
+                            parameter.get("type", "special"),
+                            parameter.get("expression"),
+                            tuple(parameter.get("target", ())),
+                            parameter["url"],
+                            experimental=parameter.get("experimental") is True,
+                            package=package.name,
+                        ),
                     )
-        return found
 
 
 def _version_fits(version: str | None, wanted: str | None) -> bool:

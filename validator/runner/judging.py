@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
+from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Validation, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import status_fits
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
@@ -48,11 +48,15 @@ class FhirJudge:
         return self._definitions().structure(canonical) is not None
 
     def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]:
+        return list(self.examine(resource, profiles).findings)
+
+    def examine(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> Validation:
         if "validator" not in self._built:
             from validator.fhir.validation import Validator
 
             self._built["validator"] = Validator(self._definitions())
-        return [with_plain_fix(finding) for finding in self._built["validator"].validate(resource, profiles)]
+        found: Validation = self._built["validator"].examine(resource, profiles)
+        return replace(found, findings=tuple(map(with_plain_fix, found.findings)))
 
 
 def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:

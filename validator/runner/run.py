@@ -35,6 +35,7 @@ from validator.runner.capability import fhir_version, software
 from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
+from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
@@ -167,12 +168,15 @@ async def _senders(
 ) -> AsyncIterator[dict[str, Sender]]:
     connections = {"": target}
     connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
+    secrets = known_secrets(
+        configuration, (connection.url for connection in connections.values()), target.headers
+    )
     async with AsyncExitStack() as stack:
         yield {
             name: Sender(
                 connection,
                 await stack.enter_async_context(open_client(connection)),
-                secrets=set(configuration.secrets),
+                secrets=set(secrets),
             )
             for name, connection in connections.items()
         }

@@ -14,20 +14,22 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from validator.fhir.formats.json_text import dump, dump_pretty
 from validator.fhir.formats.parse import Document
 from validator.results import Finding, Language
-from validator.sandbox import audit, bundles
+from validator.sandbox import audit, binary, bundles
 from validator.sandbox.access import AccessControl
 from validator.sandbox.audit import Attempt
 from validator.sandbox.authorisation_server import AuthorisationServer
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
-from validator.sandbox.capability import capability_statement
+from validator.sandbox.capability import capabilities
 from validator.sandbox.content import (
     FHIR_JSON,
     LARGEST_BODY,
@@ -35,6 +37,7 @@ from validator.sandbox.content import (
     check_accept,
     check_content_type,
     check_synthetic,
+    check_text,
     check_url,
     preferences,
     read_body,
@@ -53,6 +56,18 @@ from validator.sandbox.rules import RuleName
 _log = logging.getLogger("validator.sandbox")
 _WITH_RESOURCE = frozenset({"create", "update", "conditional-update", "batch", "validate"})
 _VALIDATED = frozenset({"create", "update", "conditional-update", "batch"})
+_NATIVE = frozenset({"create", "update", "conditional-update"})
+_READABLE = (
+    "Content-Location",
+    "DPoP-Nonce",
+    "ETag",
+    "Last-Modified",
+    "Location",
+    "WWW-Authenticate",
+    "X-Request-Id",
+)
+"""Headers of an answer that a web page may read."""
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _HEADERS = ("if-match", "if-none-match", "if-none-exist", "if-modified-since")
 
@@ -67,9 +82,23 @@ class Application:
         self._base_path = urlsplit(backend.base_url).path.rstrip("/")
         self._other = Starlette(routes=authorisation.routes())
         self._other_paths = {route.path for route in authorisation.routes()}
-        self._capabilities: str | None = None
+        respond: ASGIApp = GZipMiddleware(self._respond, minimum_size=2_000, compresslevel=5)
+        if backend.origins:
+            respond = CORSMiddleware(
+                respond,
+                allow_origins=backend.origins,
+                allow_methods=("GET", "HEAD", "POST", "PUT", "DELETE"),
+                allow_headers=("*",),
+                expose_headers=_READABLE,
+                max_age=600,
+            )
+        self._outermost = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Any web page may read the answers, unless origins are named: there are no cookies, and nothing is told without a token."""
+        await self._outermost(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         below_base = path == self._base_path or path.startswith(f"{self._base_path}/")
         if scope["type"] != "http" or not below_base or path in self._other_paths:
@@ -107,6 +136,9 @@ class Application:
         backend = self._backend
         if exchange.segments == ["metadata"]:
             return self._metadata(exchange)
+        if exchange.segments[:1] == [".well-known"]:
+            # Public by their nature (SMART's configuration): whether one exists is no secret, and none does.
+            raise refuse(404, "not-found", "no-such-path")
         exchange.caller = self._access.caller(
             request.method,
             self._issuer + exchange.raw_path,
@@ -119,13 +151,19 @@ class Application:
             raise refuse(414, "too-long", "url-too-long", rule="SEC-04")
         query = read_query(exchange.raw_query)
         interaction = read_interaction(
-            request.method, exchange.segments, query, backend.policy.types, backend.policy.immutable
+            request.method,
+            exchange.segments,
+            query,
+            backend.policy.types,
+            backend.policy.immutable,
+            backend.validated,
         )
         exchange.request = fhir_request = FhirRequest(
             interaction=interaction,
             method=request.method,
             query=query,
-            headers={name: request.headers[name] for name in _HEADERS if name in request.headers},
+            headers={name: request.headers[name] for name in _HEADERS if name in request.headers}
+            | {"accept": exchange.accept},
             preferences=preferences(request.headers.getlist("prefer")),
         )
         # Before the body is looked at: who may not write is not told what is wrong with what they would have written.
@@ -133,7 +171,8 @@ class Application:
         body = await self._body(request)
         query = self._with_form(request, interaction, query, body)
         exchange.pretty = ("_pretty", "true") in query
-        check_accept(request.headers.get("accept", ""), dict(query).get("_format"))
+        if not (interaction.type == "Binary" and interaction.code in ("read", "vread")):
+            check_accept(exchange.accept, dict(query).get("_format"))
         document, findings = self._read(request, interaction, body)
         exchange.request = fhir_request = FhirRequest(
             interaction=interaction,
@@ -166,10 +205,8 @@ class Application:
         exchange.pretty = ("_pretty", "true") in query
         read_interaction(exchange.attempt.method, exchange.segments, query, frozenset(), frozenset())
         check_accept(exchange.accept, dict(query).get("_format"))
-        if self._capabilities is None:
-            self._capabilities = dump(capability_statement(self._backend, self._issuer))
-        exchange.request = FhirRequest(Interaction("capabilities"), exchange.attempt.method)
-        return Reply(200, self._capabilities)
+        exchange.request = request = FhirRequest(Interaction("capabilities"), exchange.attempt.method)
+        return capabilities(self._backend, None, request)
 
     async def _body(self, request: Request) -> bytes:
         if request.method in ("GET", "HEAD", "DELETE"):
@@ -194,8 +231,15 @@ class Application:
     ) -> tuple[Document | None, tuple[Finding, ...]]:
         if interaction.code not in _WITH_RESOURCE or (interaction.code == "validate" and not body.strip()):
             return None, ()
-        check_content_type(request.headers.get("content-type", ""))
+        content_type = request.headers.get("content-type", "")
         backend = self._backend
+        native = interaction.type == "Binary" and interaction.code in _NATIVE
+        if native and binary.is_native(content_type, body):
+            check_text(body, backend.rules)
+            context = request.headers.get("x-security-context", "")
+            body = binary.as_resource(content_type, body, context, interaction.id)
+        else:
+            check_content_type(content_type)
         document = read_resource(body, backend.rules)
         if interaction.code not in _VALIDATED or not backend.validate_on_write:
             return document, ()
@@ -248,6 +292,9 @@ def _rendered(reply: Reply, exchange: _Exchange) -> Response:
         return _json(
             reply.status, operation_outcome(reply.findings, exchange.language), reply.headers, exchange
         )
+    if reply.native is not None:
+        content_type, content = reply.native
+        return _response(content, reply.status, {**reply.headers, "Content-Type": content_type}, exchange)
     return _json(reply.status, reply.body, reply.headers, exchange)
 
 
@@ -257,8 +304,11 @@ def _json(status: int, body: Any, headers: dict[str, str], exchange: _Exchange) 
         from validator.fhir.formats.json_text import load
 
         text = dump_pretty(load(text))
-    content = text.encode("utf-8")
     headers = {**headers, "Content-Type": f"{FHIR_JSON}; charset=utf-8"}
+    return _response(text.encode("utf-8"), status, headers, exchange)
+
+
+def _response(content: bytes, status: int, headers: dict[str, str], exchange: _Exchange) -> Response:
     if exchange.attempt.method == "HEAD":
         headers["Content-Length"] = str(len(content))
         content = b""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
-from validator.results import Finding
+from validator.results import Finding, Validation
 from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
 from validator.sandbox.application import Application
@@ -22,6 +22,7 @@ from validator.sandbox.refusals import refuse
 from validator.sandbox.rules import Rules
 from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
+from validator.texts.not_checked import entry_finding
 
 DEFAULT_BASE_URL = "http://sandbox.test/fhir"
 
@@ -59,7 +60,8 @@ class Sandbox:
         )
 
     def register_client_key(self, identity_id: str, key: Mapping[str, Any]) -> None:
-        """Let a client use a key (JWK) that it has already. Raises :class:`KeyError` or :class:`joserfc.errors.JoseError`."""
+        """Let a client use a private key (JWK) that it has already. Raises :class:`KeyError` for an unknown identity, and
+        :class:`~validator.sandbox.tokens.JwtProblem` for a key that could never log in."""
         self.authorisation.register_key(identity_id, key)
 
     def close(self) -> None:
@@ -81,11 +83,13 @@ def create_sandbox(
     clock: Callable[[], datetime] | None = None,
     rules: Rules | None = None,
     identities: Mapping[str, Identity] | None = None,
+    origins: tuple[str, ...] = ("*",),
 ) -> Sandbox:
     """A sandbox with an empty store, or with what the file ``store`` holds.
 
     ``definitions`` are the profiles to validate against (default: R4 and the project's own packages); ``base_url`` is where
-    clients reach it; ``clock`` gives aware datetimes. Raises :class:`sqlite3.Error` when the file cannot be used.
+    clients reach it; ``clock`` gives aware datetimes; ``origins`` are the web origins whose pages may read the answers (``*``: any; none
+    switches CORS off). Raises :class:`sqlite3.Error` when the file cannot be used.
     """
     base_url = base_url.rstrip("/")
     definitions = definitions or _default_definitions()
@@ -96,6 +100,7 @@ def create_sandbox(
     def seconds() -> int:
         return int(now().timestamp())
 
+    issuer = TokenIssuer.of(base_url, seconds)
     backend = Backend(
         definitions=definitions,
         store=SQLiteStore(store if isinstance(store, Path) else None),
@@ -105,8 +110,9 @@ def create_sandbox(
         clock=now,
         validate=_Validation(definitions),
         validate_on_write=validate_on_write,
+        issuer=issuer.issuer,
+        origins=origins,
     )
-    issuer = TokenIssuer.of(base_url, seconds)
     access = AccessControl(issuer, rules, seconds, next(iter(identities.values())))
 
     def log_refused_token(reason: str) -> None:
@@ -130,8 +136,8 @@ class _Validation:
             from validator.fhir.validation import Validator
 
             self._validator = Validator(self._definitions)
-        findings: list[Finding] = self._validator.validate(resource, profiles)
-        return findings
+        found: Validation = self._validator.examine(resource, profiles)
+        return [*found.findings, *map(entry_finding, found.not_checked)]
 
 
 def _default_definitions() -> Definitions:

@@ -223,7 +223,8 @@ def _query_entity(attempt: Attempt, request: FhirRequest | None) -> dict[str, An
     text = attempt.path
     if parameters:
         text += "?" + urlencode(
-            [(name, without_identity_numbers(value)) for name, value in parameters], safe=":|/,*"
+            [(without_identity_numbers(name), without_identity_numbers(value)) for name, value in parameters],
+            safe=":|/,*",
         )
     text = without_identity_numbers(text)
     return {

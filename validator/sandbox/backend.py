@@ -34,10 +34,21 @@ class Backend:
     clock: Callable[[], datetime]
     validate: Validate
     validate_on_write: bool = True
+    issuer: str = ""
+    """Of access tokens."""
+    origins: tuple[str, ...] = ("*",)
+    """Web origins that may read the answers (CORS); ``*`` for any."""
+    capabilities: str | None = None
+    """The CapabilityStatement, once someone has asked for it."""
     reader: SearchReader = field(init=False)
 
     def __post_init__(self) -> None:
         self.reader = SearchReader(self.definitions, self.policy.types, self.base_url, self.now)
+
+    @property
+    def validated(self) -> frozenset[str]:
+        """The types of resources that can be validated: all, also those that are not served."""
+        return self.definitions.resource_types
 
     def now(self) -> int:
         """Microseconds since 1970, in whole milliseconds (which is what ``meta.lastUpdated`` shows)."""

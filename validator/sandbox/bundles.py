@@ -178,6 +178,8 @@ def _check_distinct(entries: Sequence[_Entry], deleted: Mapping[int, Reply]) -> 
         if entry.request.method not in ("DELETE", "POST", "PUT"):
             continue
         interaction = entry.request.interaction
+        if interaction.code == "validate":
+            continue
         id = entry.new_id or interaction.id
         reply = deleted.get(entry.index)
         if id is None and reply is not None and reply.concerns:
@@ -270,9 +272,9 @@ def _entry(
         query = read_query(query_text.encode())
         segments = [unquote(part) for part in target.split("/") if part]
         interaction = read_interaction(
-            method, segments, query, backend.policy.types, backend.policy.immutable
+            method, segments, query, backend.policy.types, backend.policy.immutable, backend.validated
         )
-        if interaction.action in (None, "validate"):
+        if interaction.code == "batch":
             raise refuse(400, "not-supported", "entry-interaction")
     except Refusal as refusal:
         raise _at(refusal, f"{path}.request.url") from None
@@ -344,9 +346,11 @@ def _response(backend: Backend, request: FhirRequest, reply: Reply) -> dict[str,
     if reply.version is not None:
         response["etag"] = etag(reply.version)
         response["lastModified"] = instant_text(reply.version.updated)
-    if reply.findings:
+    if reply.findings or (reply.is_write and request.preferences.get("return") == "OperationOutcome"):
         response["outcome"] = operation_outcome(reply.findings)
     entry: dict[str, Any] = {}
+    if reply.outcome is not None:  # what $validate answers with
+        entry["resource"] = operation_outcome(reply.outcome)
     shows = not reply.is_write or request.preferences.get("return") == "representation"
     if shows and reply.body is not None and request.method != "HEAD":
         if reply.version is not None:

@@ -15,7 +15,7 @@ END = 2**62
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
 )
 _OFFSET_HOURS = 14
 
@@ -48,6 +48,9 @@ def date_range(text: str) -> Range:
 
     >>> date_range("1970-01-01T00:00:00Z")
     (0, 1000000)
+
+    However many digits a fraction has, a microsecond is the finest that is told apart. What lies beyond the calendar of the machine (the
+    evening of 9999-12-31 in the west, the whole of that day as an end) is still before :data:`END`.
     """
     match = _DATE.fullmatch(text)
     if match is None:
@@ -66,29 +69,57 @@ def date_range(text: str) -> Range:
         int(minute or 0),
         min(int(second or 0), 59),
         int((fraction or "0").ljust(6, "0")[:6]),
-        tzinfo=offset,
     )
+    low = _microseconds_at(start, offset)
+    if fraction is not None:
+        return low, low + 10 ** max(0, 6 - len(fraction))
+    if second is not None:
+        return low, low + 1_000_000
+    if minute is not None:
+        return low, low + 60_000_000
+    following = _next(start, month is not None, day is not None)
+    if following is None:  # the last day, month or year of the calendar
+        days = 1 if day is not None else 31 if month is not None else 365
+        return low, low + days * 86_400_000_000
+    return low, _microseconds_at(following, offset)
+
+
+def _microseconds_at(local: datetime, offset: tzinfo) -> int:
+    """Microseconds since 1970 of a local time, without leaving the calendar at its edges (as ``astimezone`` does)."""
     try:
-        low = microseconds(start.astimezone(UTC))
-        if fraction is not None:
-            return low, low + 10 ** max(0, 6 - len(fraction))
-        if second is not None:
-            return low, low + 1_000_000
-        if minute is not None:
-            return low, low + 60_000_000
-        return low, microseconds(_next(start, month is not None, day is not None).astimezone(UTC))
-    except OverflowError:  # the first and last moments of the calendar, seen from another zone
-        raise ValueError(text) from None
+        ahead = local.replace(tzinfo=offset).utcoffset() or timedelta()
+    except OverflowError:
+        ahead = timedelta()
+    return (local - _EPOCH.replace(tzinfo=None) - ahead) // timedelta(microseconds=1)
 
 
-def _next(start: datetime, has_month: bool, has_day: bool) -> datetime:
+def _next(start: datetime, has_month: bool, has_day: bool) -> datetime | None:
     """The start of the following day, month or year, in local time (days at a clock change are not 24 hours)."""
-    if has_day:
-        return start + timedelta(days=1)
-    if has_month:
-        year, month = divmod(start.year * 12 + start.month, 12)
-        return start.replace(year=year, month=month + 1)
-    return start.replace(year=start.year + 1)
+    try:
+        if has_day:
+            return start + timedelta(days=1)
+        if has_month:
+            year, month = divmod(start.year * 12 + start.month, 12)
+            return start.replace(year=year, month=month + 1)
+        return start.replace(year=start.year + 1)
+    except (ValueError, OverflowError):
+        return None
+
+
+_SPACE_FOR_PLUS = re.compile(r"(T\d\d:\d\d[\d:.]*) (\d\d:\d\d)")
+
+
+def as_sent(text: str) -> str:
+    """A date of a query as its sender meant it: a ``+`` that was not encoded as ``%2B`` arrives as a space, and before a zone nothing else
+    can have stood there.
+
+    >>> as_sent("2026-01-01T00:00:00 01:00")
+    '2026-01-01T00:00:00+01:00'
+    """
+    match = _SPACE_FOR_PLUS.search(text)
+    if match is None or match.end() != len(text):
+        return text
+    return f"{text[: match.start()]}{match[1]}+{match[2]}"
 
 
 def _offset(zone: str) -> tzinfo:

@@ -81,7 +81,10 @@ class Policy:
         if action == "validate":
             return
         if self.rules.keeps(RuleName.TOKEN_SCOPE) and not caller.has_scope(type, action):
-            challenge = {"WWW-Authenticate": 'DPoP error="insufficient_scope"'}
+            challenge = {
+                # RFC 9449 section 7.1 and RFC 6750 section 3: whichever way the token was sent.
+                "WWW-Authenticate": 'DPoP error="insufficient_scope", Bearer error="insufficient_scope"'
+            }
             raise refuse(
                 403, "forbidden", "scope-missing", rule="ACC-08", headers=challenge, action=action, type=type
             )

@@ -29,6 +29,8 @@ class Reply:
     concerns: list[StoredVersion] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     is_write: bool = False
+    native: tuple[str, bytes] | None = None
+    """Media type and content of a Binary that is shown as what it is."""
 
 
 def version_headers(version: StoredVersion) -> dict[str, str]:

@@ -33,6 +33,7 @@ from validator.sandbox.parameter_values import (
     value_criterion,
 )
 from validator.sandbox.refusals import Refusal, problem
+from validator.sandbox.subset import UnknownElement, read_elements
 
 DEFAULT_COUNT = 50
 LARGEST_COUNT = 500
@@ -53,6 +54,9 @@ RESULT_PARAMETERS = frozenset(
     ]
 )
 """Parameters about the answer, not about what is looked for."""
+
+_MODIFIERS_OF: Mapping[str, tuple[str, ...]] = {"_id": ("not",), "_lastUpdated": ()}
+"""Of the parameters that every resource has a value for, and that need no index."""
 
 Query = Sequence[tuple[str, str]]
 IndexNeed = tuple[str, str]
@@ -88,11 +92,14 @@ class Search:
 
 
 class SearchReader:
-    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970."""
+    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970.
+
+    Raises :class:`~validator.fhir.definitions.ClashingSearchParameters` when a parameter has two definitions."""
 
     def __init__(
         self, definitions: Definitions, types: frozenset[str], base_url: str, now: Callable[[], int]
     ) -> None:
+        definitions.check_search_parameters(types)
         self._definitions = definitions
         self._types = types
         self._base_url = base_url
@@ -108,6 +115,20 @@ class SearchReader:
                 if parameter.type in SEARCHABLE and parameter.expression
             }
         return self._parameters[type]
+
+    def targets(self, parameter: SearchParameter) -> tuple[str, ...]:
+        """The types, of those served, that the reference may lead to."""
+        if parameter.type != "reference":
+            return ()
+        if not parameter.targets or "Resource" in parameter.targets:
+            return tuple(sorted(self._types))
+        return tuple(type for type in parameter.targets if type in self._types)
+
+    def modifiers(self, parameter: SearchParameter) -> tuple[str, ...]:
+        """What may stand after the colon: exactly these, so that the CapabilityStatement can say so."""
+        if parameter.code in _MODIFIERS_OF:
+            return _MODIFIERS_OF[parameter.code]
+        return (*MODIFIERS[parameter.type], *self.targets(parameter), "missing")
 
     def read(self, type: str, query: Query, *, lenient: bool = False) -> Search:
         """Raises :class:`Refusal` (400) naming every parameter that cannot be used."""
@@ -139,6 +160,8 @@ class SearchReader:
         base, _, modifier = name.partition(":")
         if base not in RESULT_PARAMETERS:
             return False
+        if modifier and base not in ("_include", "_revinclude"):
+            raise _Wrong("search-modifier", name=base, modifier=modifier, valid="–")
         match base:
             case "_count":
                 if not value.isascii() or not value.isdigit() or len(value) > 9:
@@ -156,7 +179,10 @@ class SearchReader:
                 if value not in ("none", "estimate", "accurate"):
                     raise _Wrong("search-total", value=value)
             case "_elements":
-                search.elements = tuple(element.strip().split(".")[-1] for element in value.split(","))
+                try:
+                    search.elements = read_elements(self._definitions, search.type, value)
+                except UnknownElement as unknown:
+                    raise _Wrong("unknown-element", **unknown.values) from None
             case "_include" | "_revinclude":
                 search.includes += tuple(self._include(value, modifier, reverse=base == "_revinclude"))
         return True
@@ -187,6 +213,8 @@ class SearchReader:
         if codes != list(references) and code not in references:
             raise _Wrong("search-include", value=value)
         target = pieces[2] if len(pieces) == 3 else None
+        if target is not None and not any(target in self.targets(references[each]) for each in codes):
+            raise _Wrong("search-include", value=value)
         for each in codes:
             yield Include(type, each, target, modifier == "iterate", reverse)
 
@@ -206,18 +234,18 @@ class SearchReader:
             return self._reverse_chain(search, type, name, value, depth)
         head, dot, rest = name.partition(".")
         code, _, modifier = head.partition(":")
-        if code in ("_id", "_lastUpdated") and (
-            dot or modifier not in (("", "not") if code == "_id" else ("",))
-        ):
-            raise _Wrong(
-                "search-modifier", name=code, modifier=modifier or rest, valid="not" if code == "_id" else "–"
-            )
+        parameter = self._known(type, code)
+        allowed = self.targets(parameter) if dot else self.modifiers(parameter)
+        if modifier and modifier not in allowed:
+            valid = ", ".join(allowed) or "–"
+            raise _Wrong("search-modifier", name=code, modifier=modifier, valid=valid)
+        if dot and parameter.type != "reference":
+            raise _Wrong("search-chain", name=name)
         if code == "_id":
             ids = [unescape(one) for one in split_escaped(value, ",")]
             return Not(HasId(tuple(ids))) if modifier == "not" else HasId(tuple(ids))
         if code == "_lastUpdated":
             return self._updated(value)
-        parameter = self._known(type, code)
         search.needs.add((type, code))
         if dot:
             return self._chain(search, type, parameter, modifier, rest, value, depth)
@@ -227,12 +255,7 @@ class SearchReader:
             index = f"{type}.{code}"
             present = AnyOf((Indexed(index), Indexed(f"{index}:identifier")))
             return Not(present) if value == "true" else present
-        allowed = MODIFIERS[parameter.type]
-        target = modifier if parameter.type == "reference" and modifier in self._types else None
-        if modifier and target is None and modifier not in allowed:
-            raise _Wrong(
-                "search-modifier", name=code, modifier=modifier, valid=", ".join((*allowed, "missing"))
-            )
+        target = modifier if modifier in self.targets(parameter) else None
         alternatives = split_escaped(value, ",")
         if len(alternatives) > MOST_ALTERNATIVES:
             raise _Wrong("search-too-many", name=name, limit=MOST_ALTERNATIVES, code="too-costly")
@@ -281,16 +304,13 @@ class SearchReader:
         manage patients by national identity number.
         """
         name = f"{parameter.code}.{rest}"
-        if parameter.type != "reference":
-            raise _Wrong("search-chain", name=name)
         first = rest.split(".")[0].partition(":")[0]
-        targets = [target] if target else [known for known in parameter.targets if known in self._types]
-        if targets == ["Resource"] or not targets:
-            targets = sorted(self._types)
+        if rest.startswith("_has:"):
+            first = "_has:"
         targets = [
             known
-            for known in targets
-            if known in self._types and (first.startswith("_") or first in self.parameters(known))
+            for known in ((target,) if target else self.targets(parameter))
+            if first.startswith("_has:") or first in self.parameters(known)
         ]
         if not targets:
             raise _Wrong("search-chain", name=name)
@@ -326,7 +346,7 @@ class _Wrong(Exception):
         super().__init__(key)
 
 
-_MAY_IGNORE = frozenset({"search-unknown-parameter", "search-modifier", "search-include"})
+_MAY_IGNORE = frozenset({"search-unknown-parameter", "search-modifier", "search-include", "unknown-element"})
 
 
 def _as_warning(finding: Finding) -> Finding:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from validator.texts import text
+
 if TYPE_CHECKING:
     from validator.sandbox.assembly import Sandbox
 
@@ -77,9 +79,10 @@ def write_client_configuration(sandbox: Sandbox, folder: Path) -> Path:
     """Write ``validator.toml`` for ``validator run --config``, and beside it the private key of every identity's client (readable by
     the owner only). Keys that are there already are kept, and the sandbox accepts them.
 
-    Returns the file. Raises :class:`OSError` when it cannot be written, :class:`ValueError` for a key file that holds no key.
+    Returns the file. Raises :class:`OSError` when it cannot be written, :class:`ValueError` for a key file that holds no key, or one that
+    no client could log in with.
     """
-    from joserfc.errors import JoseError
+    from validator.sandbox.tokens import JwtProblem
 
     keys = folder / KEYS
     keys.mkdir(parents=True, exist_ok=True)
@@ -90,8 +93,11 @@ def write_client_configuration(sandbox: Sandbox, folder: Path) -> Path:
         if file.exists():
             try:
                 sandbox.register_client_key(identity.id, json.loads(file.read_text(encoding="utf-8")))
-            except (JoseError, ValueError, TypeError) as broken:
-                raise ValueError(f"{file}: not a private key (JWK)") from broken
+            except JwtProblem as unusable:
+                reason = text(f"sandbox.jwt-{unusable.key}", **{"jwt": file, **unusable.values}).en
+                raise ValueError(reason.removesuffix(".")) from unusable
+            except (ValueError, RecursionError) as broken:
+                raise ValueError(f"{file}: this is not JSON") from broken
         credentials = sandbox.client_credentials(identity.id)
         _write_privately(file, json.dumps(credentials.key, indent=2) + "\n")
         key = _quoted(f"{KEYS}/{file.name}")

@@ -42,6 +42,14 @@ TEXTS = {
         "suiten {suite} prøver tjenesten {service}, som [claims] ikke omfatter ({claimed}); legg til tjenesten der, eller velg andre suiter",
         "the suite {suite} tests the service {service}, which [claims] does not name ({claimed}); add the service there, or choose other suites",
     ),
+    "level-unknown": (
+        "nivået {level} finnes ikke; velg must, should eller recommendation",
+        "there is no level {level}; choose must, should or recommendation",
+    ),
+    "export-needs-file": (
+        "et Word-dokument kan ikke skrives til skjermen; oppgi en fil med --out",
+        "a Word document cannot be printed; name a file with --out",
+    ),
     "role-unknown": (
         "rollen {role} finnes ikke; velg source eller consumer",
         "there is no role {role}; choose source or consumer",
@@ -62,6 +70,10 @@ TEXTS = {
     "key-damaged": (
         "{reason}; slett filen, så lages en ny",
         "{reason}; delete the file, and a new one is made",
+    ),
+    "origin-malformed": (
+        "--cors-origin: «{origin}» er ikke en opprinnelse; skriv for eksempel https://app.example.org, * eller none",
+        "--cors-origin: “{origin}” is not an origin; write for example https://app.example.org, * or none",
     ),
     "identity-unknown": (
         "{identity} er ikke blant dem som har tilgang: {known}",

@@ -181,6 +181,47 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dette har noen gått god for. Det er ikke prøvd av verktøyet.",
         "Somebody has vouched for this. The tool has not tested it.",
     ),
+    "catalogue-heading": (
+        "Krav til deling av pasientopplysninger",
+        "Requirements for sharing patient information",
+    ),
+    "catalogue-lead": (
+        "{count} krav og anbefalinger, hentet fra kravkatalogen i Journalvalidatoren {version}.",
+        "{count} requirements and recommendations, from the catalogue of Journalvalidatoren {version}.",
+    ),
+    "catalogue-scope": (
+        "Utvalg: det informasjonstjenesten {service} krever.",
+        "Selection: what the information service {service} demands.",
+    ),
+    "catalogue-follows": ("Følger av {names}", "Follows from {names}"),
+    "catalogue-parts": (
+        "{total} deler: {tested} prøves av suitene, {declared} erklæres",
+        "{total} parts: {tested} tested by the suites, {declared} declared",
+    ),
+    "catalogue-tested": ("Prøves i scenarioer: {count}", "Tested in scenarios: {count}"),
+    "catalogue-declared": ("Erklæres", "Declared"),
+    "catalogue-untested": ("Ingen suite prøver dette ennå", "No suite tests this yet"),
+    "catalogue-evidence": ("Vises ved:", "Shown by:"),
+    "catalogue-not-tested": ("Ikke prøvd:", "Not tested:"),
+    "catalogue-scenarios": ("Prøves av:", "Tested by:"),
+    "catalogue-sources": ("Kilde:", "Source:"),
+    "catalogue-column-id": ("Krav", "Id"),
+    "catalogue-column-requirement": ("Hva det sier", "What it says"),
+    "catalogue-column-level": ("Nivå og rolle", "Level and role"),
+    "catalogue-column-shown": ("Hvordan det vises", "How it is shown"),
+    "catalogue-column-answer": ("Leverandørens svar", "The supplier’s answer"),
+    "catalogue-tender-levels": (
+        "«Skal» er et krav, «bør» er ønskelig. En anbefaling er et råd til den som anskaffer: kommunen avgjør selv om den blir et krav i konkurransen.",
+        "“Must” is a requirement, “should” is desirable. A recommendation is advice to the buyer: each municipality decides whether to make it a requirement.",
+    ),
+    "catalogue-tender-answer": (
+        "Skriv svaret i siste kolonne, og vis til resultatfilen (result.json) der kravet er prøvd. Det som ikke er prøvd, erklæres med navn og dato.",
+        "Write the answer in the last column, and refer to the result file (result.json) where the requirement has been tested. What has not been tested is declared, with name and date.",
+    ),
+    "catalogue-tender-responsibility": (
+        "En verifisering flytter ikke ansvaret fra leverandøren.",
+        "A verification does not move responsibility away from the vendor.",
+    ),
     "declared-heading": ("Erklært av leverandøren, ikke prøvd", "Declared by the vendor, not tested"),
     "declared-lead": (
         "Dette har noen skrevet under på. Verktøyet har ikke prøvd det, og det teller ikke som verifisert.",

@@ -7,7 +7,7 @@ https://hl7.org/fhir/R4/valueset.html#compositions, https://hl7.org/fhir/R4/code
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -184,9 +184,9 @@ class Terminology:
     def contains(self, value_set: str, system: str | None, code: str) -> Membership:
         """Whether a value set holds a code. ``system=None`` is for elements of type ``code``, where the binding implies it."""
         key = (value_set, system, code)
-        if key in self._memberships:
-            return self._memberships[key]
-        found = self._memberships[key] = self._contains(value_set, system, code, ())
+        found = self._memberships.get(key)
+        if found is None:
+            found = self._memberships[key] = self._contains(value_set, system, code, ())
         return found
 
     def is_available(self, value_set: str) -> bool:
@@ -197,8 +197,9 @@ class Terminology:
 
     def _contains(self, canonical: str, system: str | None, code: str, visits: tuple[str, ...]) -> Membership:
         key = (canonical, system, code)
-        if (known := self._memberships.get(key)) is not None:
-            return known
+        known = self._memberships.get(key)
+        if known is not None and known.circular is None:
+            return known  # what a circle was cut for depends on which set was asked first, and is only for that question
         if canonical in visits or len(visits) > DEEPEST_IMPORTS:
             return Membership(None, (canonical,), circular=canonical)
         value_set = self._value_set(canonical)
@@ -215,7 +216,7 @@ class Terminology:
                 if excluded.contains:
                     found = Membership(False)
                 elif excluded.contains is None:
-                    found = excluded
+                    found = replace(excluded, circular=excluded.circular or found.circular)
         if found.circular is None:
             self._memberships[key] = found
         return found
@@ -269,7 +270,7 @@ class Terminology:
             if found.contains is False:
                 return found
             if found.contains is None:
-                own = found
+                own = replace(found, circular=found.circular or own.circular)
         return own
 
     def _in_system(self, include: Mapping[str, Any], system: str, code: str) -> Membership:

@@ -19,10 +19,19 @@ from validator.fhir.validation.definition_json import extension_values
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
 from validator.fhir.validation.identity import identity_checks
-from validator.fhir.validation.invariant import invariants_of
+from validator.fhir.validation.invariant import invariants_of, wordless_rules
 from validator.fhir.validation.limits import limit_checks
 from validator.fhir.validation.narrative import narrative_checks
-from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Shape, TypeReference
+from validator.fhir.validation.plan import (
+    Check,
+    CompiledStructure,
+    ElementPlan,
+    Invariant,
+    Shape,
+    Slicing,
+    TypeReference,
+    refer_to,
+)
 from validator.fhir.validation.reference import reference_check
 from validator.fhir.validation.slicing import compile_slicing
 from validator.results import Rule
@@ -30,37 +39,10 @@ from validator.results import Rule
 _PROFILE_ELEMENT = CORE_BASE + "elementdefinition-profile-element"
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 
-PRIMITIVES = frozenset(
-    [
-        "base64Binary",
-        "boolean",
-        "canonical",
-        "code",
-        "date",
-        "dateTime",
-        "decimal",
-        "id",
-        "instant",
-        "integer",
-        "markdown",
-        "oid",
-        "positiveInt",
-        "string",
-        "time",
-        "unsignedInt",
-        "uri",
-        "url",
-        "uuid",
-        "xhtml",
-        "integer64",
-    ]
-)
-
 
 @dataclass(slots=True, eq=False)
 class Branch:
-    """An element of a snapshot with its children, slices beside it. ``core`` is the same element in the core definition, with the index of
-    the core definition in which its children are found."""
+    """An element of a snapshot with its children, slices beside it."""
 
     element: dict[str, Any]
     name: str
@@ -70,8 +52,13 @@ class Branch:
     def child(self, name: str) -> Branch | None:
         return next((c for c in self.children if c.name == name and c.slice_name is None), None)
 
-    def slices_of(self, name: str) -> list[Branch]:
-        return [c for c in self.children if c.name == name and c.slice_name is not None]
+    def slices(self) -> Mapping[str, list[Branch]]:
+        """The children that are slices, by the name of what they are slices of."""
+        found: dict[str, list[Branch]] = {}
+        for child in self.children:
+            if child.slice_name is not None:
+                found.setdefault(child.name, []).append(child)
+        return found
 
 
 def grow(elements: Sequence[dict[str, Any]]) -> Branch:
@@ -179,19 +166,30 @@ class Compiler:
         rule_base = f"{structure['url']}#"
         shapes: dict[str, Shape] = {}
         waiting: list[tuple[ElementPlan, str]] = []
-        referred: dict[str, ElementPlan] = {}
+        invariants = {
+            element["path"]: invariants_of(element, structure["url"])
+            for element in structure["snapshot"]["element"]
+        }
 
         def shape_of(branch: Branch) -> Shape:
             plans: list[ElementPlan] = []
             members: dict[str, tuple[ElementPlan, str]] = {}
             for child in branch.children:
-                plan = referred[child.element["path"]] = self._core_plan(
-                    child, structure, rule_base, branch is tree
+                path, reference = child.element["path"], child.element.get("contentReference")
+                stated = invariants[path]
+                if reference and not child.children:  # it brings all rules of what it refers to
+                    reference = str(reference).rpartition("#")[2]
+                    stated += invariants.get(reference, ())
+                plan = self._core_plan(
+                    child,
+                    structure,
+                    rule_base,
+                    stated,
+                    shape_of(child) if child.children else None,
+                    is_resource_child=branch is tree,
                 )
-                if child.children:
-                    plan.shape = shape_of(child)
-                elif reference := child.element.get("contentReference"):
-                    waiting.append((plan, str(reference).rpartition("#")[2]))
+                if reference and not child.children:
+                    waiting.append((plan, reference))
                 plans.append(plan)
                 for key, code in plan.keys.items():
                     members[key] = (plan, code)
@@ -201,21 +199,22 @@ class Compiler:
             shapes[branch.element["path"]] = made
             return made
 
-        root = self._core_plan(tree, structure, rule_base, False)
-        root.shape = shape_of(tree)
-        for (
-            plan,
-            path,
-        ) in waiting:  # a content reference brings all rules of what it refers to, invariants among them
-            plan.shape = shapes.get(path)
-            if path in referred:
-                plan.invariants += referred[path].invariants
+        root = self._core_plan(tree, structure, rule_base, invariants[name], shape_of(tree))
+        for plan, path in waiting:
+            refer_to(plan, shapes.get(path))
         return CompiledStructure(
             structure["url"], structure.get("version"), name, root, True, bool(structure.get("abstract"))
         )
 
     def _core_plan(
-        self, branch: Branch, structure: Mapping[str, Any], rule_base: str, is_resource_child: bool
+        self,
+        branch: Branch,
+        structure: Mapping[str, Any],
+        rule_base: str,
+        invariants: tuple[Invariant, ...],
+        shape: Shape | None,
+        *,
+        is_resource_child: bool = False,
     ) -> ElementPlan:
         element = branch.element
         name = branch.name.removesuffix("[x]") if "." in element["path"] else element["path"]
@@ -231,26 +230,24 @@ class Compiler:
             if is_choice
             else dict.fromkeys([name], next(iter(types), ""))
         )
-        plan = ElementPlan(
+        rule = Rule(element["path"], rule_base + _identity(element))
+        return ElementPlan(
             id=_identity(element),
             path=element["path"],
             name=name,
             min=int(element.get("min", 0)),
             max=_maximum(element.get("max", "*")),
-            rule=Rule(element["path"], rule_base + _identity(element)),
+            rule=rule,
             is_list=_maximum(element.get("base", element).get("max", element.get("max", "*"))) != 1,
             types=types if has_profiles else None,
             keys=keys,
             checks=(
-                *self.facets(
-                    element, types, Rule(element["path"], rule_base + _identity(element)), is_core=True
-                ),
+                *self.facets(element, types, rule, is_core=True),
                 *identity_checks(element),
             ),
-            invariants=invariants_of(element, structure["url"]),
-            must_support=False,
+            invariants=invariants,
+            shape=shape,
         )
-        return plan
 
     def facets(
         self,
@@ -265,6 +262,7 @@ class Compiler:
         core = core or {}
         yield from fixed_and_pattern_checks(element, core, rule)
         yield from limit_checks(element, core, rule)
+        yield from wordless_rules(element, core, rule)
         binding = element.get("binding")
         if binding and binding.get("valueSet") and not _same_binding(binding, core.get("binding")):
             yield binding_check(binding, rule)
@@ -284,54 +282,54 @@ class Compiler:
             return self._profiles[canonical]
         if canonical in self._unknown:
             return None
-        self._unknown[canonical] = None  # until it is: a profile may lead back to itself
         url, _, element = canonical.partition("#")
+        found = self._compile(canonical, element)
+        if found is not None and found is self._profiles.get(url):
+            return found  # inputs may name any number of parts that it does not have
+        if found is None:
+            self._unknown[canonical] = None
+        else:
+            self._profiles[canonical] = found
+        return found
+
+    def _compile(self, canonical: str, element: str) -> CompiledStructure | None:
         structure = self.definitions.structure(canonical)
         name = str(structure.get("type", "")).removeprefix(CORE_BASE) if structure is not None else ""
         if structure is None:
             return None
-        found: CompiledStructure | None = None
         if element.startswith(f"{name}."):
-            found = self._compile_element(structure, name, element)
-        elif element:
-            found = self.profile(url)
-            self._unknown.pop(canonical, None)
-            return found
-        elif structure.get("derivation") != "constraint" and name in self.definitions.types:
-            found = self.core(name)
-        elif structure.get("snapshot", {}).get("element"):
-            self._compile_profile(canonical, structure, name)
-            found = self._profiles[canonical]
-        if found is not None:
-            self._unknown.pop(canonical, None)
-            self._profiles[canonical] = found
-        return found
+            return self._compile_element(structure, name, element)
+        if element:
+            return self.profile(canonical.partition("#")[0])
+        if structure.get("derivation") != "constraint" and name in self.definitions.types:
+            return self.core(name)
+        if structure.get("snapshot", {}).get("element"):
+            return self._compile_profile(structure, name)
+        return None
 
-    def _compile_profile(self, canonical: str, structure: dict[str, Any], name: str) -> None:
+    def _compile_profile(self, structure: dict[str, Any], name: str) -> CompiledStructure:
         tree = grow(structure["snapshot"]["element"])
-        rule_base = structure["url"]
+        rule = Rule(structure.get("name") or name, structure["url"])
+        core_elements = self.core_elements(name)
+        profile_name = str(structure.get("name") or structure["url"].rpartition("/")[2])
+        maker = ProfileMaker(self, structure["url"], profile_name)
+        core_root = core_elements.get(name, {})
         root = ElementPlan(
             id=_identity(tree.element),
             path=tree.element.get("path", name),
             name=name,
             min=0,
             max=None,
-            rule=Rule(structure.get("name") or name, rule_base),
+            rule=rule,
+            checks=(
+                *self.facets(tree.element, {}, rule, core=core_root),
+                *(extension_checks(structure) if name == "Extension" else ()),
+            ),
+            invariants=invariants_of(tree.element, structure["url"], core_root),
+            shape=maker.shape(tree, core_elements, name),
         )
-        compiled = CompiledStructure(
-            structure["url"], structure.get("version"), name, root, False, bool(structure.get("abstract"))
-        )
-        self._profiles[canonical] = compiled  # before its children: a profile may lead back to itself
-        self._unknown.pop(canonical, None)
-        core_elements = self.core_elements(name)
-        profile_name = str(structure.get("name") or structure["url"].rpartition("/")[2])
-        maker = ProfileMaker(self, structure["url"], profile_name)
-        core_root = core_elements.get(name, {})
-        root.invariants = invariants_of(tree.element, structure["url"], core_root)
-        root.checks = tuple(self.facets(tree.element, {}, root.rule, core=core_root))
-        if name == "Extension":
-            root.checks += extension_checks(structure)
-        root.shape = maker.shape(tree, core_elements, name)
+        version, is_abstract = structure.get("version"), bool(structure.get("abstract"))
+        return CompiledStructure(structure["url"], version, name, root, False, is_abstract)
 
     def _compile_element(
         self, structure: dict[str, Any], name: str, identity: str
@@ -368,24 +366,28 @@ class ProfileMaker:
     def shape(self, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str) -> Shape | None:
         """The residual children of ``branch``; ``core`` and ``core_path`` say where the core definition of it is."""
         plans: list[ElementPlan] = []
+        slices_by_name = branch.slices()
         for child in branch.children:
             if child.slice_name is not None:
                 continue
-            core_element = core.get(f"{core_path}.{child.name}")
-            slices = branch.slices_of(child.name)
-            plan = self.plan(child, core_element, core, f"{core_path}.{child.name}")
-            if core_element is None:
-                _recognise_choice(plan, child, core, core_path)
-            if slices:
-                plan.slicing = compile_slicing(self, child, slices, core, f"{core_path}.{child.name}")
+            path = f"{core_path}.{child.name}"
+            core_element = core.get(path)
+            slices = slices_by_name.get(child.name)
+            plan = self.plan(
+                child,
+                core_element,
+                core,
+                path,
+                choice=_recognised_choice(child, core, core_path) if core_element is None else None,
+                slicing=compile_slicing(self, child, slices, core, path) if slices else None,
+            )
             if not self._is_idle(plan):
                 plans.append(plan)
         known = {child.name for child in branch.children if child.slice_name is None}
-        for name in dict.fromkeys(
-            c.name for c in branch.children if c.slice_name is not None and c.name not in known
-        ):
+        for name, slices in slices_by_name.items():
+            if name in known:
+                continue
             # Slices without the element they slice: an incomplete snapshot, but what they say still holds.
-            slices = branch.slices_of(name)
             plan = ElementPlan(
                 id=_identity(slices[0].element).rpartition(":")[0],
                 path=slices[0].element["path"],
@@ -393,8 +395,8 @@ class ProfileMaker:
                 min=0,
                 max=None,
                 rule=Rule(name),
+                slicing=compile_slicing(self, Branch({}, name), slices, core, f"{core_path}.{name}"),
             )
-            plan.slicing = compile_slicing(self, Branch({}, name), slices, core, f"{core_path}.{name}")
             plans.append(plan)
         return Shape(branch.element.get("path", core_path), False, tuple(plans)) if plans else None
 
@@ -406,16 +408,19 @@ class ProfileMaker:
         core_path: str,
         *,
         is_slice: bool = False,
+        choice: tuple[str, str] | None = None,
+        slicing: Slicing | None = None,
     ) -> ElementPlan:
+        """``choice``: (name, type) of the choice element that a name with a type (``valueQuantity``) is one form of."""
         element = branch.element
         known: Mapping[str, Any] = core_element or {}
         identity = _identity(element)
-        name = branch.name.removesuffix("[x]")
+        name, only_type = choice or (branch.name.removesuffix("[x]"), None)
         rule = Rule(f"{self.profile_name}:{identity}", f"{self.url}#{identity}")
         types = self._types(element, known)
         all_types = {code: type_reference(code, entry) for code, entry in type_codes(element)}
         minimum, maximum = int(element.get("min", 0)), _maximum(element.get("max", "*"))
-        plan = ElementPlan(
+        return ElementPlan(
             id=identity,
             path=element.get("path", core_path),
             name=name,
@@ -425,11 +430,15 @@ class ProfileMaker:
             types=types,
             checks=tuple(self.compiler.facets(element, all_types, rule, core=known)),
             invariants=invariants_of(element, self.url, known),
+            slicing=slicing,
+            shape=(
+                self.shape(branch, *self._core_of_children(branch, core, core_path))
+                if branch.children
+                else None
+            ),
             must_support=bool(element.get("mustSupport")),
+            only_type=only_type,
         )
-        if branch.children:
-            plan.shape = self.shape(branch, *self._core_of_children(branch, core, core_path))
-        return plan
 
     def _core_of_children(
         self, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str
@@ -468,10 +477,10 @@ class ProfileMaker:
         )
 
 
-def _recognise_choice(
-    plan: ElementPlan, branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str
-) -> None:
-    """``Observation.valueQuantity`` is ``value[x]`` where it is a Quantity."""
+def _recognised_choice(
+    branch: Branch, core: Mapping[str, dict[str, Any]], core_path: str
+) -> tuple[str, str] | None:
+    """``Observation.valueQuantity`` is ``value[x]`` where it is a Quantity: (``value``, ``Quantity``)."""
     for path in core:
         if path.endswith("[x]") and path.rpartition(".")[0] == core_path:
             name = path.rpartition(".")[2].removesuffix("[x]")
@@ -479,8 +488,8 @@ def _recognise_choice(
                 (c for c, _ in type_codes(core[path]) if name + c[:1].upper() + c[1:] == branch.name), None
             )
             if code is not None:
-                plan.name, plan.only_type = name, code
-                return
+                return name, code
+    return None
 
 
 def _maximum(maximum: object) -> int | None:

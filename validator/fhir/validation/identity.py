@@ -44,7 +44,7 @@ def check_element_id(node: Node, walk: Walk) -> None:
         return
     if " " in node.value:
         walk.report(node, "element-id-space", Severity.ERROR, "value", _ELEMENT_ID, id=node.value)
-    first = walk.element_ids.setdefault((id(node.resource), node.value), node.parent)
+    first = walk.element_ids.setdefault((node.resource, node.value), node.parent)
     if first is not node.parent:
         values = {"id": node.value, "first": first.path}
         walk.report(node, "element-id-repeated", Severity.ERROR, "duplicate", _ELEMENT_ID, **values)
@@ -59,7 +59,7 @@ def check_contained(node: Node, walk: Walk) -> None:
         if "id" not in node.children:
             walk.report(node, "contained-without-id", Severity.ERROR, "required", _CONTAINED)
         return
-    first = walk.element_ids.setdefault((id(node.parent), "#" + identity), node)
+    first = walk.element_ids.setdefault((node.parent, "#" + identity), node)
     if first is not node:
         values = {"id": identity, "first": first.path}
         walk.report(node, "contained-id-repeated", Severity.ERROR, "duplicate", _CONTAINED, **values)

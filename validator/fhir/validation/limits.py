@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.plan import Check
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -41,7 +41,7 @@ def compare(value: Any, limit: Any) -> int | None:
     return None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ValueLimit:
     limit: Any
     is_minimum: bool
@@ -59,7 +59,12 @@ class ValueLimit:
                 found=shown(node.value),
                 limit=shown(self.limit),
             )
-        elif order is not None and (order < 0 if self.is_minimum else order > 0):
+        elif order is None:
+            if isinstance(node.value, str) and isinstance(
+                self.limit, str
+            ):  # a part of a date, which may lie on either side
+                walk.not_checked(Unchecked.RULE, self.rule.url or self.rule.id, node)
+        elif order < 0 if self.is_minimum else order > 0:
             key = "below-minimum" if self.is_minimum else "above-maximum"
             walk.report(
                 node,
@@ -72,7 +77,7 @@ class ValueLimit:
             )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class LengthLimit:
     limit: int
     rule: Rule

@@ -47,7 +47,7 @@ def _language(element: Any) -> str | None:
     return str(found) if found else None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class LanguageSections:
     """``wanted``: ``_no``, ``_yes``, ``_resource`` (the language of the resource), or languages that must have a section."""
 
@@ -83,7 +83,7 @@ class LanguageSections:
         walk.report(node, f"conformance.{key}", Severity.ERROR, "business-rule", self.rule, **values)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceMarks:
     """Every text of the narrative stands in an element whose ``class`` says where it comes from; ``severity`` is the profile's choice."""
 

@@ -79,6 +79,12 @@ class Node:
         return above + here
 
     @property
+    def place(self) -> tuple[Node | None, str, int | None]:
+        """What tells a place from every other in the input: what holds it, and its JSON property and index there. Unlike ``id(node)`` it is
+        the same for every node made of that place, and lasts when a node made only to point at it is gone."""
+        return (self.parent, self.key, self.index)
+
+    @property
     def root(self) -> Node:
         """The outermost node of the input."""
         node = self

@@ -1,4 +1,6 @@
-"""What a StructureDefinition is compiled to: plans of elements with small checks, built once and walked many times."""
+"""What a StructureDefinition is compiled to: plans of elements with small checks, built once, then frozen and walked many times.
+
+What is worked out from plans later is kept by :mod:`validator.fhir.validation.learned`, what is found in one input by the walk over it."""
 
 from __future__ import annotations
 
@@ -9,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from validator.results import Rule, Text
 
 if TYPE_CHECKING:
-    from validator.fhir.fhirpath import Expression
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
 
@@ -28,7 +29,7 @@ class TypeReference:
     versioning: str | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Invariant:
     """A FHIRPath constraint. ``native`` is a fast path proven equal to the expression."""
 
@@ -39,11 +40,14 @@ class Invariant:
     source: str
     best_practice: bool = False
     native: Callable[[Any, Any, Any, Any], bool] | None = None
-    compiled: Expression | None = None
-    broken: bool = False
+
+    @property
+    def canonical(self) -> str:
+        """The definition that states it, with its key as fragment."""
+        return f"{self.source}#{self.key}"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slice:
     """One slice: which elements belong to it (``matches``), how many there may be, and what holds for each."""
 
@@ -55,7 +59,7 @@ class Slice:
     """``None``: the profile gives nothing to recognise the slice by."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slicing:
     id: str
     rules: str
@@ -66,7 +70,7 @@ class Slicing:
     """``None``: every slice must be asked."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class SliceIndex:
     """The slices by a text that their elements must have at ``leaf`` of the child ``name``: only these need to be asked."""
 
@@ -75,7 +79,7 @@ class SliceIndex:
     slices: Mapping[str, tuple[Slice, ...]]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ElementPlan:
     """What is checked of one element. In the plan of a profile only what it adds to the core definition is kept."""
 
@@ -93,19 +97,21 @@ class ElementPlan:
     """JSON property → type code."""
     checks: tuple[Check, ...] = ()
     invariants: tuple[Invariant, ...] = ()
-    invariants_of_type: dict[str, tuple[Invariant, ...]] = field(default_factory=dict)
-    """Of core definitions: type → the invariants of the element and of that type, found when first asked for."""
-    silent_types: set[str] = field(default_factory=set)
-    """Of core definitions: the types of which, as was found, there is nothing to check but their children."""
     slicing: Slicing | None = None
     shape: Shape | None = None
-    """Children stated in place (backbone elements; constrained data types)."""
+    """Children stated in place (backbone elements; constrained data types), or by the element that a content reference names."""
     must_support: bool = False
     only_type: str | None = None
     """For a choice named by one of its types (``valueQuantity``): the plan is about elements of that type."""
 
 
-@dataclass(slots=True, eq=False)
+def refer_to(plan: ElementPlan, shape: Shape | None) -> None:
+    """Give an element with a content reference the children of what it refers to, which may be an element around it
+    (``Questionnaire.item.item``): the one thing that cannot be known before both are made. Only while compiling."""
+    object.__setattr__(plan, "shape", shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """The children of a type or element. A ``complete`` shape knows every child there may be."""
 
@@ -117,7 +123,7 @@ class Shape:
     required: tuple[ElementPlan, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledStructure:
     """A compiled StructureDefinition: the plan of its root element."""
 

@@ -24,7 +24,7 @@ from validator.fhir.validation.discriminator import (
 )
 from validator.fhir.validation.fixed_pattern import fixed_of
 from validator.fhir.validation.plan import Slice, SliceIndex, Slicing
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.compile import Branch, ProfileMaker
@@ -57,14 +57,19 @@ def compile_slicing(
     default: Slice | None = None
     outer = [branch for branch in slices if not _is_within(branch, slices)]
     for branch in outer:
-        plan = maker.plan(branch, core.get(core_path), core, core_path, is_slice=True)
         inner = [
             other
             for other in slices
             if other is not branch and str(other.slice_name).startswith(f"{branch.slice_name}/")
         ]
-        if inner:
-            plan.slicing = compile_slicing(maker, branch, inner, core, core_path)
+        plan = maker.plan(
+            branch,
+            core.get(core_path),
+            core,
+            core_path,
+            is_slice=True,
+            slicing=compile_slicing(maker, branch, inner, core, core_path) if inner else None,
+        )
         one = Slice(
             str(branch.slice_name),
             plan,
@@ -168,7 +173,7 @@ def _value_matcher(maker: ProfileMaker, branch: Branch, steps: tuple[Step, ...])
             return ExistsMatcher(steps, False)
         if place.value is not None:
             is_fixed, value = place.value
-            return ValueMatcher(steps, value, is_fixed)
+            return ValueMatcher.of(steps, value, is_fixed)
     for place in places:
         # The pattern may be stated below the path, e.g. path "code" with fixed code.coding.code.
         below = tuple(_values_below(place.branch, steps)) if place.branch is not None else ()
@@ -186,7 +191,7 @@ def _values_below(branch: Branch, steps: tuple[Step, ...]) -> Iterator[Matcher]:
         path = (*steps, Step("name", child.name.removesuffix("[x]")))
         stated = fixed_of(child.element)
         if stated is not None:
-            yield ValueMatcher(path, stated[1], stated[0])
+            yield ValueMatcher.of(path, stated[1], stated[0])
         else:
             yield from _values_below(child, path)
 
@@ -400,6 +405,7 @@ def _slice_of(slicing: Slicing, node: Node, walk: Walk, rule: Rule) -> Slice | N
     for one in _candidates(slicing, node):
         if one.matches is None:
             if first is None:
+                walk.not_checked(Unchecked.SLICE, f"{slicing.id}:{one.name}", node)
                 walk.report_profile(one.plan.rule, "slice-undecidable", slice=one.name, element=slicing.id)
         elif one.matches(node, walk):
             if first is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
@@ -18,14 +18,16 @@ from validator.fhir.validation.datatype import DATATYPE_CHECKS
 from validator.fhir.validation.extension import check_extension
 from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
+from validator.fhir.validation.learned import Learned
+from validator.fhir.validation.ledger import UNCHECKED_FINDINGS, Ledger
 from validator.fhir.validation.must_support import Presence, must_support_told
 from validator.fhir.validation.node import Node
-from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Invariant, Shape
+from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Shape
 from validator.fhir.validation.reference import BundleIndex, bundles_around, restful_url
 from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
-from validator.results import Finding, Location, Rule, Severity, Text
+from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Unchecked
 from validator.texts import has_text, text
 
 MOST_ALIKE = 1000
@@ -63,35 +65,86 @@ class Report:
         return Finding(self.severity, self.code, key, text(key, **self.values), location, self.rule, fix)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Whether an element would pass a profile, and what there was to say."""
+
+    passed: bool
+    reports: Sequence[Report]
+    ledger: Ledger
+
+
 def text_key(key: str) -> str:
     """A key without a dot is in the catalogue of this room; with one it names its catalogue (``questionnaire.answer-type``)."""
     return key if "." in key else f"validation.{key}"
 
 
+class Noted:
+    """What has been told so far: of the input, or of an element that is being tried against a profile."""
+
+    __slots__ = ("_seen", "_untold", "ledger", "reports", "times")
+
+    def __init__(self) -> None:
+        self.reports: list[Report] = []
+        self.ledger = Ledger()
+        self.times: dict[tuple[str, str | None], int] = {}
+        """(key, rule) → how often that was told."""
+        self._seen: set[tuple[object, ...]] = set()
+        self._untold: list[tuple[Report, tuple[str, str | None]]] = []
+
+    def is_new(self, about: tuple[object, ...]) -> bool:
+        """Whether this has not been asked before."""
+        if about in self._seen:
+            return False
+        self._seen.add(about)
+        return True
+
+    def note(self, report: Report) -> None:
+        """The same thing of the same place is told once, and things alike no more than :data:`MOST_ALIKE` times."""
+        if not self.is_new((*report.node.place, report.key, *map(str, report.values.values()))):
+            return
+        if (unchecked := UNCHECKED_FINDINGS.get(report.key)) is not None:
+            kind, what = unchecked
+            needed = str(report.values[what]) if what else report.node.definition_path
+            self.ledger.note(kind, needed, report.node)
+        alike = (report.key, report.rule.id if report.rule else None)
+        told = self.times[alike] = self.times.get(alike, 0) + 1
+        if told <= MOST_ALIKE:
+            self.reports.append(report)
+        elif told == MOST_ALIKE + 1:
+            self._untold.append((replace(report, key="more-alike", fix=None, values={}), alike))
+
+    def all(self) -> Iterator[Report]:
+        """What was told, and for what was told too often the number of further places."""
+        yield from self.reports
+        for report, alike in self._untold:
+            yield replace(report, values={"count": self.times[alike] - MOST_ALIKE})
+
+
 class Walk:
     """One validation of one input. Holds what was found and what is remembered while it lasts."""
 
-    def __init__(self, compiler: Compiler, terminology: Terminology, settings: ValidationSettings) -> None:
+    def __init__(
+        self, compiler: Compiler, terminology: Terminology, settings: ValidationSettings, learned: Learned
+    ) -> None:
+        """``learned`` is the validator's, and so are the compiler and the terminology: what they remember follows from the definitions
+        alone. Everything else here lasts as long as this walk."""
         self.compiler = compiler
+        self.learned = learned
         self.definitions: Definitions = compiler.definitions
         self.terminology = terminology
         self.settings = settings
         self._further_checks = dict(settings.further_checks)
-        self._reports: list[Report] = []
-        self._seen: set[tuple[object, ...]] = set()
-        self._told: dict[tuple[str, str | None], int] = {}
-        self._untold: list[tuple[Report, tuple[str, str | None]]] = []
-        self._applied: set[tuple[int, int]] = set()
-        self._conforms: dict[tuple[int, str], tuple[bool, list[Report]]] = {}
-        self._bundles: dict[int, BundleIndex] = {}
-        self._ids: dict[int, frozenset[str]] = {}
+        self._noted = self._kept = Noted()
+        self._conforms: dict[tuple[Node, str], Trial] = {}
+        self._bundles: dict[Node, BundleIndex] = {}
+        self._ids: dict[Node, frozenset[str]] = {}
         self._anchors: frozenset[str] | None = None
-        self._profile_reports: set[tuple[str, str]] = set()
         self._root: Node | None = None
         self.presence = Presence()
         self.memory = Memory()
         """What expressions have found in this input, for the others."""
-        self.element_ids: dict[tuple[int, str], Node] = {}
+        self.element_ids: dict[tuple[Node, str], Node] = {}
         """(resource, id) → the first element with that id; for contained resources ``#`` and the id."""
 
     # -- reporting
@@ -108,29 +161,33 @@ class Walk:
         **values: Any,
     ) -> None:
         """Note a finding about an element. The same one is noted once, however many profiles lead to it."""
-        identity = (
-            id(node) if node.plan is not None else (id(node.parent), node.key, node.index),
-            key,
-            *map(str, values.values()),
-        )
-        if identity not in self._seen:
-            self._seen.add(identity)
-            told = self._told.get(alike := (key, rule.id if rule else None), 0)
-            self._told[alike] = told + 1
-            if told < MOST_ALIKE:
-                self._reports.append(Report(node, key, severity, code, rule, fix, values))
-            elif told == MOST_ALIKE:
-                self._untold.append((Report(node, "more-alike", severity, code, rule, None, {}), alike))
+        self._noted.note(Report(node, key, severity, code, rule, fix, values))
+
+    def not_checked(self, kind: Unchecked, what: str, node: Node, strength: str | None = None) -> None:
+        """Note that an element was passed over, by a rule that applies to it."""
+        self._noted.ledger.note(kind, what, node, strength)
+
+    def code_is_listed(self, coding: Node) -> None:
+        """Note that a value set or fixed value has this very code, so that it need not be at hand in its code system."""
+        self._noted.ledger.settle(coding)
+
+    def part_of_code_is_stated(self, coding: Node, part: str) -> None:
+        """Note that a profile fixes the code, or the system, of a Coding: with both, it lists the code."""
+        self._noted.ledger.settle_part(coding, part)
 
     def told(self, key: str, rule_id: str) -> int:
         """How often the same thing has been reported by the same rule."""
-        return self._told.get((key, rule_id), 0)
+        return self._noted.times.get((key, rule_id), 0)
+
+    def is_first_told(self, *about: object) -> bool:
+        """Whether nothing has been told about this yet; from now on it has."""
+        return self._noted.is_new(about)
 
     def report_profile(self, rule: Rule, key: str, /, **values: Any) -> None:
-        """Note, once, that a profile itself is broken."""
-        if (rule.id, key) not in self._profile_reports and self._root is not None:
-            self._profile_reports.add((rule.id, key))
-            self.report(self._root, key, Severity.WARNING, "business-rule", rule, **values)
+        """Note, once, that a profile itself is broken. That is so also when it was only tried out whether an element conforms to it, and
+        what that rests on must be known: such a note is kept."""
+        if self._root is not None and self._kept.is_new(("profile", rule.id, key)):
+            self._kept.note(Report(self._root, key, Severity.WARNING, "business-rule", rule, None, values))
 
     def report_packages(self) -> None:
         """Note every file of a package that could not be used: what it defines was not checked."""
@@ -145,13 +202,12 @@ class Walk:
                 )
 
     def findings(self, document: Document | None) -> list[Finding]:
-        rest = (
-            replace(report, values={"count": self._told[alike] - MOST_ALIKE})
-            for report, alike in self._untold
-        )
-        made = [report.finding(document) for report in (*self._reports, *rest)]
+        made = [report.finding(document) for report in self._noted.all()]
         made.sort(key=lambda f: (f.location.line or 0, f.location.column or 0))
         return made
+
+    def what_was_not_checked(self, document: Document | None) -> tuple[NotChecked, ...]:
+        return self._noted.ledger.entries(document)
 
     # -- visiting by the core definitions
 
@@ -168,7 +224,7 @@ class Walk:
         if plan is not None:
             for check in plan.checks:
                 check(node, self)
-            invariants = self._invariants_of(plan, node)
+            invariants = self.learned.invariants(plan, type_name, is_resource=node.resource is node)
             for invariant in invariants:
                 check_invariant(invariant, node, self)
             if (
@@ -178,7 +234,7 @@ class Walk:
             ):
                 self._apply_one_of(node, reference.profiles, plan)
             elif not (plan.checks or invariants or check_of_type or further) and node.resource is not node:
-                plan.silent_types.add(type_name)
+                self.learned.note_silent(plan, type_name)
         if check_of_type is not None:
             check_of_type(node, self)
         if further is not None:
@@ -188,23 +244,16 @@ class Walk:
             if check_of_resource is not None:
                 check_of_resource(node, self)
             self._visit_claims(node)
+        silent = self.learned.silent
         for nodes in node.children.values():
             for child in nodes:
-                if child.children or child.plan is None or child.type not in child.plan.silent_types:
+                if (
+                    child.children
+                    or child.plan is None
+                    or (types := silent.get(child.plan)) is None
+                    or child.type not in types
+                ):
                     self._visit(child)
-
-    def _invariants_of(self, plan: ElementPlan, node: Node) -> tuple[Invariant, ...]:
-        """The element's own invariants and those of its type, each once."""
-        known = plan.invariants_of_type.get(node.type)
-        if known is None:
-            found = {(i.key, i.expression): i for i in plan.invariants}
-            if plan.shape is None or node.resource is node:
-                core = self.compiler.core(node.type)
-                if core is not None:
-                    for invariant in core.root.invariants:
-                        found.setdefault((invariant.key, invariant.expression), invariant)
-            known = plan.invariants_of_type[node.type] = tuple(found.values())
-        return known
 
     def _visit_claims(self, node: Node) -> None:
         meta = node.child("meta")
@@ -220,6 +269,8 @@ class Walk:
             compiled = self.compiler.profile(canonical)
             if compiled is not None:
                 self.apply_profile(node, compiled)
+            else:
+                self.not_checked(Unchecked.PROFILE, canonical, node)
 
     def _report_unknown_claim(self, claim: Node) -> None:
         rule = Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile")
@@ -236,11 +287,9 @@ class Walk:
 
     def apply_profile(self, node: Node, compiled: CompiledStructure) -> None:
         """Check an element (mostly a resource) against a profile, beyond what its core type asks for."""
-        key = (id(node), id(compiled))
-        if key in self._applied:
+        if not self._noted.is_new(("applied", node, compiled)):
             return
-        self._applied.add(key)
-        for finding in self.definitions.snapshot_findings(compiled.url):
+        for finding in self.definitions.snapshot_findings(compiled.canonical):
             if finding.is_error:
                 self.report_profile(
                     Rule(compiled.root.rule.id, compiled.url),
@@ -341,6 +390,7 @@ class Walk:
         ]
         if not known:
             for profile in profiles:
+                self.not_checked(Unchecked.PROFILE, profile, node)
                 self.report_profile(
                     Rule(f"{plan.rule.id}", plan.rule.url),
                     "profile-missing",
@@ -366,28 +416,32 @@ class Walk:
     def conforms(self, node: Node, canonical: str) -> bool:
         """Whether an element would pass a profile, without reporting anything. A question that leads back to itself is answered yes: the
         definitions are read as the largest set of constraints that can hold."""
-        key = (id(node), canonical)
+        key = (node, canonical)
         known = self._conforms.get(key)
         if known is not None:
-            return known[0]
+            self._noted.ledger.include(known.ledger)
+            return known.passed
         compiled = self.compiler.profile(canonical)
         if compiled is None:
+            self.not_checked(Unchecked.PROFILE, canonical, node)
             return False
-        self._conforms[key] = (True, [])
-        outside = (self._reports, self._seen, self._applied, self._told, self._untold)
-        self._reports, self._seen, self._applied, self._told, self._untold = [], set(), set(), {}, []
+        self._conforms[key] = Trial(True, (), Ledger())
+        outside, self._noted = self._noted, Noted()
         try:
             self.apply_profile(node, compiled)
-            reports = self._reports
+            tried = self._noted
         finally:
-            self._reports, self._seen, self._applied, self._told, self._untold = outside
-        passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in reports)
-        self._conforms[key] = (passed, reports)
+            self._noted = outside
+        passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in tried.reports)
+        # What failed for certain did so whatever else was left unchecked.
+        trial = self._conforms[key] = Trial(passed, tried.reports, tried.ledger if passed else Ledger())
+        self._noted.ledger.include(trial.ledger)
         return passed
 
     def problems_of(self, node: Node, canonical: str) -> Text:
         """What kept an element from conforming, in short (for a message)."""
-        _, reports = self._conforms.get((id(node), canonical), (True, []))
+        trial = self._conforms.get((node, canonical))
+        reports = trial.reports if trial is not None else ()
         errors = [report for report in reports if report.severity is Severity.ERROR][:2]
         said = [(error.node.path, text(text_key(error.key), **error.values)) for error in errors]
         return Text(
@@ -415,9 +469,9 @@ class Walk:
         return None
 
     def bundle_index(self, bundle: Node) -> BundleIndex:
-        known = self._bundles.get(id(bundle))
+        known = self._bundles.get(bundle)
         if known is None:
-            known = self._bundles[id(bundle)] = BundleIndex(bundle)
+            known = self._bundles[bundle] = BundleIndex(bundle)
         return known
 
     def stated_type(self, reference: Node) -> str | None:
@@ -433,10 +487,10 @@ class Walk:
         """What a link within a narrative may lead to: (ids in the resource around, contained ones among them; anchors in the narratives
         of the whole input)."""
         container = node.container
-        ids = self._ids.get(id(container))
+        ids = self._ids.get(container)
         if ids is None:
             found = (one.string("id") for one in (container, *container.descendants()))
-            ids = self._ids[id(container)] = frozenset(filter(None, found))
+            ids = self._ids[container] = frozenset(filter(None, found))
         if self._anchors is None:
             whole = (one.value for one in node.root.descendants() if one.type == "xhtml")
             self._anchors = frozenset(
@@ -451,18 +505,22 @@ class Walk:
 
     def evaluate(self, expression: str, node: Node) -> bool:
         """Whether an expression holds for an element; a broken one holds."""
+        services = self.services_at(node)
         try:
-            return compile_expression(expression).is_true(
+            holds = compile_expression(expression).is_true(
                 node.value,
                 sibling=node.sibling,
                 type_path=node.type_path,
                 resource=node.resource.value,
                 root_resource=node.container.value,
-                services=self.services_at(node),
+                services=services,
                 memory=self.memory,
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
+        services.note_unanswered()
+        return holds
 
     def selects(self, expression: str, node: Node) -> bool:
         """Whether an expression, from the resource, leads to this element."""
@@ -471,6 +529,7 @@ class Walk:
                 node.resource.value, type_path=node.resource.type, resource=node.resource.value
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
         return any(item is node.value or item == node.value for item in found)
 
@@ -481,9 +540,18 @@ class ExpressionServices:
 
     walk: Walk
     node: Node
+    unanswered: list[tuple[Unchecked, str]] = field(default_factory=list)
+    """What could not be told."""
+
+    def note_unanswered(self) -> None:
+        """Note it, when the outcome was not that a rule is broken: it may be that only because something could not be told."""
+        for kind, what in self.unanswered:
+            self.walk.not_checked(kind, what, self.node)
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         found = self.walk.resolve(reference, self.node)
+        if found is None:
+            self.unanswered.append((Unchecked.REFERENCE, reference))
         return found.value if found is not None else None
 
     def member_of(self, value: Any, value_set: str) -> bool | None:
@@ -495,10 +563,14 @@ class ExpressionServices:
         ]
         if any(answers):
             return True
-        return None if None in answers else False
+        if None in answers:
+            self.unanswered.append((Unchecked.VALUE_SET, value_set))
+            return None
+        return False
 
     def conforms_to(self, value: Any, profile: str) -> bool | None:
         if self.walk.compiler.profile(profile) is None:
+            self.unanswered.append((Unchecked.PROFILE, profile))
             return None
         found = next(
             (node for node in (self.node.root, *self.node.root.descendants()) if node.value is value), None

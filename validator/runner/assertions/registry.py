@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
-from validator.results import Finding, Rule, Severity, Verdict
+from validator.results import Finding, Rule, Severity, Validation, Verdict
 from validator.runner.answers import Reply
 from validator.suites.kinds import ASSERTION_GROUP
 
@@ -22,7 +22,13 @@ class Judge(Protocol):
 
     def knows_profile(self, canonical: str) -> bool: ...
 
-    def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]: ...
+    def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]:
+        """What was found by :meth:`examine`."""
+        ...
+
+    def examine(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> Validation:
+        """What was found, and what was not checked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
