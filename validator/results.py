@@ -218,6 +218,8 @@ class AssertionResult:
     finding: Finding | None = None
     related: tuple[Finding, ...] = ()
     """Findings behind ``finding``, e.g. each validation error of a response body."""
+    evidence: bool = False
+    """Whether it could have told a wrong product from a right one. That something was answered is none."""
 
 
 @dataclass(frozen=True, slots=True)

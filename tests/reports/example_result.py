@@ -83,7 +83,7 @@ def exchange(
 
 
 def passed(kind: str, nb: str, en: str, requirement: str | None = None) -> AssertionResult:
-    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement)
+    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement, evidence=True)
 
 
 WRONG_TYPE = Finding(

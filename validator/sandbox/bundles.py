@@ -21,6 +21,7 @@ from validator.sandbox.content import check_url, read_query
 from validator.sandbox.dispatch import check, perform
 from validator.sandbox.instants import instant_text
 from validator.sandbox.interaction import FhirRequest, Interaction, read_interaction
+from validator.sandbox.one_patient import check_one_patient
 from validator.sandbox.refusals import Refusal, operation_outcome, refuse
 from validator.sandbox.reply import Reply, etag, status_line
 from validator.sandbox.rules import RuleName
@@ -132,6 +133,11 @@ def _transaction(
                 replies[entry.index] = create(backend, caller, entry.request, entry.new_id)
             else:
                 replies[entry.index] = perform(backend, caller, entry.request)
+    for entry in entries:
+        with _located(entry):
+            # Once more, now that every patient of the Bundle is there.
+            sent = entry.request.document
+            check_one_patient(backend, caller, (sent.resource if sent else None) or {})
     for entry in entries:
         log(entry.request, replies[entry.index])
     answers = [_response(backend, entry.request, replies[entry.index]) for entry in entries]

@@ -27,8 +27,6 @@ def read(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     if version is None or not _visible(backend, caller, version):
         raise as_not_found(type, id)
     if version.deleted:
-        if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
-            return _shown(request, backend, _before_deletion(backend, caller, version))
         raise refuse(410, "deleted", "deleted", headers=version_headers(version), type=type, id=id)
     if _unchanged(request, version):
         return Reply(304, version=version, headers=version_headers(version), concerns=[version])
@@ -40,6 +38,11 @@ def vread(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     type, id = _named(request)
     number = request.interaction.version_number
     version = backend.store.version(backend.policy.tenants(caller, type), type, id, number)
+    if version is None:
+        # Erased with the deletion, which is what there is to say of every version before it.
+        current = backend.current(caller, type, id)
+        if current is not None and current.deleted and 0 < number < current.version:
+            version = current
     if (
         version is None
         or not _visible(backend, caller, version)
@@ -91,14 +94,6 @@ def _named(request: FhirRequest) -> tuple[str, str]:
 
 def _visible(backend: Backend, caller: Caller, version: StoredVersion) -> bool:
     return backend.policy.may_disclose(caller, version, backend.own_record(caller))
-
-
-def _before_deletion(backend: Backend, caller: Caller, version: StoredVersion) -> StoredVersion:
-    tenants = backend.policy.tenants(caller, version.type)
-    found = backend.store.version(tenants, version.type, version.id, version.version - 1)
-    if found is None:
-        raise as_not_found(version.type, version.id)
-    return found
 
 
 def _shown(request: FhirRequest, backend: Backend, version: StoredVersion) -> Reply:

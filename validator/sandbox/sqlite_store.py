@@ -63,6 +63,8 @@ class SQLiteStore:
             # What has been acknowledged must survive a crash, so every commit waits for the disk.
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten in the file too.
+        self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.executescript(_SCHEMA)
 
     @contextmanager
@@ -142,6 +144,13 @@ class SQLiteStore:
             self._connection.executemany(_ROW, (_index_values(key, row) for row in rows))
             stored = self.versions([sequence or 0])
         return stored[0]
+
+    def erase(self, deletion: StoredVersion) -> None:
+        with self.transaction():
+            self._connection.execute(
+                "DELETE FROM version WHERE tenant = ? AND type = ? AND id = ? AND sequence < ?",
+                (deletion.tenant, deletion.type, deletion.id, deletion.sequence),
+            )
 
     def _key(self, version: StoredVersion) -> int:
         rows = self._rows(

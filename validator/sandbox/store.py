@@ -76,6 +76,10 @@ class Store(Protocol):
         """Make this the newest version, with these index rows in place of the former's."""
         ...
 
+    def erase(self, deletion: StoredVersion) -> None:
+        """Take away every version of the resource before that deletion, so that nothing of their content is left."""
+        ...
+
     def history(self, tenants: Sequence[str], type: str, id: str | None, since: int | None) -> list[int]:
         """Sequences of all versions, newest first, of one resource or of a type."""
         ...

@@ -14,6 +14,7 @@ from validator.sandbox.caller import Caller
 from validator.sandbox.content import warnings
 from validator.sandbox.instants import instant_text
 from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.one_patient import check_one_patient
 from validator.sandbox.patients import patients_of
 from validator.sandbox.policy import as_not_found
 from validator.sandbox.refusals import Refusal, refuse
@@ -31,6 +32,7 @@ def create(backend: Backend, caller: Caller, request: FhirRequest, id: str | Non
     """
     type = request.interaction.type or ""
     resource = _content(backend, request, type)
+    check_one_patient(backend, caller, resource)
     existing = matching_condition(backend, caller, request)
     if existing is not None:
         return _answer(backend, request, existing, 200)
@@ -163,6 +165,7 @@ def _content(backend: Backend, request: FhirRequest, type: str) -> dict[str, Any
 def _put(
     backend: Backend, caller: Caller, request: FhirRequest, resource: dict[str, Any], type: str, id: str
 ) -> Reply:
+    check_one_patient(backend, caller, resource)
     current = backend.current(caller, type, id)
     _check_version(backend, request, current)
     if current is not None:
@@ -184,6 +187,8 @@ def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: Sto
         return Reply(204, concerns=[current] if current else [], is_write=True)
     _check_version(backend, request, current)
     backend.policy.check_source(caller, current)
+    if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
+        return Reply(204, version=current, concerns=[current], is_write=True)
     gone = StoredVersion(
         tenant=current.tenant,
         type=current.type,
@@ -196,6 +201,10 @@ def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: Sto
         patients=current.patients,
     )
     stored = backend.store.append(gone, ())
+    if backend.rules.keeps(RuleName.ERASE_DELETED):
+        # R4 leaves the history to the server's own rules; what Norwegian law calls deletion leaves no content anywhere
+        # (helsepersonelloven § 43). To retract and keep the record there is status entered-in-error.
+        backend.store.erase(stored)
     return Reply(
         204, version=stored, headers={"ETag": f'W/"{stored.version}"'}, concerns=[stored], is_write=True
     )
