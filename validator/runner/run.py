@@ -374,7 +374,10 @@ async def _declared(sender: Sender) -> dict[str, Any] | None:
         answer = await _ask_for_capability(sender)
     except NoAnswer:
         return None
-    resource = answer.resource if answer.status == 200 else None
+    try:
+        resource = answer.resource if answer.status == 200 else None
+    except Exception:  # no statement that can be read is none; the scenarios meet the same answer, and say so
+        return None
     return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
 
 
