@@ -227,14 +227,3 @@ def combine(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of a whole from its parts: the worst of them, where ``fail`` is worse than ``error`` (a proven
     fault stays proven) and ``skip`` only stands when nothing else was executed. Nothing at all is ``skip``."""
     return max(verdicts, key=_RANK.__getitem__, default=Verdict.SKIP)
-
-
-def verdict_of_findings(findings: Iterable[Finding]) -> Verdict:
-    """``fail`` with any error, ``warning`` with any warning, otherwise ``pass``."""
-    worst = Verdict.PASS
-    for finding in findings:
-        if finding.is_error:
-            return Verdict.FAIL
-        if finding.severity is Severity.WARNING:
-            worst = Verdict.WARNING
-    return worst

@@ -39,9 +39,10 @@ from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
-from validator.runner.wording import changed, text_of
+from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
+from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
@@ -296,7 +297,7 @@ class _Progress:
         try:
             await _ask_for_capability(sender, min(sender.connection.timeout, _PROBE_TIMEOUT))
         except NoAnswer as problem:
-            return text_of("runner.still-silent", count=self.silent, reason=problem.cause.text)
+            return text("runner.still-silent", count=self.silent, reason=problem.cause.text)
         self.silent = 0
         return None
 
