@@ -143,10 +143,15 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
     except RecursionError:
         location = Location("", 1, 1, shown)
         raise ConfigurationError([suite_finding("not-toml", location, reason="nested too deeply")]) from None
-    except tomllib.TOMLDecodeError as problem:
+    except tomllib.TOMLDecodeError as problem:  # a ValueError too
         line, column, reason = _toml_problem(problem)
         location = Location("", line, column, shown)
         raise ConfigurationError([suite_finding("not-toml", location, reason=reason)]) from None
+    except ValueError:  # of a number with more digits than Python reads
+        location = Location("", 1, 1, shown)
+        raise ConfigurationError(
+            [suite_finding("not-toml", location, reason="a number out of range")]
+        ) from None
     document = YamlDocument(shown, value, keys=_key_places(source), values={})
     document.values = dict(document.keys)
     findings = check_shape(document, "suites/configuration.schema.json")

@@ -388,14 +388,3 @@ def summed(entries: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
         known = groups.get(entry.group)
         groups[entry.group] = entry if known is None else known.counted(known.count + entry.count)
     return tuple(groups.values())
-
-
-def verdict_of_findings(findings: Iterable[Finding]) -> Verdict:
-    """``fail`` with any error, ``warning`` with any warning, otherwise ``pass``."""
-    worst = Verdict.PASS
-    for finding in findings:
-        if finding.is_error:
-            return Verdict.FAIL
-        if finding.severity is Severity.WARNING:
-            worst = Verdict.WARNING
-    return worst

@@ -41,9 +41,10 @@ from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
-from validator.runner.wording import changed, text_of
+from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
+from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
@@ -306,7 +307,7 @@ class _Progress:
         try:
             await _ask_for_capability(sender, min(sender.connection.timeout, _PROBE_TIMEOUT))
         except NoAnswer as problem:
-            return text_of("runner.still-silent", count=self.silent, reason=problem.cause.text)
+            return text("runner.still-silent", count=self.silent, reason=problem.cause.text)
         self.silent = 0
         return None
 
@@ -394,7 +395,10 @@ async def _declared(sender: Sender) -> dict[str, Any] | None:
         answer = await _ask_for_capability(sender)
     except NoAnswer:
         return None
-    resource = answer.resource if answer.status == 200 else None
+    try:
+        resource = answer.resource if answer.status == 200 else None
+    except Exception:  # no statement that can be read is none; the scenarios meet the same answer, and say so
+        return None
     return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
 
 

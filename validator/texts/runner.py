@@ -447,6 +447,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Adressen {host} kan ikke brukes: {reason}",
         "The address {host} cannot be used: {reason}",
     ),
+    "unforeseen": (
+        "Validatoren støtte på noe den ikke var forberedt på ({reason}; {where}). Det sier ingenting om produktet, og steget er ikke prøvd. "
+        "Meld feilen, gjerne med svaret som står her.",
+        "The validator came upon something it was not prepared for ({reason}; {where}). That says nothing of the product, and the step is not "
+        "tested. Please report the fault, preferably with the answer shown here.",
+    ),
     "unexpected": ("Forespørselen til {host} feilet: {reason}", "The request to {host} failed: {reason}"),
     "web-page": (
         "{host} svarte med en nettside (status {status}), ikke FHIR. Er dette adressen til FHIR-API-et?",
