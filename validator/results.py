@@ -176,14 +176,6 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Validation:
-    """What was found in an input, and what was not checked of it: no error is only half of the answer."""
-
-    findings: tuple[Finding, ...] = ()
-    not_checked: tuple[NotChecked, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class HttpRequest:
     """``url`` is absolute; ``body`` is text (an empty string for none)."""
 

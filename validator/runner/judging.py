@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Validation, Verdict
+from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import status_fits
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
@@ -20,6 +20,7 @@ from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
+    from validator.fhir.validation import Validation
 
 _EXPRESSIONS = ("fhirpath", "on")
 """Arguments that are FHIRPath, so that values are inserted as literals."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
-from validator.results import Finding, Validation
+from validator.results import Finding
 from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
 from validator.sandbox.application import Application
@@ -23,6 +23,9 @@ from validator.sandbox.rules import Rules
 from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
 from validator.texts.not_checked import entry_finding
+
+if TYPE_CHECKING:
+    from validator.fhir.validation import Validation
 
 DEFAULT_BASE_URL = "http://sandbox.test/fhir"
 
