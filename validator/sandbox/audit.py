@@ -181,7 +181,16 @@ def _agents(caller: Caller | None, purpose: list[dict[str, Any]]) -> Iterator[di
     else:
         who = {"identifier": {"system": _CLIENT, "value": caller.client_id}, **who}
     agent: dict[str, Any] = {
-        "role": [{"coding": [{"system": "https://journalvalidatoren.example/role", "code": caller.role}]}],
+        "role": [
+            {
+                "coding": [
+                    {
+                        "system": "https://journalvalidatoren.no/fhir/kommune/CodeSystem/rolle",
+                        "code": caller.role,
+                    }
+                ]
+            }
+        ],
         "who": who,
         "altId": caller.identity,
         "name": caller.name,
