@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from validator.suites.services import ServiceCatalogue
 
 DEFAULT_TIMEOUT = 30.0
-DEFAULT_MAX_RESPONSE_BYTES = 50_000_000
+DEFAULT_MAX_RESPONSE_BYTES = 10_000_000
+DEFAULT_MAX_TIME = 7_200.0
+"""Seconds for a whole run: several times what the slowest product needs for all suites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class RunConfiguration:
     out: str | None = None
     formats: tuple[str, ...] = ()
     language: str | None = None
+    max_time: float = DEFAULT_MAX_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def is_address(address: str) -> bool:
         _ = parts.port  # only looking at it tells whether it is a number
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
 
 
 class ConfigurationError(ValueError):
@@ -329,7 +332,7 @@ class _Reader:
     def _run(self, raw: Mapping[str, Any]) -> RunConfiguration:
         values: dict[str, Any] = {}
         for key, value in raw.items():
-            values[key] = tuple(value) if isinstance(value, list) else value
+            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
         return RunConfiguration(**values)
 
     def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:

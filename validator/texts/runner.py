@@ -292,6 +292,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
     ),
+    "not-begun": (
+        "Ikke prøvd: kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "Not tried: the run has used its time ({seconds} seconds, --max-time).",
+    ),
+    "run-time-over": (
+        "Kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "The run has used its time ({seconds} seconds, --max-time).",
+    ),
     "still-silent": (
         "Ikke prøvd: målet svarte ikke i de {count} siste scenarioene, og svarer fortsatt ikke. {reason}",
         "Not tried: the target did not answer in the last {count} scenarios, and still does not. {reason}",
