@@ -35,6 +35,7 @@ NOTICED_BY = {
     RuleName.DPOP_REPLAY: ("bevis-paa-besittelse",),
     RuleName.ROLE_POLICY: ("feil-rolle", "administrator", "administrator-endrer-ikke", "avvisning-logges"),
     RuleName.TENANT_SEPARATION: ("annen-kommune",),
+    RuleName.POLICY_INSIDE_SEARCH: ("soek-gjennom-andre-typer", "innbygger-soeker-gjennom-andre"),
     RuleName.OWN_RECORD_ONLY: ("innbygger-ser-sitt-eget",),
     RuleName.SOURCE_ONLY_CHANGES: ("bare-kilden-endrer",),
     RuleName.LOG_DISCLOSURES: (
@@ -58,6 +59,8 @@ NOT_ABOUT_ACCESS = {
     RuleName.NO_IDENTITY_NUMBER_IN_URL,
     RuleName.SYNTHETIC_PERSONS_ONLY,
     RuleName.VALID_IDENTIFIERS,
+    RuleName.ONE_PATIENT,
+    RuleName.ERASE_DELETED,
     RuleName.VALIDATE_ON_WRITE,
     RuleName.VERSION_CHECK,
     RuleName.KEEP_HISTORY,

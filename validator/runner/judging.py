@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Validation, Verdict
+from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import status_fits
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
-from validator.runner.wording import changed, text_of
+from validator.runner.wording import changed
 from validator.suites.model import Expectation
 from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.texts import has_text, text
@@ -20,6 +20,7 @@ from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
+    from validator.fhir.validation import Validation
 
 _EXPRESSIONS = ("fhirpath", "on")
 """Arguments that are FHIRPath, so that values are inserted as literals."""
@@ -190,7 +191,7 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
     # A kind from another distribution brings its own words under "nb" and "en".
     message = Text(str(values.get("nb", problem.key)), str(values.get("en", problem.key)))
     if has_text(key):
-        message = text_of(key, **values)
+        message = text(key, **values)
     # The author's message says what it means that the expectation does not hold, which is not known here.
     if expectation.message is not None and problem.judged:
         message = Text(
@@ -199,7 +200,7 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
         )
     fix = expectation.fix
     if fix is None and has_text(f"{key}.fix"):
-        fix = text_of(f"{key}.fix", **values)
+        fix = text(f"{key}.fix", **values)
     rule = problem.rule or (Rule(expectation.requirement) if expectation.requirement else None)
     return Finding(severity, problem.code, key, message, Location(redact_text(problem.path)), rule, fix)
 

@@ -9,10 +9,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from time import perf_counter
 from typing import Any
 
@@ -93,11 +96,14 @@ async def run_scenario(
             reason=reason,
         )
 
-    undeclared = first_undeclared(around.capability, scenario.requires)
-    untestable = undeclared or missing_access(scenario, around.credentials)
+    try:
+        undeclared = first_undeclared(around.capability, scenario.requires)
+        untestable = undeclared or missing_access(scenario, around.credentials)
+        execution = _Execution(scenario, around, _variables(scenario, around))
+    except Exception as fault:
+        return result(Verdict.ERROR, reason=unforeseen(fault, around))
     if untestable is not None:
         return result(Verdict.SKIP, reason=untestable)
-    execution = _Execution(scenario, around, _variables(scenario, around))
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
     verdict = combine(step.verdict for step in counted)
@@ -110,6 +116,21 @@ async def run_scenario(
             (Verdict.SKIP, passed_over) if passed_over else (Verdict.ERROR, text("runner.nothing-checked"))
         )
     return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
+
+
+def unforeseen(fault: Exception, around: Surroundings) -> Text:
+    """What is said of a fault that nothing here was prepared for. It is the validator's, never the product's, so it is an error and no
+    failure; where it arose is told, so that it can be mended."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = next(
+        (f for f in reversed(frames) if f"{os.sep}validator{os.sep}" in f.filename),
+        frames[-1] if frames else None,
+    )
+    where = f"{PurePath(ours.filename).name}:{ours.lineno}" if ours is not None else "–"
+    said = f"{type(fault).__name__}: {fault}".partition("\n")[0][:200]
+    secrets = {secret for sender in around.senders.values() for secret in sender.secrets}
+    said = redact_text(said, secrets)
+    return text("runner.unforeseen", reason=said, where=where)
 
 
 def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
@@ -206,7 +227,12 @@ class _Execution:
         # A target in process may never suspend: this is where Ctrl-C gets its turn.
         await asyncio.sleep(0)
         first = len(sender.exchanges)
-        attempt = await self._attempt(step, sender, cleanup=cleanup)
+        try:
+            attempt = await self._attempt(step, sender, cleanup=cleanup)
+        except (
+            Exception
+        ) as fault:  # whatever a product answers, the rest of the run is still done and reported
+            attempt = _Attempt(verdict=Verdict.ERROR, reason=unforeseen(fault, self.around))
         self.unreachable = self.unreachable or attempt.unreachable
         attempt.reason = without_secrets(attempt.reason, sender.secrets)
         attempt.assertions = tuple(

@@ -10,12 +10,12 @@ from validator.sandbox.binary import NATIVE_HEADERS, native_form
 from validator.sandbox.caller import Caller
 from validator.sandbox.instants import as_sent, date_range, microseconds
 from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.limits import DEFAULT_COUNT, LARGEST_COUNT
 from validator.sandbox.policy import as_not_found
 from validator.sandbox.refusals import Refusal, problem, refuse
 from validator.sandbox.reply import Reply, stored_json, version_headers
 from validator.sandbox.result_pages import Listing, first_page
 from validator.sandbox.rules import RuleName
-from validator.sandbox.search import DEFAULT_COUNT, LARGEST_COUNT
 from validator.sandbox.store import StoredVersion
 from validator.sandbox.subset import UnknownElement, read_elements, subset
 
@@ -64,7 +64,7 @@ def history(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     count, since = DEFAULT_COUNT, None
     used = []
     for name, value in request.query:
-        if name == "_count" and value.isdigit() and len(value) < 10:
+        if name == "_count" and value.isascii() and value.isdigit() and len(value) < 10:
             count = min(int(value), LARGEST_COUNT) or DEFAULT_COUNT
         elif name == "_since":
             try:
@@ -76,16 +76,16 @@ def history(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
         used.append((name, value))
     sequences = backend.store.history(backend.policy.tenants(caller, type), type, interaction.id, since)
     own = backend.own_record(caller)
-    versions = [
-        version
-        for version in backend.store.versions(sequences)
-        if backend.policy.may_disclose(caller, version, own)
-    ]
-    if interaction.id is not None and not versions and since is None:
+    if own is not None:
+        versions = backend.store.versions(sequences)
+        sequences = [
+            version.sequence for version in versions if backend.policy.may_disclose(caller, version, own)
+        ]
+    if interaction.id is not None and not sequences and since is None:
         raise as_not_found(type, interaction.id)
     path = f"{type}/{interaction.id}/_history" if interaction.id else f"{type}/_history"
     listing = Listing("history", type, path, used, count)
-    return first_page(backend, caller, listing, [version.sequence for version in versions])
+    return first_page(backend, caller, listing, sequences)
 
 
 def _named(request: FhirRequest) -> tuple[str, str]:

@@ -25,6 +25,7 @@ class RuleName(StrEnum):
     ASSERTION_REPLAY = "assertion-replay"  # ACC-07
     ROLE_POLICY = "role-policy"  # ACC-02, ACC-05
     TENANT_SEPARATION = "tenant-separation"  # ACC-03
+    POLICY_INSIDE_SEARCH = "policy-inside-search"  # ACC-02, ACC-03
     OWN_RECORD_ONLY = "own-record-only"  # INN-01
     SOURCE_ONLY_CHANGES = "source-only-changes"  # INT-01, INT-03
     LOG_DISCLOSURES = "log-disclosures"  # LOG-01

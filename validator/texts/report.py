@@ -33,6 +33,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Resultatfilen følger ikke skjemaet ved {path}: {problem}.",
         "The result file does not follow the schema at {path}: {problem}.",
     ),
+    "result-contradiction": (
+        "Resultatfilen motsier seg selv ved {path}: der står «{stated}», men det som er prøvd, gir «{expected}». Filen er endret etter "
+        "kjøringen eller skrevet av noe annet; kjør testene på nytt, og lag rapporten av den nye filen.",
+        "The result file contradicts itself at {path}: it says “{stated}”, but what was tested comes to “{expected}”. The file was changed after "
+        "the run or written by something else; run the tests again, and make the report from the new file.",
+    ),
     # The labels of a finding
     "where": ("Hvor", "Where"),
     "rule": ("Regel", "Rule"),

@@ -69,7 +69,9 @@ def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     if "equals" in rule and found != rule["equals"]:
         values = {"name": name, "found": found, "expected": rule["equals"]}
         return Problem("header-value", values, path=name)
-    if "matches" in rule and re.search(rule["matches"], found) is None:
+    from validator.fhir.fhirpath.patterns import matches
+
+    if "matches" in rule and not matches(rule["matches"], found):
         values = {"name": name, "found": found, "expected": rule["matches"]}
         return Problem("header-pattern", values, path=name)
     return None

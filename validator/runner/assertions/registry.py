@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from validator.results import Finding, Rule, Severity, Validation, Verdict
+from validator.results import Finding, Rule, Severity, Verdict
 from validator.runner.answers import Reply
 from validator.suites.kinds import ASSERTION_GROUP
+
+if TYPE_CHECKING:
+    from validator.fhir.validation import Validation
 
 
 class Judge(Protocol):
