@@ -44,16 +44,30 @@ def citation_findings(citation: str, role: str, place: Location, catalogues: Cat
         yield suite_finding("other-role", place, name=citation, binds=binds, role=role)
 
 
-def citations_of(suites: Iterable[Suite]) -> set[str]:
-    """Everything that the suites' assertions cite and their declarations answer; what cleaning up checks shows nothing."""
-    cited: set[str] = set()
+def cited_by(suites: Iterable[Suite]) -> dict[str, tuple[str, ...]]:
+    """For each citation (``ID`` or ``ID.part``) the scenarios (``suite/scenario``) with an assertion that carries it.
+    Cleaning up proves nothing and is left out."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for suite in suites:
         for scenario in suite.scenarios:
             for step in (*scenario.setup, *scenario.steps):
-                cited.update(expectation.requirement for expectation in step.expect)
-                if step.kind == "attest" and step.requirement:
-                    cited.add(step.requirement)
-    return cited
+                for expectation in step.expect:
+                    if expectation.requirement:
+                        found[expectation.requirement][f"{suite.id}/{scenario.id}"] = None
+    return {citation: tuple(scenarios) for citation, scenarios in found.items()}
+
+
+def citations_of(suites: Iterable[Suite]) -> set[str]:
+    """Everything that the suites' assertions cite and their declarations answer."""
+    suites = list(suites)
+    attested = (
+        step.requirement
+        for suite in suites
+        for scenario in suite.scenarios
+        for step in scenario.steps
+        if step.kind == "attest"
+    )
+    return {*cited_by(suites), *(name for name in attested if name)}
 
 
 def catalogue_findings(suites: Iterable[Suite], catalogues: Catalogues) -> Iterator[Finding]:
@@ -76,16 +90,3 @@ def _citable(requirement: Requirement) -> Iterator[tuple[str, bool, bool]]:
         yield requirement.id, requirement.method in _TESTABLE, requirement.not_tested is not None
     for part in requirement.parts:
         yield f"{requirement.id}.{part.id}", part.method in _TESTABLE, part.not_tested is not None
-
-
-def cited_by(suites: Iterable[Suite]) -> dict[str, tuple[str, ...]]:
-    """For each citation (``ID`` or ``ID.part``) the scenarios (``suite/scenario``) with an assertion that carries it.
-    Cleaning up proves nothing and is left out."""
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for suite in suites:
-        for scenario in suite.scenarios:
-            for step in (*scenario.setup, *scenario.steps):
-                for expectation in step.expect:
-                    if expectation.requirement:
-                        found[expectation.requirement][f"{suite.id}/{scenario.id}"] = None
-    return {citation: tuple(scenarios) for citation, scenarios in found.items()}

@@ -162,6 +162,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key}: datoen {date} finnes ikke.",
         "{key}: there is no date {date}.",
     ),
+    "table-level": ("Nivå", "Level"),
+    "table-method": ("Vises ved", "Shown by"),
+    "table-role": ("Rolle", "Role"),
+    "table-role-source": ("kilde", "source"),
+    "table-role-consumer": ("konsument", "consumer"),
+    "table-role-platform": ("plattform", "platform"),
+    "table-role-any": ("alle, én gang hver", "all, each once"),
+    "table-total": ("I alt", "Total"),
+    "table-whole": ("Prøves helt", "Tested whole"),
+    "table-part": ("Delvis", "In part"),
+    "table-none": ("Ikke", "Not"),
+    "table-declared": ("Erklæres", "Declared"),
+    "table-note": (
+        "Antall krav. Det som gjelder begge roller, telles under hver av dem. «Prøves helt»: en testsuite for rollen prøver hver del "
+        "som en test kan vise.",
+        "Numbers of requirements. What binds both roles is counted under each. “Tested whole”: a test suite for the role tests every "
+        "part that a test can show.",
+    ),
     "unknown-part": (
         "Kravet har ikke delen {name}.",
         "The requirement has no part {name}.",
