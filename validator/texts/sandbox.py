@@ -315,6 +315,14 @@ TEXTS = {
         "Opprett med POST, så velger sandkassen en id.",
         "Create with POST, and the sandbox chooses an id.",
     ),
+    "two-patients": (
+        "Referansen peker på to ulike pasienter: identifier tilhører ikke Patient/{id}.",
+        "The reference points at two different patients: its identifier is not one of Patient/{id}.",
+    ),
+    "two-patients.fix": (
+        "La reference og identifier gjelde samme pasient, eller send bare den ene.",
+        "Let reference and identifier be of the same patient, or send only one of them.",
+    ),
     "unsupported-encoding": (
         "Innhold komprimert som «{sent}» tas ikke imot.",
         "Content compressed as “{sent}” is not accepted.",
@@ -326,14 +334,6 @@ TEXTS = {
     "gzip-damaged": (
         "Innholdet sies å være gzip, men kan ikke pakkes ut.",
         "The content is said to be gzip, but cannot be decompressed.",
-    ),
-    "two-patients": (
-        "Referansen peker på to ulike pasienter: identifier tilhører ikke Patient/{id}.",
-        "The reference points at two different patients: its identifier is not one of Patient/{id}.",
-    ),
-    "two-patients.fix": (
-        "La reference og identifier gjelde samme pasient, eller send bare den ene.",
-        "Let reference and identifier be of the same patient, or send only one of them.",
     ),
     # versions and conditions
     "etag-malformed": ("If-Match er ikke en ETag.", "If-Match is not an ETag."),
