@@ -199,9 +199,9 @@ def redact_headers(headers: Headers, secrets: Iterable[str] = ()) -> tuple[tuple
 
 
 def _settled(text: str, redacted_once: Callable[[str], str]) -> str:
-    """What does not change any more. Taking one thing out may show another (``01010000110token=x``: only without the number
-    does a parameter begin there), so that one pass is not enough for redaction to be idempotent. A text that is made to show
-    ever more, which no record is, is taken out as a whole."""
+    """What does not change any more. Taking one thing out may show another (an identity number right before ``token=x``: only
+    without the number does a parameter begin there), so that one pass is not enough for redaction to be idempotent. A text that
+    is made to show ever more, which no record is, is taken out as a whole."""
     for _ in range(_MOST_PASSES):
         redacted = redacted_once(text)
         if redacted == text:
