@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from validator.fhir.packages.package import bundled_package
 from validator.reports.html import MAX_BODY, render_html, shown_body
 from validator.results import (
     Exchange,
@@ -168,10 +169,11 @@ def test_a_sandbox_run_is_not_about_a_product() -> None:
 
 
 def test_our_own_profiles_are_not_taken_for_national_ones() -> None:
+    assert bundled_package("kommune").name == "journalvalidator.kommune", "as runs name it"
     packages = [words(item) for item in page().xpath("//section[@id='versions']//li")]
     assert packages == [
         "no-basis@2.2.2",
-        "kommune@0.2.0 – Journalvalidatorens egne profiler, ikke nasjonale",
+        "journalvalidator.kommune@0.2.0 – Journalvalidatorens egne profiler, ikke nasjonale",
         "terminology@0.1.0",
     ]
 
