@@ -16,6 +16,7 @@ from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
 from validator.fhir.formats.inputs import NDJSON_SUFFIX, Input
 from validator.fhir.validation import ValidationSettings
 from validator.reports.findings import FileFindings, Tally
+from validator.reports.visible_text import no_commands_in_json
 from validator.results import Finding, Language, Text
 from validator.texts import text
 
@@ -142,7 +143,7 @@ class LineSink:
         self._write = write
 
     def piece(self, file: str, findings: str) -> None:
-        self._write(findings)
+        self._write(no_commands_in_json(findings))
 
     def end(self, sums: Tally, *, complete: bool = True) -> None:
         from validator.reports.findings_ndjson import totals_line

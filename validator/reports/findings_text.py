@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from validator.reports.findings import FileFindings, Tally, Totals, totals
 from validator.reports.source_excerpt import Source
-from validator.reports.visible_text import visible, visible_line
+from validator.reports.visible_text import no_commands, visible, visible_line
 from validator.results import Finding, Language, Severity
 from validator.texts import text
 
@@ -77,7 +77,7 @@ class FindingsWriter:
         self._file, self._has_findings = None, False
 
     def _name(self, file: str) -> str:
-        return self._paint(visible_line(self._shown(file) if self._shown else file), _BOLD)
+        return self._paint(no_commands(visible_line(self._shown(file) if self._shown else file)), _BOLD)
 
     def end(self, sums: Totals | Tally, *, complete: bool = True) -> None:
         """The line of totals."""
@@ -97,7 +97,7 @@ def findings_block(
     for finding in file.findings:
         lines.append("")
         lines += _finding(finding, file, source, language, paint, width)
-    return "".join(f"{line}\n" for line in lines)
+    return no_commands("".join(f"{line}\n" for line in lines))
 
 
 class _Paint:

@@ -90,7 +90,7 @@ def write_client_configuration(sandbox: Sandbox, folder: Path) -> Path:
         if file.exists():
             try:
                 sandbox.register_client_key(identity.id, json.loads(file.read_text(encoding="utf-8")))
-            except (JoseError, ValueError, TypeError) as broken:
+            except (JoseError, ValueError, TypeError, RecursionError) as broken:
                 raise ValueError(f"{file}: not a private key (JWK)") from broken
         credentials = sandbox.client_credentials(identity.id)
         _write_privately(file, json.dumps(credentials.key, indent=2) + "\n")
