@@ -220,7 +220,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     from validator.fhir.bulk import work_through
     from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
-    from validator.reports.visible_text import no_commands_in_json
+    from validator.reports.visible_text import no_commands_in_json, no_commands_in_xml
 
     collection = Collection(MOST_COLLECTED)
     progress = Progress(size, work.language)
@@ -240,7 +240,8 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     finally:
         progress.close()
     written = _in_format(collection.files, Format(work.format), work.language)
-    typer.echo(written if work.format == Format.junit else no_commands_in_json(written))
+    quiet = no_commands_in_xml if work.format == Format.junit else no_commands_in_json
+    typer.echo(quiet(written))
     if inputs.left_some:
         why = text("bulk.limit-reached", count=collection.tally.resources)
         tell(why, work.language)

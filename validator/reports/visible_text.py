@@ -45,6 +45,11 @@ def no_commands_in_json(text: str) -> str:
     return text.replace("##[", r"##\u005b")
 
 
+def no_commands_in_xml(text: str) -> str:
+    """The same for XML, of which the lines of texts have been through :func:`no_commands`."""
+    return text.replace("##[", "##&#91;")
+
+
 def visible_line(text: str) -> str:
     """As :func:`visible`, on one line: newlines and tabs become spaces."""
     return visible(" ".join(text.split()) if "\n" in text or "\t" in text else text)
