@@ -19,7 +19,7 @@ SUITE = """\
 suite: trial
 version: 1.0.0
 title: {nb: Prøve, en: Trial}
-service: platform
+service: felles-grunnlag
 interaction: lookup
 role: source
 tags: [smoke]

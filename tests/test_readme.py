@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+TOLD = "http://127.0.0.1:8080"
 INSTALLING = ("pip install", "python3 -m venv")
 
 
@@ -52,19 +53,30 @@ def test_the_first_two_commands_are_the_demo_and_the_tests(readme):
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install")
 
 
+def test_the_first_two_commands_install_only_what_is_locked(readme):
+    """Everything from a lock with hashes, and then the project itself, built with what the lock has."""
+    for command, lock in zip(blocks(readme, "sh")[:2], ("validator", "tests"), strict=True):
+        first, second = re.findall(r"pip install ([^&]+?) &&", command)
+        assert first == f"--quiet --requirement requirements/{lock}.txt"
+        assert "--no-deps --no-build-isolation" in second
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
 def test_every_other_command_works(readme, folder):
-    """Blocks run in order, in one folder. A block that serves goes on in the background until the last has run."""
+    """Blocks run in order, in one folder. A block that serves goes on in the background until the last has run, at a free port in
+    place of the one that the README names."""
     servers: list[subprocess.Popen[bytes]] = []
+    served = ""
     try:
         for block in blocks(readme, "sh")[2:]:
+            block = block.replace(TOLD, served) if served else block
             if any(word in block for word in INSTALLING):
                 continue
             if "sandbox serve" in block:
                 servers.append(
                     subprocess.Popen(
-                        ["bash", "-euc", "exec " + block.strip()],
+                        ["bash", "-euc", "exec " + block.strip().replace("--port 8080", "--port 0")],
                         cwd=folder,
                         env=environment(),
                         stdout=subprocess.PIPE,
@@ -72,7 +84,10 @@ def test_every_other_command_works(readme, folder):
                 )
                 output = servers[-1].stdout
                 assert output is not None
-                assert output.readline().startswith(b"http://127.0.0.1:8080/fhir")
+                line = output.readline().decode()
+                found = re.match(r"http://127\.0\.0\.1:\d+(?=/fhir)", line)
+                assert found, line
+                served = found[0]
                 continue
             allowed = re.search(r"# exit code (\d)", block)
             done = subprocess.run(

@@ -6,6 +6,7 @@ environment, so that the file itself needs no secrets; files are found relative 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tomllib
@@ -13,13 +14,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from validator.results import Finding, Location
+from validator.results import Declaration, Finding, Location
+
+if TYPE_CHECKING:
+    from validator.suites.catalogues import Catalogues
+    from validator.suites.services import ServiceCatalogue
 
 DEFAULT_TIMEOUT = 30.0
-DEFAULT_MAX_RESPONSE_BYTES = 50_000_000
+DEFAULT_MAX_RESPONSE_BYTES = 10_000_000
+DEFAULT_MAX_TIME = 7_200.0
+"""Seconds for a whole run: several times what the slowest product needs for all suites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,12 @@ class IdentityConfiguration:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
-    """A person's declaration that a requirement is met (or is not). ``date`` is ISO 8601."""
+class ClaimedService:
+    """One entry of the conformance statement, ``[claims.<service>]``."""
 
-    holds: bool
-    by: str
-    date: str
-    statement: str | None = None
-    evidence: str | None = None
+    service: str
+    roles: tuple[str, ...]
+    interactions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class RunConfiguration:
     out: str | None = None
     formats: tuple[str, ...] = ()
     language: str | None = None
+    max_time: float = DEFAULT_MAX_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class Configuration:
     targets: Mapping[str, TargetConfiguration] = field(default_factory=dict)
     authorization: AuthorizationConfiguration | None = None
     identities: Mapping[str, IdentityConfiguration] = field(default_factory=dict)
+    claims: Mapping[str, ClaimedService] = field(default_factory=dict)
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     run: RunConfiguration = field(default_factory=RunConfiguration)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -107,7 +114,7 @@ def is_address(address: str) -> bool:
         _ = parts.port  # only looking at it tells whether it is a number
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
 
 
 class ConfigurationError(ValueError):
@@ -224,7 +231,13 @@ class _Reader:
             identities={
                 name: self._identity(name, entry) for name, entry in raw.get("identities", {}).items()
             },
-            declarations={name: Declaration(**entry) for name, entry in raw.get("declarations", {}).items()},
+            claims={
+                name: ClaimedService(name, tuple(entry["roles"]), tuple(entry["interactions"]))
+                for name, entry in raw.get("claims", {}).items()
+            },
+            declarations={
+                name: self._declaration(name, entry) for name, entry in raw.get("declarations", {}).items()
+            },
             run=self._run(raw.get("run", {})),
         )
         return replace(made, secrets=frozenset(self._brought_in))
@@ -233,19 +246,89 @@ class _Reader:
         """Identities and requirements that nobody knows would otherwise be passed over in silence."""
         from validator.suites.catalogues import load_catalogues
 
-        if not (configuration.identities or configuration.declarations):
+        if not (configuration.identities or configuration.declarations or configuration.claims):
             return
         catalogues = load_catalogues()
         for name in configuration.identities:
             if name not in catalogues.identities:
                 self._unknown("unknown-identity", ("identities", name), name, catalogues.identities)
-        for name, declaration in configuration.declarations.items():
-            if name not in catalogues.requirements:
-                self._unknown("unknown-requirement", ("declarations", name), name, catalogues.requirements)
+        self._check_claims(configuration.claims.values(), catalogues.services)
+        self._check_declarations(configuration, catalogues)
+
+    def _check_claims(self, claims: Iterable[ClaimedService], services: ServiceCatalogue) -> None:
+        for claim in claims:
+            service = services.services.get(claim.service)
+            if service is None:
+                self._unknown("unknown-service", ("claims", claim.service), claim.service, services.services)
+                continue
+            for key, claimed, offered in (
+                ("roles", claim.roles, service.roles),
+                ("interactions", claim.interactions, service.interactions),
+            ):
+                for word in claimed:
+                    if word not in offered:
+                        self._report(
+                            "claim-not-offered",
+                            ("claims", claim.service, key),
+                            service=claim.service,
+                            word=word,
+                            offered=", ".join(offered),
+                        )
+
+    def _check_declarations(self, configuration: Configuration, catalogues: Catalogues) -> None:
+        from validator.suites.demands import citations, cited_parts, declarable, is_known
+
+        requirements = catalogues.requirements
+        wanted = declarable(
+            ((claim.service, role) for claim in configuration.claims.values() for role in claim.roles),
+            catalogues.services,
+            requirements,
+        )
+        for name in configuration.declarations:
+            if not is_known(name, requirements):
+                known = citations(requirements.values())
+                self._unknown("unknown-requirement", ("declarations", name), name, known)
+            elif configuration.claims and cited_parts(name)[0] not in wanted:
+                claimed = ", ".join(configuration.claims)
+                self._report("declaration-not-claimed", ("declarations", name), name=name, claimed=claimed)
+
+    def _declaration(self, name: str, raw: Mapping[str, Any]) -> Declaration:
+        path = ("declarations", name)
+        values = {key.replace("-", "_"): value for key, value in raw.items()}
+        for key in ("date", "valid-until"):
             try:
-                date.fromisoformat(declaration.date)
+                date.fromisoformat(raw.get(key, "2000-01-01"))
             except ValueError:
-                self._report("no-such-date", ("declarations", name, "date"), date=declaration.date)
+                self._report("no-such-date", (*path, key), date=raw[key])
+        if raw["date"] > date.today().isoformat():
+            self._report("declared-in-future", (*path, "date"), date=raw["date"])
+        if raw.get("valid-until", raw["date"]) < raw["date"]:
+            self._report("valid-before-declared", (*path, "valid-until"), date=raw["date"])
+        if "document" in raw:
+            values["sha256"] = self._digest(raw["document"], raw.get("sha256"), path)
+        elif "sha256" in raw:
+            self._report("digest-without-document", (*path, "sha256"))
+        return Declaration(requirement=name, **values)
+
+    def _digest(self, document: str, stated: str | None, path: tuple[str, ...]) -> str | None:
+        """The SHA-256 of the document: of the file, or as stated for one that lies elsewhere."""
+        if is_address(document):
+            if stated is None:
+                self._report("digest-missing", (*path, "document"), document=document)
+            return stated
+        file = self._file(document, (*path, "document"))
+        if not file.is_file():
+            return stated
+        try:
+            with file.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            self._report("config-file-unreadable", (*path, "document"), name=document, reason=reason)
+            return stated
+        if stated not in (None, found):
+            self._report("digest-differs", (*path, "sha256"), document=document, found=found)
+        return found
 
     def _unknown(self, key: str, path: tuple[str, ...], name: str, known: Iterable[str]) -> None:
         from validator.data_files.findings import nearest_fix
@@ -257,7 +340,7 @@ class _Reader:
     def _run(self, raw: Mapping[str, Any]) -> RunConfiguration:
         values: dict[str, Any] = {}
         for key, value in raw.items():
-            values[key] = tuple(value) if isinstance(value, list) else value
+            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
         return RunConfiguration(**values)
 
     def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:

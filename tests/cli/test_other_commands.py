@@ -202,3 +202,23 @@ def test_what_is_told_on_stderr_cannot_repaint_the_terminal(cli, tmp_path, comma
     assert done.code in (1, 2)
     assert "\\x1b[31m" in done.err
     assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize(
+    "origin", ["app.example.org", "https://", "https://app.example.org/path", "ftp://x", ""]
+)
+def test_an_origin_that_is_none(cli, origin: str):
+    done = cli("sandbox", "serve", "--port", "0", "--cors-origin", origin)
+    assert (done.code, done.out) == (2, "")
+    assert "is not an origin" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_coverage_of_the_requirements_as_a_table_and_as_json(cli) -> None:
+    table = cli("suites", "list", "--requirements")
+    assert table.code == 0
+    assert table.out.splitlines()[0].split()[:3] == ["Level", "Shown", "by"]
+    shown = json.loads(cli("suites", "list", "--requirements", "--format", "json").out)
+    assert {line["level"] for line in shown["totals"]} == {"must", "should", "recommendation"}
+    assert all(line["total"] >= line["whole"] for line in shown["lines"])
+    assert "Prøves helt" in cli("suites", "list", "--requirements", "--lang", "nb").out

@@ -1,5 +1,7 @@
 """``validator run`` and ``validator demo``: reports, exit codes, and what happens when things go wrong."""
 
+import base64
+import html
 import json
 import os
 import signal
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 
@@ -51,10 +54,11 @@ def server(answer: bytes, content_type: str, delay: float = 0.0) -> Iterator[str
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> Iterator[int]:
+    """A port that refuses: held during the test, so that nobody else can listen there."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @pytest.mark.slow
@@ -150,6 +154,120 @@ def test_a_real_number_in_an_answer_is_in_no_report(cli, tmp_path):
     for text in texts:
         assert number not in text
         assert f"{number[:6]} {number[6:]}" not in text
+
+
+@contextmanager
+def echo() -> Iterator[str]:
+    """A target that says back all that it was sent: address, headers and body, as a header and within JSON."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            said = " ".join([self.path, unquote(self.path), *self.headers.values(), body])
+            issue = {"severity": "error", "code": "invalid", "diagnostics": said}
+            answer = json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}).encode()
+            self.send_response(400)
+            self.send_header("Content-Type", "application/fhir+json")
+            self.send_header("X-Echo", " ".join(self.headers.values()))
+            for name, value in self.headers.items():
+                self.send_header(f"X-Echo-{name}", value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = answer
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{http.server_address[1]}/fhir"
+    finally:
+        http.shutdown()
+        http.server_close()
+
+
+SECRET = 'hem"melig ord/7x'
+BASIC = base64.b64encode(b"bruker:" + SECRET.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [
+        f"[target]\nurl = 'URL'\nheaders = {{ X-Tilgang = '{SECRET}' }}\n",
+        "[target]\nurl = 'URL'\nheaders = { X-Tilgang = 'env:HEADER' }\n",
+        f"[target]\nurl = 'URL?nokkel={quote(SECRET, safe='')}'\n",
+        f"[target]\nurl = 'URL'\n[identities.legevakt-sykepleier]\nheaders = {{ X-Tilgang = '{SECRET}' }}\n",
+        f"[target]\nurl = 'URL'\n[identities.legevakt-sykepleier]\nheaders = {{ Cookie = 'sid={SECRET}; a=b' }}\n",
+        f"[target]\nurl = 'URL'\n[identities.legevakt-sykepleier]\nheaders = {{ X-Api-Key = '{SECRET}' }}\n",
+        f"[target]\nurl = 'URL'\n[identities.legevakt-sykepleier]\nheaders = {{ Authorization = 'Basic {BASIC}' }}\n",
+        f"[target]\nurl = 'URL'\n[identities.legevakt-sykepleier]\ntoken = '{SECRET.replace(' ', '').replace(chr(34), '')}'\n",
+    ],
+    ids=["header", "environment", "query", "identity", "cookie", "key", "basic", "token"],
+)
+def test_a_secret_is_in_no_report_however_it_is_configured(cli, tmp_path, monkeypatch, configured):
+    monkeypatch.setenv("HEADER", SECRET)
+    formats = [
+        part for name in ("html", "json", "ndjson", "junit", "testreport") for part in ("--format", name)
+    ]
+    with echo() as url:
+        (tmp_path / "validator.toml").write_text(configured.replace("URL", url))
+        done = cli(
+            "run", "base", "--only", "skriv-og-les", "--only", "kapabiliteter",
+            "--config", "validator.toml", "--out", "out", *formats,
+        )  # fmt: skip
+    assert done.code in (1, 3), done.err
+    texts = [path.read_text() for path in (tmp_path / "out").iterdir()] + [done.out, done.err]
+    assert len(texts) == 8
+    squeezed = SECRET.replace(" ", "").replace('"', "")
+    forms = {
+        SECRET,
+        quote(SECRET),
+        quote(SECRET, safe=""),
+        quote_plus(SECRET),
+        json.dumps(SECRET)[1:-1],
+        BASIC,
+    }
+    for text in texts:
+        assert not [form for form in {*forms, squeezed, html.escape(SECRET)} if form in text]
+    assert "[redacted:" in (tmp_path / "out" / "result.json").read_text()
+
+
+def test_a_short_value_is_hidden_as_a_header_and_a_header_of_content_is_not(cli, tmp_path):
+    with echo() as url:
+        (tmp_path / "validator.toml").write_text(
+            f"[target]\nurl = '{url}'\nheaders = {{ X-User = 'ad-m', Prefer = 'return=representation' }}\n"
+        )
+        cli(
+            "run",
+            "base",
+            "--only",
+            "skriv-og-les",
+            "--config",
+            "validator.toml",
+            "--out",
+            "out",
+            "--format",
+            "json",
+        )
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    (first, *_) = [
+        exchange
+        for scenario in result["suites"][0]["scenarios"]
+        for step in scenario["steps"]
+        for exchange in step["exchanges"]
+    ]
+    for headers, prefix in ((first["request"]["headers"], ""), (first["response"]["headers"], "x-echo-")):
+        shown = {name.lower(): value for name, value in map(tuple_of, headers)}
+        assert shown[f"{prefix}x-user"] == "[redacted:secret]"
+        assert shown[f"{prefix}prefer"] == "return=representation"
+
+
+def tuple_of(header) -> tuple[str, str]:
+    return (header["name"], header["value"]) if isinstance(header, dict) else (header[0], header[1])
 
 
 def test_reports_that_cannot_be_written_stop_the_run_before_it_begins(cli, tmp_path):

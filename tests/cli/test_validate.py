@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from validator.norway.identifiers import could_be_real
+
 GOOD = {
     "resourceType": "Patient",
     "text": {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'},
@@ -46,6 +48,58 @@ def test_warnings_count_when_asked_to(cli, tmp_path):
     assert cli("validate", name).code == 0
     assert cli("validate", name, "--fail-on", "warning").code == 1
     assert cli("validate", name, "--fail-on", "warning", "--best-practice", "ignore").code == 0
+
+
+UNCHECKED = {
+    **GOOD,
+    "maritalStatus": {
+        "coding": [
+            {"system": "urn:oid:2.16.578.1.12.4.1.1.7110", "code": "QQQ.9"},
+            {"system": "urn:oid:2.16.578.1.12.4.1.1.7170", "code": "ZZ99"},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "operationoutcome", "junit"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_was_not_checked_is_told_in_every_format_and_fails_when_asked_to(cli, tmp_path, format, jobs):
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in", "a.ndjson", f"{json.dumps(GOOD)}\n" * 130 + json.dumps(UNCHECKED))
+    write(tmp_path / "in", "b.json", GOOD)
+    done = cli("validate", "in", "--format", format, "--jobs", jobs)
+    assert done.code == 0
+    for system in ("urn:oid:2.16.578.1.12.4.1.1.7110", "urn:oid:2.16.578.1.12.4.1.1.7170"):
+        assert system in done.out
+    if format == "text":
+        assert done.out.endswith("Conforms; not checked: 2 codes in 2 code systems.\n")
+    failed = cli("validate", "in", "--format", format, "--jobs", jobs, "--fail-on", "unchecked")
+    assert (failed.code, failed.out) == (1, done.out)
+
+
+def test_failing_on_what_was_not_checked_is_apart_from_failing_on_warnings(cli, tmp_path):
+    warned = write(tmp_path, "warned.json", {"resourceType": "Patient", "gender": "female"})
+    passed_over = write(tmp_path, "passed-over.json", UNCHECKED)
+    for name, option, code in (
+        (warned, ("unchecked",), 0),
+        (warned, ("unchecked", "warning"), 1),
+        (passed_over, ("unchecked",), 1),
+        (passed_over, ("warning",), 0),
+        (passed_over, ("error",), 0),
+        (write(tmp_path, "good.json", GOOD), ("unchecked", "warning"), 0),
+    ):
+        options = [part for value in option for part in ("--fail-on", value)]
+        assert cli("validate", name, *options).code == code, (name, option)
+
+
+def test_numbers_are_hidden_in_what_was_not_checked_too(cli, tmp_path):
+    number = next(digits for i in range(100_000) if could_be_real(digits := f"010190{i:05d}"))
+    url = f"http://example.org/{number}"
+    name = write(tmp_path, "a.json", {**GOOD, "extension": [{"url": url, "valueString": "x"}]})
+    for format in ("text", "ndjson", "json", "sarif", "operationoutcome", "junit"):
+        done = cli("validate", name, "--format", format)
+        assert "example.org" in done.out
+        assert number not in done.out, format
 
 
 def test_folders_ndjson_bundles_and_stdin(cli, tmp_path):

@@ -85,6 +85,7 @@ def test_ndjson_has_a_line_for_each_resource_and_the_totals_last(cli, tmp_path, 
         "error": 2,
         "warning": 7,
         "information": 0,
+        "not_checked": 0,
     }
     schemas = [json.loads(path.read_text()) for path in (repository / "reports" / "schema").glob("*.json")]
     registry = Registry().with_resources((s["$id"], Resource.from_contents(s)) for s in schemas)

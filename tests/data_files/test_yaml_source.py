@@ -1,9 +1,11 @@
 """YAML with places, by YAML 1.2's rules, and what is refused."""
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from validator.data_files import yaml_source
 from validator.data_files.yaml_source import MAX_BYTES, MAX_DEPTH, read_yaml
 
 
@@ -103,9 +105,34 @@ def test_aliases_cannot_grow_without_bound() -> None:
     assert only_finding("\n".join(lines)).key == "data_files.too-many-nodes"
 
 
-@pytest.mark.parametrize("depth", [MAX_DEPTH + 2, 100_000])
-def test_deep_nesting_is_refused_without_exhausting_the_stack(depth: int) -> None:
-    assert only_finding("[" * depth).key == "data_files.too-deep"
+@pytest.mark.parametrize("parser", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 2, 900, 1_100, 100_000])
+@pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "{a: ", "[x, ", "a: 1\nb: [", "# [[\n["])
+def test_deep_nesting_is_refused_without_exhausting_the_stack(
+    opening: str, depth: int, parser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own limit is told whatever the parser does: libyaml has none, one at 1,000 or one at 10,000, by its version."""
+    monkeypatch.setattr(yaml_source, "_Loader", getattr(yaml, parser))
+    before, last = opening[:-1], opening[-1]
+    finding = only_finding(opening * depth if "\n" not in opening else before + last * depth)
+    assert finding.key == ("data_files.key-not-text" if opening in ("{", "? ") else "data_files.too-deep")
+
+
+@pytest.mark.parametrize("limit", [70, 1_000])
+def test_a_parser_that_refuses_depth_itself_does_not_hide_our_limit(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(yaml.SafeLoader):
+        """Refuses while it looks ahead, before any event is told."""
+
+        def fetch_flow_collection_start(self, token: type) -> None:
+            if self.flow_level >= limit:
+                raise yaml.scanner.ScannerError(None, None, "exceeded maximum depth", self.get_mark())
+            super().fetch_flow_collection_start(token)
+
+    monkeypatch.setattr(yaml_source, "_Loader", Refusing)
+    assert only_finding("[" * 2_000).key == "data_files.too-deep"
+    assert only_finding("a: [" + "[" * (MAX_DEPTH - 10) + "}").key == "data_files.not-yaml"
 
 
 def test_a_large_file_is_refused() -> None:

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+import tarfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ import yaml
 
 from validator.data_folders import data_folder
 from validator.fhir.definitions import Definitions
-from validator.fhir.packages.package import bundled_package
+from validator.fhir.packages.package import bundled_package, load_package
 from validator.fhir.validation import Validator
 from validator.norway.identifiers import could_be_real
 from validator.results import Finding, Severity
@@ -53,7 +54,7 @@ def rules(findings: list[Finding]) -> set[str]:
 
 
 def test_there_are_examples_of_every_profile() -> None:
-    ids = ("kommunal-tjeneste", "news2-score", "news2-maaling", "news2-habituell")
+    ids = ("kommunal-tjeneste", "datagrunnlag", "news2-score", "news2-maaling", "news2-habituell")
     profiles = {f"{BASE}/StructureDefinition/{id}" for id in ids}
     for files in (VALID, INVALID):
         assert {profile for file in files for profile in read(file)["meta"]["profile"]} == profiles
@@ -223,7 +224,7 @@ def test_units_of_single_measurements(code: str, quantity: Resource, rule: str, 
     ("coding", "rule"),
     [
         ({"system": SNOMED, "code": "1104441000000107"}, "maaling-bev"),
-        ({"system": f"{BASE}/CodeSystem/news2", "code": "oksygentilforsel"}, "maaling-o2"),
+        ({"system": f"{BASE}/CodeSystem/news2", "code": "oksygentilfoersel"}, "maaling-o2"),
         ({"system": LOINC, "code": "85354-9"}, "maaling-bt-panel"),
     ],
 )
@@ -243,12 +244,141 @@ def test_a_service_past_its_end_is_warned_of_while_it_is_shown_as_running(valida
     assert "okt-3" not in rules(validator.validate(service))
 
 
-def test_a_running_service_without_contact_point_is_warned_of(validator: Validator) -> None:
-    service = read(EXAMPLES / "valid" / "hjemmesykepleie.json")
-    service["extension"] = [e for e in service["extension"] if not e["url"].endswith("/tjenestested")]
-    assert [f.severity for f in validator.validate(service) if f.rule and f.rule.id == "okt-5"] == [
+VKP = "http://hl7.no/fhir/vkpobservation/StructureDefinition/vkp-Observation-"
+VKP_OF = {
+    "1104051000000101": "NEWS2score",
+    "9279-1": "Resprate",
+    "2708-6": "Oxygensat",
+    "85354-9": "Bloodpressure",
+    "8310-5": "Bodytemp",
+    "1104441000000107": "Consciousness",
+}
+"""Code of an observation → the profile of VKP (hl7.fhir.no.vkp.observation 0.5.2) that describes the same."""
+
+
+@pytest.fixture(scope="module")
+def vkp(reference_data: Path) -> Validator:
+    packages = [bundled_package(name) for name in ("no-basis", "kommune", "terminology")]
+    packages.append(
+        load_package(reference_data / "fhir" / "packages" / "hl7.fhir.no.vkp.observation-0.5.2.tgz")
+    )
+    return Validator(Definitions.r4().with_packages(packages))
+
+
+def test_what_is_ours_is_vkp_s_too_but_for_how_the_performer_is_numbered(vkp: Validator) -> None:
+    """The profiles of single measurements take the fødselsnummer of who measured and nothing else; ours have the HPR number."""
+    seen = set()
+    for file in VALID:
+        observation = read(file)
+        if observation["resourceType"] != "Observation":
+            continue
+        profile = VKP_OF.get(observation["code"]["coding"][0]["code"])
+        if profile is None:
+            continue
+        observation["meta"]["profile"] = [VKP + profile]
+        found = {finding.location.path for finding in errors(vkp.validate(observation))}
+        assert found == (
+            set() if profile == "NEWS2score" else {"Observation.performer[0].identifier.system"}
+        ), file.stem
+        seen.add(profile)
+    assert seen == set(VKP_OF.values())
+
+
+def vkp_example(reference_data: Path, name: str) -> Resource:
+    archive = reference_data / "fhir" / "packages" / "hl7.fhir.no.vkp.observation-0.5.2.tgz"
+    with tarfile.open(archive) as opened:
+        content = opened.extractfile(f"package/examples/Observation-vkp-{name}-create.json")
+        assert content is not None
+        example: Resource = json.loads(content.read(), parse_float=Decimal)
+    return example
+
+
+@pytest.mark.parametrize(
+    ("name", "ours", "lacking"),
+    [
+        ("heartrate", "news2-maaling", set[str]()),
+        ("body-temperature", "news2-maaling", set[str]()),
+        ("oxygen-saturation", "news2-maaling", set[str]()),
+        ("blood-pressure-profile", "news2-maaling", set[str]()),
+        ("news2", "news2-score", {"news2-4"}),
+    ],
+)
+def test_what_is_vkp_s_is_ours_when_it_says_the_time_of_day(
+    name: str, ours: str, lacking: set[str], vkp: Validator, reference_data: Path
+) -> None:
+    """And the score its measurements: VKP sends those as observations of their own, ours point to them."""
+    observation = vkp_example(reference_data, name)
+    observation.setdefault("meta", {})["profile"] = [f"{BASE}/StructureDefinition/{ours}"]
+    key = "maaling-1" if ours == "news2-maaling" else "news2-5"
+    assert rules(errors(vkp.validate(observation))) == lacking | {key}
+    observation["effectiveDateTime"] = "2024-02-01T08:30:00+01:00"
+    assert rules(errors(vkp.validate(observation))) == lacking
+
+
+@pytest.mark.parametrize(
+    ("born", "refused"), [("2009-11-21", True), ("2009-11-20", False), ("2009", False), ("1951", False)]
+)
+def test_news2_is_refused_the_day_before_the_sixteenth_birthday(
+    born: str, refused: bool, validator: Validator
+) -> None:
+    """Measured 2025-11-20. A year of birth alone that leaves it open is given the benefit of the doubt."""
+    child = read(EXAMPLES / "invalid" / "barn.json")
+    child["contained"][0]["birthDate"] = born
+    assert child["effectiveDateTime"].startswith("2025-11-20")
+    assert (rules(errors(validator.validate(child))) == {"news2-7"}) == refused
+
+
+def test_a_value_outside_its_reference_range_is_warned_of_when_it_is_not_marked(validator: Validator) -> None:
+    measurement = read(EXAMPLES / "valid" / "maaling-under-referanseomraadet.json")
+    del measurement["interpretation"]
+    assert [f.severity for f in validator.validate(measurement) if f.rule and f.rule.id == "maaling-3"] == [
         Severity.WARNING
     ]
+    measurement["valueQuantity"]["value"] = 90
+    assert "maaling-3" not in rules(validator.validate(measurement))
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "contradicts"),
+    [
+        *((85, "L", False), (85, "A", False), (88, "N", False), (92, "N", False), (95, "H", False)),
+        *(
+            (85, "N", True),
+            (85, "H", True),
+            (90, "L", True),
+            (90, "H", True),
+            (95, "L", True),
+            (95, "N", True),
+        ),
+    ],
+)
+def test_the_interpretation_has_to_agree_with_the_reference_range(
+    value: int, code: str, contradicts: bool, validator: Validator
+) -> None:
+    measurement = read(EXAMPLES / "valid" / "maaling-under-referanseomraadet.json")
+    measurement["valueQuantity"]["value"] = value
+    coding = measurement["interpretation"][0]["coding"][0]
+    coding["code"] = code
+    coding.pop("display", None)
+    assert (rules(errors(validator.validate(measurement))) == {"maaling-4"}) == contradicts
+
+
+def test_a_service_that_does_not_say_its_source_system_is_warned_of(validator: Validator) -> None:
+    service = read(EXAMPLES / "valid" / "hjemmesykepleie.json")
+    del service["meta"]["source"]
+    assert [f.severity for f in validator.validate(service) if f.rule and f.rule.id == "okt-7"] == [
+        Severity.WARNING
+    ]
+
+
+def test_text_about_how_to_get_in_is_in_no_example() -> None:
+    """A key box and its code are nobody's business but the one who comes (data minimisation)."""
+    folders = (EXAMPLES, data_folder("suites"), data_folder("testdata"))
+    files = (file for folder in folders for file in folder.rglob("*.*") if file.parent.name != "requirements")
+    for file in (file for file in files if file.suffix in (".json", ".yaml")):
+        assert not re.search(r"nøkkelboks|nøkkel i|dørkode|dørlås", file.read_text("utf-8"), re.IGNORECASE), (
+            file.name
+        )
 
 
 def test_a_vkp_score_without_measurements_is_told_what_is_missing(validator: Validator) -> None:

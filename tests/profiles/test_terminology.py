@@ -62,9 +62,7 @@ def test_service_types_of_the_profile_are_those_of_the_code_system(
     repository: Path, code_systems: dict[str, Resource]
 ) -> None:
     bound = resources(repository, "kommune", "ValueSet")
-    include = bound["https://journalvalidatoren.no/fhir/kommune/ValueSet/iplos-tjenestetype"]["compose"][
-        "include"
-    ]
+    include = bound["https://journalvalidatoren.no/fhir/kommune/ValueSet/tjenestetype"]["compose"]["include"]
     assert [i["system"] for i in include] == [f"{OID}9151"]
     assert [c["code"] for c in include[0]["concept"]] == codes(code_systems[f"{OID}9151"])
 

@@ -4,7 +4,7 @@ import base64
 import json
 from datetime import date
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -231,9 +231,9 @@ def test_time_is_linear(unit: str) -> None:
 
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = perf_counter()
+        started = process_time()
         find_identity_numbers(text)
-        return perf_counter() - started
+        return process_time() - started
 
     small = min(seconds(400_000) for _ in range(3))
     assert seconds(1_600_000) < 10 * small + 0.1

@@ -5,6 +5,8 @@ import json
 
 from validator.results import (
     AssertionResult,
+    Claim,
+    Declaration,
     Exchange,
     Finding,
     HttpRequest,
@@ -42,7 +44,7 @@ BUNDLE = {
                 "id": "news2-1",
                 "status": "final",
                 "code": {"coding": [{"system": "http://snomed.info/sct", "code": "1104051000000101"}]},
-                "subject": {"reference": "Patient/kols-hoy-habituell"},
+                "subject": {"reference": "Patient/kols-hoey-habituell"},
                 "effectiveDateTime": "2026-07-30T08:15:00+02:00",
                 "valueInteger": "7",
             },
@@ -81,7 +83,7 @@ def exchange(
 
 
 def passed(kind: str, nb: str, en: str, requirement: str | None = None) -> AssertionResult:
-    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement)
+    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement, evidence=True)
 
 
 WRONG_TYPE = Finding(
@@ -256,7 +258,7 @@ NEWS2_SUITE = SuiteResult(
                 "The emergency clinic looks up a patient with COPD and a high habitual score.",
             ),
             ("NWS-01",),
-            ("kols-hoy-habituell",),
+            ("kols-hoey-habituell",),
             (
                 StepResult(
                     "search",
@@ -279,7 +281,7 @@ NEWS2_SUITE = SuiteResult(
                             "POST",
                             "/Observation/_search",
                             200,
-                            "patient=Patient%2Fkols-hoy-habituell&code=1104051000000101&_sort=-date",
+                            "patient=Patient%2Fkols-hoey-habituell&code=1104051000000101&_sort=-date",
                             BUNDLE_TEXT,
                             "application/x-www-form-urlencoded",
                         ),
@@ -295,7 +297,7 @@ NEWS2_SUITE = SuiteResult(
             text("Utvikling over tid", "Trend over time"),
             Verdict.FAIL,
             requirements=("NWS-04",),
-            personas=("kols-hoy-habituell",),
+            personas=("kols-hoey-habituell",),
             steps=(
                 StepResult(
                     "search",
@@ -362,7 +364,7 @@ SERVICES_SUITE = SuiteResult(
             ),
             Verdict.PASS,
             requirements=("KOM-01", "KOM-03"),
-            personas=("larhalsbrudd-kols-tidlig-demens",),
+            personas=("laarhalsbrudd-kols-tidlig-demens",),
             steps=(
                 StepResult(
                     "search",
@@ -503,14 +505,14 @@ MEDICATION_SUITE = SuiteResult(
             Verdict.SKIP,
             requirements=("PLL-03",),
             reason=text(
-                "Produktet oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."
+                "Løsningen oppgir ikke MedicationRequest.", "The product does not declare MedicationRequest."
             ),
         ),
     ),
     digest="a11e" * 16,
 )
 HOME_SUITE = SuiteResult(
-    "hjemmeoppfolging",
+    "hjemmeoppfoelging",
     "0.5.0",
     text("Digital hjemmeoppfølging", "Digital home follow-up"),
     "home-follow-up",
@@ -640,7 +642,15 @@ EXAMPLE = Result(
     ),
     SUITES,
     REQUIREMENTS,
-    ("no-basis@2.2.2", "kommune@0.1.0", "terminology@0.1.0"),
+    ("no-basis@2.2.2", "journalvalidator.kommune@0.2.0", "terminology@0.1.0"),
+    (Claim("municipal-services", "source", "lookup", True, tuple(REQUIREMENTS)),),
+    (
+        Declaration(
+            "SEC-05", True, f"Kari {HOSTILE}", "2026-01-05", HOSTILE, document="ros.pdf", sha256="0" * 64
+        ),
+        Declaration("KOM-03", True, "Ola Eksempel", "2025-01-05", valid_until="2025-12-31"),
+        Declaration("KOM-01", False, "Ola Eksempel", "2026-01-05", "Not before version 5"),
+    ),
     True,
     Verdict.FAIL,
 )
@@ -653,7 +663,7 @@ VERIFIED = Result(
     EXAMPLE.target,
     (SERVICES_SUITE,),
     {key: REQUIREMENTS[key] for key in ("KOM-01", "KOM-03")},
-    ("kommune@0.1.0",),
-    True,
-    Verdict.PASS,
+    ("journalvalidator.kommune@0.2.0",),
+    complete=True,
+    verdict=Verdict.PASS,
 )

@@ -188,8 +188,8 @@ def test_a_huge_line_costs_next_to_nothing() -> None:
     import time
 
     source = Source(b'{"a":"' + b"x" * 20_000_000 + b'"}')
-    began = time.perf_counter()
+    began = time.process_time()
     excerpt = source.excerpt(1, 20_000_000, 80)
     assert excerpt is not None
     assert len(excerpt.text) <= 80
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 10

@@ -211,5 +211,8 @@ def test_findings_json_follows_its_schema() -> None:
         "error": 1,
         "warning": 1,
         "information": 0,
+        "not_checked": 0,
     }
+    entry = results.NotChecked(results.Unchecked.RULE, "x", 2, finding.location, "required")
+    schema.validate(json.loads(findings_json([FileFindings("a.json", None, (), not_checked=(entry,))])))
     assert not schema.is_valid(document | {"source": "{}"})

@@ -161,7 +161,7 @@ def suite_of(tmp_path: Path, catalogues: Catalogues) -> Callable[..., Suite]:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         (folder / "suite.yaml").write_text(
-            f"suite: {name}\nversion: 1.0.0\ntitle: {{nb: Prøve, en: Trial}}\nservice: platform\n"
+            f"suite: {name}\nversion: 1.0.0\ntitle: {{nb: Prøve, en: Trial}}\nservice: felles-grunnlag\n"
             f"interaction: lookup\nrole: source\n{top}scenarios:\n"
             "  - id: one\n    title: {nb: En, en: One}\n    requirements: [EXC-01]\n" + scenario,
             encoding="utf-8",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from validator.configuration import Configuration, ConfigurationError, load_configuration
-from validator.results import Finding
+from validator.configuration import Configuration, ConfigurationError, is_address, load_configuration
+from validator.results import Declaration, Finding
 
 WHOLE = """\
 [target]
@@ -39,6 +43,10 @@ date = "2026-01-05"
 suites = ["base"]
 language = "nb"
 """
+
+
+DECLARED = "[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '2026-01-05'\n"
+NEWS2 = "[claims.news2]\nroles = ['source']\ninteractions = ['lookup']\n"
 
 
 def load(folder: Path, content: str | bytes, **environment: str) -> Configuration:
@@ -98,6 +106,29 @@ def test_an_empty_file_is_the_default(tmp_path: Path) -> None:
             "SEC-",
         ),
         ("[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '2026-02-30'\n", "no-such-date", 4, 1, ""),
+        ("[declarations.SEC-05]\nholds = true\nby = ' '\ndate = '2026-02-03'\n", "wrong-form", 3, 1, ""),
+        (DECLARED + "valid-until = '2026-01-04'\n", "valid-before-declared", 5, 1, ""),
+        (
+            "[declarations.SEC-05]\nholds = true\nby = 'K'\ndate = '2999-01-01'\n",
+            "declared-in-future",
+            4,
+            1,
+            "",
+        ),
+        (DECLARED + "document = 'gone.pdf'\n", "config-file", 5, 1, ""),
+        (DECLARED + "document = 'https://x.example/a.pdf'\n", "digest-missing", 5, 1, ""),
+        (DECLARED + f"sha256 = '{'0' * 64}'\n", "digest-without-document", 5, 1, ""),
+        (DECLARED.replace("SEC-05", '"SEC-05.nothing"'), "unknown-requirement", 1, 2, "SEC-05"),
+        ("[claims.news3]\nroles = ['source']\ninteractions = ['lookup']\n", "unknown-service", 1, 2, "news2"),
+        (
+            "[claims.news2]\nroles = ['source']\ninteractions = ['shared-edit']\n",
+            "claim-not-offered",
+            3,
+            1,
+            "",
+        ),
+        ("[claims.news2]\nroles = ['seller']\ninteractions = ['lookup']\n", "unknown-word", 2, 1, "source"),
+        (NEWS2 + DECLARED.replace("SEC-05", "KOM-01"), "declaration-not-claimed", 4, 2, ""),
         ("[target]\nca = 'gone.pem'\n", "config-file", 2, 1, ""),
         ("[target]\nurl = 'http://[::1'\n", "config-address", 2, 1, "https"),
         ("[targets.a]\nurl = 'http://a:99999'\n", "config-address", 2, 1, "https"),
@@ -127,3 +158,41 @@ def test_a_key_that_is_no_text(tmp_path: Path) -> None:
     )
     (finding,) = problems(tmp_path, content)
     assert (finding.key, finding.location.line) == ("suites.config-file-unreadable", 4)
+
+
+def test_a_document_is_pinned_by_its_digest(tmp_path: Path) -> None:
+    (tmp_path / "quality.pdf").write_bytes(b"what was declared")
+    digest = hashlib.sha256(b"what was declared").hexdigest()
+    pinned = load(tmp_path, DECLARED + "document = 'quality.pdf'\n").declarations["SEC-05"]
+    assert (pinned.document, pinned.sha256) == ("quality.pdf", digest)
+    stated = DECLARED + f"document = 'quality.pdf'\nsha256 = '{digest}'\n"
+    assert load(tmp_path, stated).declarations["SEC-05"].sha256 == digest
+    (tmp_path / "quality.pdf").write_bytes(b"changed since")
+    (finding,) = problems(tmp_path, stated)
+    assert (finding.key, finding.location.line) == ("suites.digest-differs", 6)
+
+
+def test_what_is_claimed_and_every_recommendation_may_be_declared(tmp_path: Path) -> None:
+    said = [DECLARED.replace("SEC-05", name) for name in ("NWS-01", "SEC-05", "ANS-01")]
+    assert set(load(tmp_path, NEWS2 + "".join(said)).declarations) == {"NWS-01", "SEC-05", "ANS-01"}
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_a_declaration_stands_to_the_end_of_its_last_day(last: date, day: date) -> None:
+    declaration = Declaration("SEC-05", True, "K", "2020-01-01", valid_until=last.isoformat())
+    assert declaration.has_expired(f"{day}T23:59:59Z") == (day > last)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example/\x1b[2J", "http://a.example/\u202e", "http://a.example/\n"]
+)
+def test_an_address_is_something_that_can_be_shown(address: str) -> None:
+    assert not is_address(address)
+
+
+def test_what_a_run_may_take_is_bounded_without_being_told(tmp_path: Path) -> None:
+    assert Configuration().run.max_time == 7_200
+    assert Configuration().target.max_response_bytes == 10_000_000
+    file = tmp_path / "validator.toml"
+    file.write_text("[run]\nmax-time = 90\n", encoding="utf-8")
+    assert load_configuration(file).run.max_time == 90

@@ -96,3 +96,65 @@ def test_of_several_issues_the_error_is_what_the_server_said() -> None:
     issues[1]["details"] = {"text": "The code is unknown"}  # type: ignore[assignment]
     said = what_the_server_said(reply({"resourceType": "OperationOutcome", "issue": issues}))
     assert said == "The code is unknown"
+
+
+LOCAL = "http://example.org/local-codes"
+
+
+def test_a_code_that_nobody_could_look_up_is_a_remark_that_names_the_system() -> None:
+    body = patient(maritalStatus={"coding": [{"system": LOCAL, "code": "x"}]})
+    result = judge("valid", body)
+    assert result.verdict is Verdict.WARNING
+    assert result.finding is not None
+    assert (result.finding.key, result.finding.severity) == ("runner.not-checked", Severity.WARNING)
+    assert LOCAL in result.finding.message.en
+    assert LOCAL in result.finding.message.nb
+    assert result.finding.fix is not None
+    assert result.finding.location.path == "Patient.maritalStatus.coding[0]"
+    assert [item.key for item in result.related] == ["not_checked.code-system"]
+
+
+def test_the_remark_points_into_the_entry_and_counts_over_all_entries() -> None:
+    one = patient(maritalStatus={"coding": [{"system": LOCAL, "code": "x"}]})
+    answer = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "entry": [{"resource": patient()}, *[{"resource": dict(one)}] * 2],
+    }
+    expectation = Expectation("valid", {"on": "Bundle.entry.resource"}, Location(""))
+    result = judge_expectation(expectation, reply(answer), JUDGE, Variables({}).lookup)
+    assert result.verdict is Verdict.WARNING
+    assert result.finding is not None
+    assert result.finding.location.path == "Bundle.entry[1].resource.maritalStatus.coding[0]"
+    assert "2 codes" in result.finding.message.en
+
+
+def test_a_fault_is_a_fault_whatever_else_was_not_checked() -> None:
+    body = patient(maritalStatus={"coding": [{"system": LOCAL, "code": "x"}]}, gender="woman")
+    assert judge("valid", body).verdict is Verdict.FAIL
+
+
+def test_what_was_not_fetched_from_elsewhere_is_no_remark() -> None:
+    body = patient(managingOrganization={"reference": "urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7"})
+    assert [entry.kind.value for entry in JUDGE.examine(body).not_checked] == ["reference"]
+    assert judge("valid", body).verdict is Verdict.PASS
+
+
+def test_a_profile_whose_rule_cannot_be_evaluated_is_passed_with_a_remark() -> None:
+    from validator.fhir.packages.package import package_of_resources
+
+    url = "http://example.org/StructureDefinition/odd"
+    constraint = {"key": "odd-1", "severity": "error", "human": "x", "expression": "nosuchfunction()"}
+    profile = {
+        "resourceType": "StructureDefinition", "url": url, "name": "Odd", "status": "active", "kind": "resource",
+        "abstract": False, "type": "Patient", "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint",
+        "differential": {"element": [{"id": "Patient", "path": "Patient", "constraint": [constraint]}]},
+    }  # fmt: skip
+    package = package_of_resources("odd", "1.0.0", {"p.json": json.dumps(profile).encode()})
+    judged_by = FhirJudge((package,))
+    expectation = Expectation("profile", url, Location(""))
+    result = judge_expectation(expectation, reply(patient()), judged_by, Variables({}).lookup)
+    assert result.verdict is Verdict.WARNING
+    assert result.finding is not None
+    assert "odd-1" in result.finding.message.en

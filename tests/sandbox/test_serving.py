@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import sqlite3
 import stat
-import threading
 import tomllib
 from time import time
 from uuid import uuid4
@@ -17,32 +14,7 @@ import pytest
 from joserfc import jwk, jwt
 from jsonschema import Draft202012Validator
 
-from validator.sandbox import create_sandbox
-from validator.sandbox.serving import base_url_of, bind, serve_async, write_client_configuration
-
-
-@pytest.fixture
-def served(definitions):
-    """A sandbox behind uvicorn on a port of its own; yields it and stops the server afterwards."""
-    bound = bind(port=0)
-    sandbox = create_sandbox(definitions=definitions, base_url=base_url_of(bound), validate_on_write=False)
-    ready, loop = threading.Event(), asyncio.new_event_loop()
-    task = loop.create_task(serve_async(sandbox, bound, started=ready.set))
-
-    def run():
-        asyncio.set_event_loop(loop)
-        with contextlib.closing(loop), contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    yield sandbox
-    loop.call_soon_threadsafe(task.cancel)
-    thread.join(20)
-    bound.close()
-    sandbox.close()
-    assert not thread.is_alive()
+from validator.sandbox.serving import bind, write_client_configuration
 
 
 def test_over_a_socket(served, patient):
@@ -112,6 +84,46 @@ def test_keys_that_are_there_are_kept(sandbox, make_sandbox, tmp_path):
     (tmp_path / "keys" / "fastlege.json").write_text("tull", encoding="utf-8")
     with pytest.raises(ValueError, match=r"fastlege\.json"):
         write_client_configuration(make_sandbox(), tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore:Key size should be")
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (
+            lambda: jwk.OKPKey.generate_key("Ed25519").as_dict(private=True),
+            "a key of type OKP cannot be used",
+        ),
+        (
+            lambda: jwk.RSAKey.generate_key(1024).as_dict(private=True),
+            "a key of type RSA 1024 cannot be used",
+        ),
+        (lambda: jwk.OctKey.generate_key(256).as_dict(private=True), "a key of type oct cannot be used"),
+        (
+            lambda: {**jwk.ECKey.generate_key("P-256").as_dict(private=True), "alg": "ES384"},
+            r"a key of type EC P-256 \(alg ES384\) cannot be used",
+        ),
+        (lambda: jwk.ECKey.generate_key("P-256").as_dict(private=False), "only the public part"),
+        (lambda: {"kty": "EC"}, "not a key"),
+        (lambda: [1], "not a key"),
+    ],
+)
+def test_a_key_that_could_never_log_in_is_refused_at_once(make_sandbox, tmp_path, make, reason):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "fastlege.json").write_text(json.dumps(make()), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"fastlege\.json: .*{reason}"):
+        write_client_configuration(make_sandbox(), tmp_path)
+
+
+@pytest.mark.parametrize("algorithm", ["RS512", "ES384"])
+def test_a_key_as_helseids_samples_have_them_is_taken(make_sandbox, tmp_path, algorithm):
+    (tmp_path / "keys").mkdir()
+    made = jwk.RSAKey.generate_key(2048) if algorithm == "RS512" else jwk.ECKey.generate_key("P-384")
+    key = {**made.as_dict(private=True), "alg": algorithm}
+    (tmp_path / "keys" / "fastlege.json").write_text(json.dumps(key), encoding="utf-8")
+    sandbox = make_sandbox()
+    write_client_configuration(sandbox, tmp_path)
+    assert sandbox.client_credentials("fastlege").key["n" if algorithm == "RS512" else "x"]
 
 
 def test_a_port_in_use(served):

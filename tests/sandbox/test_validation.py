@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 PATIENT = "http://hl7.org/fhir/StructureDefinition/Patient"
@@ -9,6 +11,11 @@ PATIENT = "http://hl7.org/fhir/StructureDefinition/Patient"
 
 def errors(response):
     return [issue for issue in response.json()["issue"] if issue["severity"] in ("error", "fatal")]
+
+
+def severities(response):
+    assert response.status_code == 200, response.text
+    return {issue["severity"] for issue in response.json()["issue"]}
 
 
 class TestOnWrite:
@@ -55,6 +62,21 @@ class TestOperation:
         assert [issue["expression"] for issue in errors(response)] == [["Patient.gender"]]
         assert strict.found("Patient", family="Operasjonseksempel") == []
 
+    def test_what_was_not_checked_is_told_as_information(self, strict, patient):
+        system = "urn:oid:2.16.578.1.12.4.1.1.7110"
+        unknown = patient(maritalStatus={"coding": [{"system": system, "code": "QQQ.9"}]})
+        issues = strict.post("Patient/$validate", unknown).json()["issue"]
+        told = [
+            issue
+            for issue in issues
+            if system in issue["details"]["text"] and issue["code"] == "not-supported"
+        ]
+        assert [issue["severity"] for issue in told] == ["information"]
+        assert told[0]["expression"] == ["Patient.maritalStatus.coding[0]"]
+        clean = strict.post("Patient/$validate", patient()).json()["issue"]
+        assert not any(issue["code"] == "not-supported" for issue in clean)
+        assert strict.post("Patient", unknown).status_code == 201  # not a reason to refuse
+
     def test_parameters_with_profile_and_mode(self, strict, patient, observation):
         vital_signs = "http://hl7.org/fhir/StructureDefinition/vitalsigns"
         bare = {"resourceType": "Observation", "status": "final", "code": {"text": "puls"}}
@@ -91,3 +113,83 @@ class TestOperation:
     def test_wrong_use(self, strict, codes, path, body, status, key):
         response = strict.post(path, body)
         assert (response.status_code, codes(response)) == (status, [key])
+
+
+class TestAnyType:
+    """$validate needs no type to be stored here: https://hl7.org/fhir/R4/resource-operation-validate.html"""
+
+    WRONG: ClassVar = {"resourceType": "ValueSet", "status": "tull"}
+    RIGHT: ClassVar = {"resourceType": "ValueSet", "status": "active"}
+
+    @pytest.mark.parametrize("path", ["ValueSet/$validate", "ValueSet/any-id/$validate"])
+    def test_on_a_type_that_is_not_stored(self, strict, path):
+        assert severities(strict.post(path, self.RIGHT)).isdisjoint({"error", "fatal"})
+        assert "error" in severities(strict.post(path, self.WRONG))
+        within = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": self.WRONG}]}
+        assert "error" in severities(strict.post(path, within))
+
+    def test_there_is_no_instance_of_it(self, strict):
+        assert strict.get("ValueSet/1/$validate").status_code == 404
+        assert strict.post("ValueSet/1/$validate?mode=update", self.RIGHT).status_code == 404
+        assert strict.post("ValueSet/1/$validate?mode=delete").status_code == 404
+        assert strict.post("ValueSet/$validate", {"resourceType": "Patient"}).status_code == 400
+
+    def test_parameters_are_themselves_a_resource(self, strict):
+        named = {"resourceType": "Parameters", "parameter": [{"name": "a", "valueString": "b"}]}
+        assert severities(strict.post("Parameters/$validate", named)).isdisjoint({"error", "fatal"})
+        nameless = {"resourceType": "Parameters", "parameter": [{"valueString": "b"}]}
+        assert "error" in severities(strict.post("Parameters/$validate", nameless))
+
+    def test_who_may_not_write_may_validate(self, shared_strict, client_of):
+        assert (
+            client_of(shared_strict, "saksbehandler").post("ValueSet/$validate", self.RIGHT).status_code
+            == 200
+        )
+        assert client_of(shared_strict, None).post("ValueSet/$validate", self.RIGHT).status_code == 401
+
+
+class TestInABundle:
+    """Any interaction may be an entry: https://hl7.org/fhir/R4/http.html#transaction"""
+
+    @pytest.mark.parametrize("kind", ["batch", "transaction"])
+    def test_operation_and_capabilities(self, nurse, patient, kind):
+        id = nurse.create(patient())
+        entries = [
+            {
+                "request": {"method": "POST", "url": "Patient/$validate"},
+                "resource": {"resourceType": "Patient", "gender": "mann"},
+            },
+            {"request": {"method": "POST", "url": f"Patient/{id}/$validate"}, "resource": patient(id=id)},
+            {"request": {"method": "PUT", "url": f"Patient/{id}"}, "resource": patient(id=id, gender="male")},
+            {"request": {"method": "GET", "url": f"Patient/{id}/$validate"}},
+            {"request": {"method": "GET", "url": "metadata"}},
+        ]
+        answer = nurse.post("", {"resourceType": "Bundle", "type": kind, "entry": entries})
+        assert answer.status_code == 200, answer.text
+        wrong, right, changed, stored, statement = answer.json()["entry"]
+        assert [one["response"]["status"] for one in (wrong, right, changed, stored, statement)] == [
+            "200 OK"
+        ] * 5
+        found, none = ({issue["severity"] for issue in one["resource"]["issue"]} for one in (wrong, right))
+        assert "error" in found
+        assert "error" not in none
+        assert stored["resource"]["resourceType"] == "OperationOutcome"
+        assert statement["resource"]["resourceType"] == "CapabilityStatement"
+        assert nurse.get(f"Patient/{id}").json()["gender"] == "male"
+
+    def test_an_outcome_for_those_who_prefer_it(self, nurse, patient):
+        bundle = {
+            "resourceType": "Bundle",
+            "type": "transaction",
+            "entry": [{"request": {"method": "POST", "url": "Patient"}, "resource": patient()}],
+        }
+        answer = nurse.post("", bundle, headers={"Prefer": "return=OperationOutcome"})
+        assert answer.json()["entry"][0]["response"]["outcome"]["resourceType"] == "OperationOutcome"
+
+    def test_a_bundle_in_a_bundle(self, nurse, codes):
+        inner = {
+            "request": {"method": "POST", "url": ""},
+            "resource": {"resourceType": "Bundle", "type": "batch"},
+        }
+        refused = nurse.post("", {"resourceType": "Bundle", "type": "transaction", "entry": [inner]})
+        assert (refused.status_code, codes(refused)) == (400, ["entry-interaction"])

@@ -13,7 +13,7 @@ HEAD = """\
 suite: trial
 version: 1.0.0
 title: {nb: Prøve, en: Trial}
-service: platform
+service: felles-grunnlag
 interaction: lookup
 role: source
 scenarios:

@@ -259,7 +259,7 @@ def bergen() -> Care:
 @pytest.fixture(scope="session")
 def ill_life(make_life: Callable[..., Life]) -> Callable[..., Life]:
     """``ill_life(icpc=("T90",), contacts=(("consultation", 30, "R81"),), medicines=("B01AA03",), service="15", age=70, …)``: a life with
-    illness since 2019, contacts so many days ago about something, medicines in use, and a municipal service (IPLOS)."""
+    illness since 2019, contacts so many days ago about something, medicines in use, and a municipal service (9151)."""
 
     def make(
         icpc: tuple[str, ...] = (),

@@ -21,6 +21,7 @@ from validator.cli import (
     generate_persona,
     profiles,
     report,
+    requirements,
     run_suites,
     sandbox,
     suites,
@@ -48,6 +49,7 @@ app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(profiles.app, name="profiles")
 app.add_typer(suites.app, name="suites")
+app.add_typer(requirements.app, name="requirements")
 app.add_typer(report.app, name="report")
 generate_persona.add_to(generate.app)
 app.add_typer(generate.app, name="generate")

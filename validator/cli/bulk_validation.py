@@ -15,9 +15,9 @@ from validator.cli.progress import Progress
 from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
 from validator.fhir.formats.inputs import NDJSON_SUFFIX, Input
 from validator.fhir.validation import ValidationSettings
-from validator.reports.findings import FileFindings, Tally
+from validator.reports.findings import FileFindings, NotCheckedSums, Tally
 from validator.reports.visible_text import no_commands_in_json
-from validator.results import Finding, Language, Text
+from validator.results import Finding, Language, NotChecked, Text
 from validator.texts import text
 
 FLUSH_EVERY = 0.2
@@ -54,10 +54,12 @@ def render_chunk(chunk: Chunk, work: Work) -> list[Segment]:
 
 
 def _segment(file: str, resources: list[ValidatedInput], work: Work) -> Segment:
+    from validator.cli.hidden_numbers import entry_to_show
+
     tally = Tally()
     parts = []
     for resource in resources:
-        tally.add(resource.findings)
+        tally.add(resource.findings, map(entry_to_show, resource.not_checked))
         if work.format == "ndjson":
             from validator.reports.findings_ndjson import resource_line
 
@@ -72,13 +74,15 @@ def _segment(file: str, resources: list[ValidatedInput], work: Work) -> Segment:
 def _as_file(resource: ValidatedInput) -> FileFindings:
     from validator.cli.hidden_numbers import file_to_show
 
-    return file_to_show(resource.name, resource.source, resource.findings, resource.first_line)
+    return file_to_show(
+        resource.name, resource.source, resource.findings, resource.first_line, resource.not_checked
+    )
 
 
 def validate_only(chunk: Chunk, work: Work) -> list[ValidatedInput]:
     """Validate a chunk for a format that is made from all findings together; sources are not needed then."""
     validated = validate_chunk(chunk, work.packages, work.profiles, work.settings)
-    return [ValidatedInput(r.name, r.first_line, r.size, None, r.findings) for r in validated]
+    return [ValidatedInput(r.name, r.first_line, r.size, None, r.findings, r.not_checked) for r in validated]
 
 
 class TooMany(Exception):
@@ -92,19 +96,20 @@ class Collection:
     most: int
     tally: Tally = field(default_factory=Tally)
     size: int = 0
-    _gathered: list[tuple[str, list[Finding]]] = field(default_factory=list)
+    _gathered: list[tuple[str, list[Finding], NotCheckedSums]] = field(default_factory=list)
     _count: int = 0
 
     def add(self, validated: Iterable[ValidatedInput]) -> None:
         """Raises :class:`TooMany`."""
         for resource in validated:
             if resource.first_line == 1 or not self._gathered or self._gathered[-1][0] != resource.name:
-                self._gathered.append((resource.name, []))
+                self._gathered.append((resource.name, [], NotCheckedSums()))
             self._gathered[-1][1].extend(resource.findings)
-            self._count += len(resource.findings)
+            self._gathered[-1][2].add(resource.not_checked, keep=True)
+            self._count += len(resource.findings) + len(resource.not_checked)
             if self._count > self.most:
                 raise TooMany
-            self.tally.add(resource.findings)
+            self.tally.add(resource.findings, resource.not_checked)
             self.size += resource.size
 
     @property
@@ -112,7 +117,10 @@ class Collection:
         """What was gathered, as it may be shown."""
         from validator.cli.hidden_numbers import file_to_show
 
-        return [file_to_show(name, None, findings) for name, findings in self._gathered]
+        return [
+            file_to_show(name, None, findings, not_checked=passed_over.entries)
+            for name, findings, passed_over in self._gathered
+        ]
 
 
 class Limited:
@@ -132,7 +140,7 @@ class Limited:
 class Sink(Protocol):
     """Where rendered segments go."""
 
-    def piece(self, file: str, findings: str) -> None: ...
+    def piece(self, file: str, findings: str, not_checked: Iterable[NotChecked] = ()) -> None: ...
     def end(self, sums: Tally, *, complete: bool = True) -> None: ...
 
 
@@ -142,7 +150,7 @@ class LineSink:
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
 
-    def piece(self, file: str, findings: str) -> None:
+    def piece(self, file: str, findings: str, not_checked: Iterable[NotChecked] = ()) -> None:
         self._write(no_commands_in_json(findings))
 
     def end(self, sums: Tally, *, complete: bool = True) -> None:
@@ -188,7 +196,7 @@ class Stream:
         if segment.tally.resources_with_errors and not self._file_has_errors:
             self._file_has_errors = True
             self.tally.files_with_errors += 1
-        self.sink.piece(segment.file, segment.rendered)
+        self.sink.piece(segment.file, segment.rendered, segment.tally.not_checked.entries)
         self.tally.include(segment.tally)
         self.size += segment.size
         self.file, self.line = segment.file, segment.last_line

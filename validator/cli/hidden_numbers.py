@@ -11,12 +11,16 @@ from functools import lru_cache
 
 from validator.redaction.identity_numbers import find_identity_numbers, mask_identity_numbers
 from validator.reports.findings import FileFindings
-from validator.results import Finding, Rule, Text
+from validator.results import Finding, Location, NotChecked, Rule, Text
 from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 
 def file_to_show(
-    file: str, source: bytes | None, findings: Iterable[Finding], first_line: int = 1
+    file: str,
+    source: bytes | None,
+    findings: Iterable[Finding],
+    first_line: int = 1,
+    not_checked: Iterable[NotChecked] = (),
 ) -> FileFindings:
     """As :class:`FileFindings`, fit to be shown, and with our own profiles' words for what to change."""
     return FileFindings(
@@ -25,7 +29,13 @@ def file_to_show(
         tuple(finding_to_show(with_plain_fix(finding)) for finding in findings),
         first_line,
         mask_identity_numbers,
+        tuple(map(entry_to_show, not_checked)),
     )
+
+
+def entry_to_show(entry: NotChecked) -> NotChecked:
+    """What inputs name (a system, a URL) may be a number."""
+    return entry.shown(lambda what: what if _is_fit(what) else mask_identity_numbers(what), _place)
 
 
 def finding_to_show(finding: Finding) -> Finding:
@@ -43,13 +53,17 @@ def finding_to_show(finding: Finding) -> Finding:
     return replace(
         finding,
         message=_text(message),
-        location=replace(
-            place,
-            path=mask_identity_numbers(place.path),
-            file=None if place.file is None else mask_identity_numbers(place.file),
-        ),
+        location=_place(place),
         rule=rule and _rule(rule),
         fix=fix and _text(fix),
+    )
+
+
+def _place(place: Location) -> Location:
+    return replace(
+        place,
+        path=mask_identity_numbers(place.path),
+        file=None if place.file is None else mask_identity_numbers(place.file),
     )
 
 

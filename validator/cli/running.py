@@ -15,6 +15,7 @@ from validator.texts import text
 from validator.texts.system_errors import no_access, system_reason
 
 if TYPE_CHECKING:
+    from validator.configuration import Configuration
     from validator.events import EventHandler
     from validator.sandbox.assembly import Sandbox
     from validator.suites.model import Suite
@@ -37,9 +38,12 @@ def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
 
 
 def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> list[Suite]:
-    """The scenarios that cite one of the requirements, carry one of the tags, or have one of the ids wanted."""
+    """The scenarios that cite one of the requirements wanted (``ID``: any part of it), carry one of the tags, or have one
+    of the ids."""
     if not wanted:
         return list(suites)
+    from validator.suites.demands import cited_parts
+
     words = set(wanted)
     kept = []
     for suite in suites:
@@ -47,7 +51,14 @@ def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> 
             scenario
             for scenario in suite.scenarios
             if words
-            & {scenario.id, f"{suite.id}/{scenario.id}", *scenario.requirements, *scenario.tags, *suite.tags}
+            & {
+                scenario.id,
+                f"{suite.id}/{scenario.id}",
+                *scenario.requirements,
+                *(cited_parts(citation)[0] for citation in scenario.requirements),
+                *scenario.tags,
+                *suite.tags,
+            }
         )
         if scenarios:
             kept.append(replace(suite, scenarios=scenarios))
@@ -61,6 +72,28 @@ def left_out(whole: Sequence[Suite], kept: Sequence[Suite]) -> dict[str, int]:
     counts = {suite.id: len(suite.scenarios) for suite in whole}
     missing = {suite.id: counts[suite.id] - len(suite.scenarios) for suite in kept}
     return {suite: count for suite, count in missing.items() if count}
+
+
+def claimed(
+    suites: list[Suite], configuration: Configuration, named: Sequence[str], language: Language
+) -> list[Suite]:
+    """The suites that the conformance statement has room for. One that was asked for by name and is outside it ends the
+    command: its verdict would be about something that nobody claims."""
+    from validator.runner.claims import is_claimed
+    from validator.suites.catalogues import load_catalogues
+
+    if not configuration.claims:
+        return suites
+    catalogues = load_catalogues()
+    kept = [suite for suite in suites if is_claimed(suite, configuration, catalogues)]
+    outside = [suite for suite in suites if suite not in kept]
+    if named and outside:
+        services = ", ".join(configuration.claims)
+        said = text(
+            "cli.suite-not-claimed", suite=outside[0].id, service=outside[0].service, claimed=services
+        )
+        fail(said, language)
+    return kept
 
 
 def mark_left_out(result: Result, missing: Mapping[str, int]) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,11 @@ from validator.cli.output import (
     fail_with_findings,
     language_of,
 )
+from validator.results import Language
 from validator.texts import text
 from validator.texts.system_errors import system_reason
+
+_ORIGIN = re.compile(r"https?://[^/?#\s@]+")
 
 app = typer.Typer(
     help="The reference sandbox: a FHIR server with access control and a log.",
@@ -33,16 +37,30 @@ def serve(
     credentials: Annotated[
         Path | None, typer.Option(help="Folder for validator.toml and the keys that let a client in.")
     ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Web origin whose pages may read the answers; may be repeated (default: any; “none” for no one)."
+        ),
+    ] = None,
     lang: LanguageOption = LanguageName.en,
 ) -> None:
-    """Serve the sandbox over HTTP until interrupted."""
+    """Serve the sandbox over HTTP until interrupted.
+
+    A client gets a token as from HelseID in one flow, client credentials: private_key_jwt, DPoP or bearer, and HelseID's algorithms.
+    There is no user login, PAR, DPoP nonce, token exchange or refresh token, and the claims have names of the sandbox's own.
+    """
     language = language_of(lang)
+    origins = _origins(cors_origin or ["*"], language)
     import sqlite3
 
     from validator.sandbox.assembly import create_sandbox
     from validator.sandbox.serving import base_url_of, bind, write_client_configuration
     from validator.sandbox.serving import serve as serve_on
+    from validator.sandbox.sqlite_store import ForeignDatabase
 
+    if not host.strip():
+        fail(text("cli.host-empty"), language)
     try:
         bound = bind(host, port)
     except OSError as error:
@@ -52,7 +70,10 @@ def serve(
             NOT_TESTABLE,
         )
     try:
-        sandbox = create_sandbox(store=store or "memory", base_url=base_url_of(bound))
+        sandbox = create_sandbox(store=store or "memory", base_url=base_url_of(bound), origins=origins)
+    except ForeignDatabase as foreign:
+        bound.close()
+        fail(text("cli.store-newer" if foreign.newer else "cli.store-foreign", store=store), language)
     except sqlite3.Error as error:
         bound.close()
         fail(text("cli.store-unusable", store=store, reason=str(error)), language, NOT_TESTABLE)
@@ -67,6 +88,13 @@ def serve(
                 fail(text("cli.key-damaged", reason=str(error)), language)
             typer.echo(text("cli.credentials-written", path=written).in_language(language), err=True)
         serve_on(sandbox, bound, started=lambda: typer.echo(sandbox.base_url))
+
+
+def _origins(given: list[str], language: Language) -> tuple[str, ...]:
+    for one in given:
+        if one not in ("*", "none") and not _ORIGIN.fullmatch(one):
+            fail(text("cli.origin-malformed", origin=one), language)
+    return tuple(one for one in given if one != "none")
 
 
 @app.command("identities", epilog="Example: validator sandbox identities --lang nb")

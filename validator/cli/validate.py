@@ -53,6 +53,7 @@ STREAMED = (Format.text, Format.ndjson)
 class FailOn(StrEnum):
     error = "error"
     warning = "warning"
+    unchecked = "unchecked"
 
 
 class BestPractice(StrEnum):
@@ -82,8 +83,12 @@ def validate(
         ),
     ] = Format.text,
     fail_on: Annotated[
-        FailOn, typer.Option(help="The least severity that gives exit code 1.")
-    ] = FailOn.error,
+        list[FailOn],
+        typer.Option(
+            help="What gives exit code 1 besides errors: nothing more (error), warnings (warning), or that something was not "
+            "checked, such as codes in a code system that is not at hand (unchecked). Repeatable."
+        ),
+    ] = [FailOn.error],  # noqa: B006
     best_practice: Annotated[
         BestPractice, typer.Option(help="How constraints that are marked as best practice count.")
     ] = BestPractice.warning,
@@ -111,7 +116,10 @@ def validate(
 ) -> None:
     """Validate FHIR R4 resources against the specification, the profiles they claim, and those you name.
 
-    Exit code 0: conforms. 1: does not conform. 2: wrong usage. 3: a worker process was lost. 130: interrupted.
+    What was not checked, for want of a code system, profile or the like, is told at the end and in every format.
+
+    Exit code 0: conforms. 1: does not conform (--fail-on: or has warnings, or was not wholly checked). 2: wrong usage. 3: a worker process
+    was lost. 130: interrupted.
     """
     language = language_of(lang)
     is_lines = len(paths) == 1 and _is_ndjson(paths[0])
@@ -142,7 +150,12 @@ def validate(
         tally = _collect(inputs, work, jobs or cores(), _size(paths) if start_line == 1 else None)
     if start_line > 1 and not tally.resources:
         fail(text("bulk.start-line-beyond", path=paths[0], line=start_line), language)
-    failed = tally.fatal or tally.error or (fail_on is FailOn.warning and tally.warning)
+    failed = (
+        tally.fatal
+        or tally.error
+        or (FailOn.warning in fail_on and tally.warning)
+        or (FailOn.unchecked in fail_on and tally.not_checked.places)
+    )
     raise typer.Exit(DOES_NOT_CONFORM if failed else CONFORMS)
 
 

@@ -27,6 +27,7 @@ MAX_NODES = 200_000
 MAX_DEPTH = 60
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OF_STRUCTURE = ("data_files.too-deep", "data_files.key-not-text")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _CONSTANTS: dict[str, Any] = {
@@ -113,13 +114,14 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
         )
         return document
     try:
-        document.value = _Builder(document, iter(yaml.parse(source, Loader=_Loader))).document_value()
+        document.value = _Builder(document, _events(source)).document_value()
     except _Refused as refused:
         document.findings.append(refused.finding)
     except yaml.MarkedYAMLError as problem:
+        refusal = _refusal_before(problem, source, file)
         location = Location("", *_place(problem, source.splitlines() or [""]), file)
         reason = problem.problem or problem.context or "?"
-        document.findings.append(file_finding("not-yaml", location, reason=reason))
+        document.findings.append(refusal or file_finding("not-yaml", location, reason=reason))
     except yaml.YAMLError as problem:
         position = getattr(problem, "position", 0)
         line = source.count("\n", 0, position) + 1
@@ -127,6 +129,27 @@ def read_yaml(data: bytes, file: str) -> YamlDocument:
         reason = str(getattr(problem, "reason", problem))
         document.findings.append(file_finding("not-yaml", Location("", line, column, file), reason=reason))
     return document
+
+
+def _refusal_before(problem: yaml.MarkedYAMLError, source: str, file: str) -> Finding | None:
+    """What our own rules on structure refuse before the place where the parser gave up.
+
+    A parser looks up to 1,024 characters ahead for the end of a key, and some versions of libyaml refuse depth themselves there,
+    before they tell of the first bracket. Ours is the limit that is documented, so it is the one to be told.
+    """
+    if problem.problem_mark is None:
+        return None
+    try:
+        _Builder(YamlDocument(file), _events(source[: problem.problem_mark.index])).document_value()
+    except _Refused as refused:
+        return refused.finding if refused.finding.key in _OF_STRUCTURE else None
+    except yaml.YAMLError:
+        return None
+    return None
+
+
+def _events(source: str) -> Iterator[Any]:
+    return iter(yaml.parse(source, Loader=_Loader))
 
 
 def _place(problem: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from validator.fhir.formats.inputs import Input
 from validator.fhir.packages.package import bundled_package, bundled_package_names, load_with_dependencies
 from validator.fhir.validation import ValidationSettings, Validator
 from validator.processes import spread
-from validator.results import Finding
+from validator.results import Finding, NotChecked
 
 T = TypeVar("T")
 
@@ -37,14 +37,15 @@ of it, and costs a second's work. So memory stays constant whatever millions of 
 
 @dataclass(frozen=True, slots=True)
 class ValidatedInput:
-    """The findings of one resource. ``name`` is its file, ``first_line`` where in it the resource begins; ``source`` is its bytes where
-    there is something to show, otherwise ``None``."""
+    """The findings of one resource, and what was not checked of it. ``name`` is its file, ``first_line`` where in it the resource begins;
+    ``source`` is its bytes where there is something to show, otherwise ``None``."""
 
     name: str
     first_line: int
     size: int
     source: bytes | None
     findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...] = ()
 
 
 def validate_chunk(
@@ -62,9 +63,13 @@ def validate_chunk(
     validator = make_validator(packages, settings)
     validated = []
     for item in chunk:
-        findings = tuple(validator.validate(item.parse(), profiles))
-        source = item.data if findings and len(item.data) <= KEPT_SOURCE else None
-        validated.append(ValidatedInput(item.name, item.first_line, len(item.data), source, findings))
+        found = validator.examine(item.parse(), profiles)
+        source = item.data if found.findings and len(item.data) <= KEPT_SOURCE else None
+        validated.append(
+            ValidatedInput(
+                item.name, item.first_line, len(item.data), source, found.findings, found.not_checked
+            )
+        )
     _use.resources += len(validated)
     if _use.resources >= RENEWED_AFTER:
         _use.resources = 0

@@ -26,7 +26,8 @@ ABSTRACT_TYPES = frozenset({"BackboneElement", "DomainResource", "Element", "Res
 @dataclass(frozen=True, slots=True)
 class SearchParameter:
     """A search parameter of one resource type. ``expression`` is FHIRPath (``None`` for special ones such as ``_text``);
-    ``components`` of a composite are (definition URL, expression)."""
+    ``components`` of a composite are (definition URL, expression). ``experimental``: whoever defined it says that it is not meant for
+    genuine use; ``package`` is what defines it, ``None`` for R4 itself."""
 
     code: str
     type: str
@@ -34,6 +35,12 @@ class SearchParameter:
     targets: tuple[str, ...]
     url: str
     components: tuple[tuple[str, str], ...] = ()
+    experimental: bool = False
+    package: str | None = None
+
+
+class ClashingSearchParameters(ValueError):
+    """Two definitions of one search parameter of one type, of which none may silently win."""
 
 
 def split_canonical(canonical: str) -> tuple[str, str | None]:
@@ -126,14 +133,16 @@ class Definitions:
                     return found
         found = self._core.resource(kind, url)
         # The specification names even what has a version of its own by the version of the specification.
-        if found is not None and (
+        if found is not None and not (
             _version_fits(found.get("version"), version) or version == self._core.version
         ):
-            return found
-        for package in reversed(self.packages):
-            if package.bundled and (found := package.resource(kind, url, version)) is not None:
-                return found
-        return None
+            found = None
+        # Of the large code systems of others the specification has the name alone: a package that has codes of one knows more.
+        if found is None or found.get("content") == "not-present":
+            for package in reversed(self.packages):
+                if package.bundled and (held := package.resource(kind, url, version)) is not None:
+                    return held
+        return found
 
     def structure(self, canonical: str) -> dict[str, Any] | None:
         """The StructureDefinition with a snapshot, generated when it was published without one. Takes a canonical URL or the name
@@ -211,24 +220,57 @@ class Definitions:
     # -- search
 
     def search_parameters(self, resource_type: str) -> Mapping[str, SearchParameter]:
-        """Search parameters of a resource type by code, with those of Resource and DomainResource."""
-        found: dict[str, SearchParameter] = {}
+        """Search parameters of a resource type by code, with those of Resource and DomainResource.
+
+        A code that R4 defines means what R4 says, whatever a package adds; among packages, as everywhere, the later one is taken.
+        :meth:`check_search_parameters` tells whether that hides anything.
+        """
+        found = dict(self._package_search_parameters(resource_type))
         for base in ("Resource", "DomainResource", resource_type):
             for entry in self._core.search_parameters(base):
                 found[entry.code] = SearchParameter(
-                    entry.code, entry.type, entry.expression, entry.targets, entry.url, entry.components
+                    entry.code,
+                    entry.type,
+                    entry.expression,
+                    entry.targets,
+                    entry.url,
+                    entry.components,
+                    entry.experimental,
                 )
+        return found
+
+    def check_search_parameters(self, resource_types: Iterable[str]) -> None:
+        """Raises :class:`ClashingSearchParameters` when a code has two definitions for one of the types. For whoever searches by them: the
+        wrong one answers with nothing where there is something."""
+        for resource_type in sorted(resource_types):
+            known = {
+                entry.code: entry.url
+                for base in ("Resource", "DomainResource", resource_type)
+                for entry in self._core.search_parameters(base)
+            }
+            for code, parameter in self._package_search_parameters(resource_type):
+                other = known.setdefault(code, parameter.url)
+                if other != parameter.url:
+                    raise ClashingSearchParameters(
+                        f"{resource_type}.{code} is defined twice: {other} and {parameter.url} ({parameter.package})"
+                    )
+
+    def _package_search_parameters(self, resource_type: str) -> Iterator[tuple[str, SearchParameter]]:
         for package in self.packages:
             for parameter in package.resources("SearchParameter"):
                 if resource_type in parameter.get("base", ()) and "code" in parameter and "url" in parameter:
-                    found[parameter["code"]] = SearchParameter(
+                    yield (
                         parameter["code"],
-                        parameter.get("type", "special"),
-                        parameter.get("expression"),
-                        tuple(parameter.get("target", ())),
-                        parameter["url"],
+                        SearchParameter(
+                            parameter["code"],
+                            parameter.get("type", "special"),
+                            parameter.get("expression"),
+                            tuple(parameter.get("target", ())),
+                            parameter["url"],
+                            experimental=parameter.get("experimental") is True,
+                            package=package.name,
+                        ),
                     )
-        return found
 
 
 def _version_fits(version: str | None, wanted: str | None) -> bool:

@@ -94,7 +94,7 @@ def _organisation_problems(value: str) -> list[Problem]:
     number = parse_organisation_number(value)
     if not isinstance(number, OrganisationNumber):
         return [number]
-    if not number.is_synthetic and not number.could_be_real:
+    if not (number.is_synthetic or number.could_be_real or number.is_official_example):
         return [problem("organisation_series", Severity.WARNING, digit=value[0])]
     return []
 

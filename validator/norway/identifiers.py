@@ -21,6 +21,9 @@ Three things that are easily got wrong:
 
 No synthetic series exists for felles hjelpenummer. Those beginning with :data:`TEST_RANGE_OF_FH_NUMBERS` are
 this project's declared test range; every other valid one is treated as a real person's.
+
+A few published test persons of Norsk helsenett lie outside every synthetic series. Those that
+:mod:`validator.norway.official_examples` lists are not treated as a real person's.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ from validator.norway.control_digits import (
     first_remainder,
     second_remainder,
 )
+from validator.norway.official_examples import is_official_person
 from validator.norway.problems import Problem, digits_problem, problem
 from validator.norway.systems import IdentifierKind
 from validator.texts import text
@@ -57,6 +61,7 @@ class Series(StrEnum):
     NHN = "nhn"
     NAV = "nav"
     TEST_RANGE = "test-range"
+    OFFICIAL_EXAMPLE = "official-example"
 
 
 class SyntheticSeries(StrEnum):
@@ -127,8 +132,12 @@ def could_be_real(digits: str) -> bool:
     range.
 
     Deliberately wide (individual digits are not looked at): a number too many is redacted rather than one too
-    few.
+    few. The published examples of :mod:`validator.norway.official_examples` are nobody's.
     """
+    return _looks_real(digits) and not is_official_person(digits)
+
+
+def _looks_real(digits: str) -> bool:
     if len(digits) != 11 or not digits.isascii() or not digits.isdigit():
         return False
     if digits[0] in "89":
@@ -169,7 +178,7 @@ def _examine_shared_help_number(value: str) -> tuple[NationalIdentityNumber | No
     problems = _control_problems(value, from_2032=False)
     if problems:
         return None, problems
-    series = Series.TEST_RANGE if value.startswith(TEST_RANGE_OF_FH_NUMBERS) else Series.REAL
+    series = Series.TEST_RANGE if value.startswith(TEST_RANGE_OF_FH_NUMBERS) else _real_or_official(value)
     return NationalIdentityNumber(value, IdentifierKind.FELLES_HJELPENUMMER, series), []
 
 
@@ -191,11 +200,17 @@ def _examine_birth_number(value: str) -> tuple[NationalIdentityNumber | None, li
     if problems or series_and_month is None:
         return None, problems
     series, month = series_and_month
+    if series is Series.REAL:
+        series = _real_or_official(value)
     birth_date = _birth_date(kind, day, month, year, int(value[6:9]))
     if birth_date is None or first_remainder(value) != 0:
         return NationalIdentityNumber(value, kind, series, only_from_2032=True), []
     sex = Sex.FEMALE if int(value[8]) % 2 == 0 else Sex.MALE
     return NationalIdentityNumber(value, kind, series, birth_date, sex), []
+
+
+def _real_or_official(value: str) -> Series:
+    return Series.OFFICIAL_EXAMPLE if is_official_person(value) else Series.REAL
 
 
 def _control_problems(value: str, *, from_2032: bool) -> list[Problem]:

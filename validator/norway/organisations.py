@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from validator.norway.control_digits import ORGANISATION_WEIGHTS, control_digit
+from validator.norway.official_examples import is_official_organisation
 from validator.norway.problems import Problem, digits_problem, problem
 from validator.norway.systems import IdentifierKind
 
@@ -21,7 +22,7 @@ _SYNTHETIC_FIRST_DIGITS = "23"
 
 @dataclass(frozen=True, slots=True)
 class OrganisationNumber:
-    """A well-formed organisation number. Neither real nor synthetic means that nobody issues such numbers."""
+    """A well-formed organisation number. Neither real, synthetic nor a published example means that nobody issues such numbers."""
 
     value: str
 
@@ -31,7 +32,12 @@ class OrganisationNumber:
 
     @property
     def could_be_real(self) -> bool:
-        return self.value[0] in _REAL_FIRST_DIGITS
+        return self.value[0] in _REAL_FIRST_DIGITS and not self.is_official_example
+
+    @property
+    def is_official_example(self) -> bool:
+        """Whether it is listed as a published test organisation."""
+        return is_official_organisation(self.value)
 
 
 def parse_organisation_number(value: str) -> OrganisationNumber | Problem:

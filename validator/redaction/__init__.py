@@ -10,16 +10,18 @@ Removed, wherever they stand (URLs, headers, bodies, free text):
   Synthetic numbers stay.
 
 In their place stands ``[redacted:<what>]``: without spaces, so that a URI stays one; a bare number in JSON
-becomes a string, so that the body stays parseable. Redacting twice changes nothing more, and the time is
-linear in the text.
+becomes a string, so that the body stays parseable. Redacting twice changes nothing more, whatever the text, and
+the time is linear in the text.
 
 :class:`~validator.results.Exchange` is made only here, by :func:`record_exchange`.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from urllib.parse import quote, quote_plus, unquote
 
 from validator.redaction.identity_numbers import find_identity_numbers
@@ -32,8 +34,14 @@ _MARGIN = 65_536
 """How far past the limit a body is read, so that a secret across the limit is recognised and not shown in
 part."""
 
-_SHORTEST_SECRET = 6
-"""Named secrets shorter than this are not looked for: they would match ordinary words."""
+SHORTEST_SECRET = 6
+"""Named secrets shorter than this are taken out only where one is the whole value of a header: in a text they would match ordinary
+words."""
+
+WITHHELD = "[redacted:text]"
+"""In place of a text that cannot be made safe."""
+
+_MOST_PASSES = 12
 
 _MARKER = re.compile(r"\[redacted:[^\]\s]*\]")
 
@@ -84,6 +92,34 @@ _CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-co
 _SECRET_HEADERS = frozenset(name for name in _SECRET_NAMES if "-" in name or name == "apikey")
 
 _SECRET_HEADER_ENDING = re.compile(r"(?:^|[-_])(?:token|secret|password|api[-_]?key)$")
+
+_OWN_MARKER = re.compile(
+    r"(\[redacted:(?:"
+    + "|".join(
+        re.escape(what)
+        for what in sorted(
+            {
+                *_SECRET_NAMES,
+                *_SIGNED_URL_NAMES,
+                *(
+                    "code",
+                    "cookie",
+                    "credentials",
+                    "dpop-proof",
+                    "jwt",
+                    "private-key",
+                    "secret",
+                    "text",
+                    "token",
+                ),
+                *("fødselsnummer", "D-nummer", "felles-hjelpenummer", "DUF-nummer"),
+            }
+        )
+    )
+    + r")\])"
+)
+_SECRET_PLACEHOLDER = "\ue000"
+"""One character of private use while several secrets are taken out, so that none is looked for in the marker of another."""
 
 _JSON_NAMES = "|".join(map(re.escape, _SECRET_NAMES + _CREDENTIAL_HEADERS))
 _JSON_MEMBER = re.compile(
@@ -139,7 +175,43 @@ def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
     """The text without secrets and numbers that may be a real person's. ``secrets`` are values known to be
     secret (a token just received, a password from the configuration), removed literally and
     percent-encoded."""
-    text = _without_named_secrets(text, secrets)
+    named = _forms(secrets)
+    return _settled(text, lambda one: _redacted_once(one, named))
+
+
+def redact_url(url: str, secrets: Iterable[str] = ()) -> str:
+    """As :func:`redact_text`, and also sees through percent-encoded digits."""
+    named = _forms(secrets)
+    return _settled(url, lambda one: _url_redacted_once(one, named))
+
+
+def redact_headers(headers: Headers, secrets: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """The headers in the same order, with credentials taken out; schemes and cookie names stay readable."""
+    secrets = frozenset(secrets)
+    named = _forms(secrets)
+
+    def redacted(name: str, value: str) -> str:
+        if value and value in secrets:  # also one that is too short to be looked for in a text
+            return _marker("secret")
+        return _settled(value, lambda one: _redacted_once(_redact_header(name, one), named))
+
+    return tuple((name, redacted(name, value)) for name, value in headers)
+
+
+def _settled(text: str, redacted_once: Callable[[str], str]) -> str:
+    """What does not change any more. Taking one thing out may show another (an identity number right before ``token=x``: only
+    without the number does a parameter begin there), so that one pass is not enough for redaction to be idempotent. A text that
+    is made to show ever more, which no record is, is taken out as a whole."""
+    for _ in range(_MOST_PASSES):
+        redacted = redacted_once(text)
+        if redacted == text:
+            return text
+        text = redacted
+    return WITHHELD
+
+
+def _redacted_once(text: str, named: tuple[str, ...]) -> str:
+    text = _without_named_secrets(text, named)
     text = _without_private_keys(text)
     text = _without_jwts(text)
     lower = text.lower()
@@ -157,19 +229,12 @@ def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
     return _without_identity_numbers(text)
 
 
-def redact_url(url: str, secrets: Iterable[str] = ()) -> str:
-    """As :func:`redact_text`, and also sees through percent-encoded digits."""
-    url = redact_text(url, secrets)
+def _url_redacted_once(url: str, named: tuple[str, ...]) -> str:
+    url = _redacted_once(url, named)
     if "%" not in url:
         return url
     parts = re.split(r"([/?&#=;])", url)
     return "".join(_redact_url_part(part) for part in parts)
-
-
-def redact_headers(headers: Headers, secrets: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
-    """The headers in the same order, with credentials taken out; schemes and cookie names stay readable."""
-    secrets = tuple(secrets)
-    return tuple((name, redact_text(_redact_header(name, value), secrets)) for name, value in headers)
 
 
 def record_exchange(
@@ -259,14 +324,27 @@ def _recorded_body(body: str | bytes, limit: int, secrets: tuple[str, ...]) -> s
     return f"{shown}\n[cut here: the body has {len(body)} characters]"
 
 
-def _without_named_secrets(text: str, secrets: Iterable[str]) -> str:
-    wanted = {
-        secret for secret in secrets if len(secret) >= _SHORTEST_SECRET and secret not in _marker("secret")
-    }
-    forms = wanted | {quote(secret, safe="") for secret in wanted} | {quote_plus(secret) for secret in wanted}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, _marker("secret"))
-    return text
+def _forms(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Every way in which the secrets may stand in a text, the longest first: as they are, percent-encoded, in JSON, in base64."""
+    wanted = {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+    forms = set(wanted)
+    for secret in wanted:
+        plain, ascii_only = (json.dumps(secret, ensure_ascii=only)[1:-1] for only in (False, True))
+        forms |= {quote(secret, safe=""), quote(secret), quote_plus(secret), plain, ascii_only}
+        forms |= {escape(secret), escape(secret, quote=False)}
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+def _without_named_secrets(text: str, named: tuple[str, ...]) -> str:
+    if not any(form in text for form in named):
+        return text
+    # Between our own markers only, or a secret such as "token" would be taken out of them, again and again.
+    pieces = _OWN_MARKER.split(text)
+    for index in range(0, len(pieces), 2):
+        for form in named:
+            pieces[index] = pieces[index].replace(form, _SECRET_PLACEHOLDER)
+        pieces[index] = pieces[index].replace(_SECRET_PLACEHOLDER, _marker("secret"))
+    return "".join(pieces)
 
 
 def _without_private_keys(text: str) -> str:
@@ -340,7 +418,7 @@ def _redact_header(name: str, value: str) -> str:
     if name == "dpop":
         return _kept_or_marker(value, "dpop-proof")
     if name in _SECRET_HEADERS or _SECRET_HEADER_ENDING.search(name):
-        return _kept_or_marker(value, name)
+        return _kept_or_marker(value, name if name in _SECRET_HEADERS else "secret")
     return value
 
 

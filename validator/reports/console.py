@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
 from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
 from validator.reports.curl import body_file_name, to_curl
+from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, by_reason, failures, remarks
 from validator.reports.limitations import why_not_run
 from validator.reports.visible_text import visible, visible_line
@@ -150,6 +151,7 @@ def print_result(result: Result, language: Language, console: Console) -> None:
             _print_failure(number, remark, language, console, with_curl=False)
     _print_suites(result, language, console)
     _print_reasons(result, language, console)
+    _print_declarations(result, language, console)
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)
@@ -163,6 +165,19 @@ def _print_reasons(result: Result, language: Language, console: Console) -> None
         console.print(_plain(visible_line(line), "dim"), soft_wrap=True)
     if skipped:
         console.print()
+
+
+def _print_declarations(result: Result, language: Language, console: Console) -> None:
+    """How much people have vouched for, and what of it does not stand: apart from the verdicts."""
+    shown = declared(result)
+    if not shown:
+        return
+    console.print(_plain(summary(shown).in_language(language), "dim"), soft_wrap=True)
+    for one in shown:
+        if one.problem is not None:
+            line = f"{one.declaration.requirement}: {one.problem.in_language(language)}"
+            console.print(_plain(visible_line(line), "yellow"), soft_wrap=True)
+    console.print()
 
 
 def _print_conclusion(result: Result, language: Language, console: Console) -> None:
@@ -317,8 +332,8 @@ def _indented(content: str, style: str) -> Line:
 
 
 def _plain(content: str, style: str = "") -> Line:
-    """Text that rich takes as it is: what comes from outside must never be read as markup."""
+    """Text that rich takes as it is: what comes from outside must never be read as markup, nor by the terminal."""
     from rich.text import Text as RichText
 
     line = RichText(style="")
-    return line.append(content, style)
+    return line.append(visible(content), style)

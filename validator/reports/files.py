@@ -69,8 +69,8 @@ def _contents(name: str, result: Result, languages: tuple[Language, ...]) -> Map
     return {"testreport.json": lambda: json.dumps(to_test_reports(result, language), indent=2) + "\n"}
 
 
-def write_atomically(path: Path, content: str) -> None:
-    """The content as UTF-8 with LF line ends: a reader sees the old file or the new one, never half of it.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """The content, a text as UTF-8 with LF line ends: a reader sees the old file or the new one, never half of it.
 
     Raises :class:`ReportError` when the folder can't be made or written.
     """
@@ -78,8 +78,8 @@ def write_atomically(path: Path, content: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
-                stream.write(content)
+            with temporary.open("xb") as stream:
+                stream.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -5,13 +5,14 @@ Written without rich, so that validating one file stays fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from validator.reports.findings import FileFindings, Tally, Totals, totals
+from validator.reports.findings import FileFindings, NotCheckedSums, Tally, Totals, totals
 from validator.reports.source_excerpt import Source
 from validator.reports.visible_text import no_commands, visible, visible_line
-from validator.results import Finding, Language, Severity
+from validator.results import Finding, Language, Location, NotChecked, Severity, Text
 from validator.texts import text
+from validator.texts.not_checked import entry_text, summary
 
 _COLOURS = {
     Severity.FATAL: "1;31",
@@ -21,6 +22,9 @@ _COLOURS = {
 }
 _FAINT, _BOLD, _GOOD = "2", "1", "1;32"
 
+MOST_LISTED = 20
+"""Things that were not checked which are told one by one."""
+
 
 def findings_text(
     files: Sequence[FileFindings], language: Language = "en", *, colour: bool = False, width: int = 100
@@ -29,7 +33,7 @@ def findings_text(
     parts: list[str] = []
     writer = FindingsWriter(parts.append, language, colour=colour)
     for file in files:
-        writer.piece(file.file, findings_block(file, language, colour=colour, width=width))
+        writer.piece(file.file, findings_block(file, language, colour=colour, width=width), file.not_checked)
         writer.end_file()
     writer.end(totals(files))
     return "".join(parts)
@@ -51,13 +55,16 @@ class FindingsWriter:
         self._shown = shown
         self._file: str | None = None
         self._has_findings = False
+        self._not_checked = NotCheckedSums()
         self._separated = True
 
-    def piece(self, file: str, findings: str) -> None:
-        """``findings`` are those of a part of the file as :func:`findings_block` has them, perhaps none."""
+    def piece(self, file: str, findings: str, not_checked: Iterable[NotChecked] = ()) -> None:
+        """``findings`` are those of a part of the file as :func:`findings_block` has them, perhaps none; ``not_checked`` what was passed
+        over in it."""
         if file != self._file:
             self.end_file()
             self._file = file
+        self._not_checked.add(not_checked)
         if findings and not self._has_findings:
             self._has_findings = True
             heading = self._name(file)
@@ -70,19 +77,48 @@ class FindingsWriter:
             self._write("\n")
         elif self._file is not None:
             name = self._name(self._file)
-            verdict = self._paint(text("report.no-findings-short").in_language(self._language), _GOOD)
-            self._write(f"{name}: {verdict}\n")
+            passed_over = _summary(self._not_checked)
+            if passed_over is None:
+                verdict, style = text("report.no-findings-short"), _GOOD
+            else:
+                verdict, style = text("not_checked.no-findings", what=passed_over), _COLOURS[Severity.WARNING]
+            self._write(f"{name}: {self._paint(verdict.in_language(self._language), style)}\n")
         if self._file is not None:
             self._separated = self._has_findings
-        self._file, self._has_findings = None, False
+        self._file, self._has_findings, self._not_checked = None, False, NotCheckedSums()
 
     def _name(self, file: str) -> str:
         return self._paint(no_commands(visible_line(self._shown(file) if self._shown else file)), _BOLD)
 
     def end(self, sums: Totals | Tally, *, complete: bool = True) -> None:
-        """The line of totals."""
+        """What was not checked, and the line of totals."""
         self.end_file()
+        self._write("".join(f"{line}\n" for line in self._passed_over(sums.not_checked)))
         self._write(_totals(sums, self._language, self._paint, complete) + "\n")
+
+    def _passed_over(self, sums: NotCheckedSums) -> Iterator[str]:
+        entries = sums.entries
+        if not entries:
+            return
+        yield self._paint(text("not_checked.heading").in_language(self._language), _BOLD)
+        for entry in entries[:MOST_LISTED]:
+            said = text("not_checked.first", entry=entry_text(entry), place=_place(entry.first))
+            yield f"  {no_commands(visible_line(said.in_language(self._language)))}"
+        if len(entries) > MOST_LISTED:
+            left = text("not_checked.more", count=len(entries) - MOST_LISTED)
+            yield f"  {left.in_language(self._language)}"
+        yield ""
+
+
+def _place(location: Location) -> str:
+    position = ":".join(
+        str(part) for part in (location.file, location.line, location.column) if part is not None
+    )
+    return f"{position} {location.path}" if position else location.path
+
+
+def _summary(sums: NotCheckedSums) -> Text | None:
+    return summary(sums.entries, sums.unnamed)
 
 
 def findings_block(
@@ -165,13 +201,18 @@ def _totals(sums: Totals | Tally, language: Language, paint: _Paint, complete: b
     of = _counted("file", sums.files, language)
     if isinstance(sums, Tally) and sums.resources != sums.files:
         of += f", {_counted('resource', sums.resources, language, catalogue='bulk')}"
+    passed_over = _summary(sums.not_checked)
     if not complete:
-        conclusion = paint(text("bulk.incomplete").in_language(language), _COLOURS[Severity.WARNING])
+        key, style = "incomplete", _COLOURS[Severity.WARNING]
     elif errors:
-        conclusion = paint(text("report.does-not-conform").in_language(language), _COLOURS[Severity.ERROR])
+        key, style = "does-not-conform", _COLOURS[Severity.ERROR]
     else:
-        conclusion = paint(text("report.conforms").in_language(language), _GOOD)
-    return f"{of}: {counted}. {conclusion}"
+        key, style = "conforms", _GOOD if passed_over is None else _COLOURS[Severity.WARNING]
+    if passed_over is None:
+        conclusion = text(f"bulk.{key}" if key == "incomplete" else f"report.{key}")
+    else:
+        conclusion = text(f"not_checked.{key}", what=passed_over)
+    return f"{of}: {counted}. {paint(conclusion.in_language(language), style)}"
 
 
 def _counted(name: str, number: int, language: Language, catalogue: str = "report") -> str:

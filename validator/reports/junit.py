@@ -12,11 +12,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, remarks, scenario_failures
-from validator.reports.findings import FileFindings
+from validator.reports.findings import FileFindings, totals
 from validator.reports.visible_text import no_commands, visible, visible_line
 from validator.reports.wording import place, rule_text
 from validator.results import Finding, Language, Result, ScenarioResult, SuiteResult, Text, Verdict
 from validator.texts import text
+from validator.texts.not_checked import entry_finding, summary
 
 
 def junit_result(result: Result, language: Language = "en") -> str:
@@ -31,9 +32,14 @@ def junit_result(result: Result, language: Language = "en") -> str:
 
 
 def junit_findings(files: Sequence[FileFindings], language: Language = "en") -> str:
-    """A validation: one ``testsuite`` with a ``testcase`` per file. Errors fail it; the rest goes to ``system-out``."""
+    """A validation: one ``testsuite`` with a ``testcase`` per file. Errors fail it; the rest, and what
+    was not checked, goes to ``system-out``."""
     root = Element("testsuites", name="journalvalidator")
     suite = SubElement(root, "testsuite", name="validate")
+    passed_over = totals(files).not_checked
+    if (said := summary(passed_over.entries, passed_over.unnamed)) is not None:
+        properties = SubElement(suite, "properties")
+        SubElement(properties, "property", name="not-checked", value=said.in_language(language))
     for file in files:
         case = _case(suite, "validate", file.file, 0.0)
         errors = [finding for finding in file.findings if finding.is_error]
@@ -44,6 +50,7 @@ def junit_findings(files: Sequence[FileFindings], language: Language = "en") -> 
                 visible("\n\n".join(_finding_text(finding, language) for finding in errors))
             )
         others = [finding for finding in file.findings if not finding.is_error]
+        others += map(entry_finding, file.not_checked)
         if others:
             output = SubElement(case, "system-out")
             output.text = no_commands(

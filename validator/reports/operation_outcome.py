@@ -12,17 +12,22 @@ from typing import Any
 from validator.reports.findings import FileFindings
 from validator.reports.visible_text import visible
 from validator.reports.wording import rule_text
-from validator.results import Finding, Language, Text
+from validator.results import Finding, Language, NotChecked, Text
 from validator.texts import text
+from validator.texts.not_checked import entry_finding
 
 _EXTENSION = "http://hl7.org/fhir/StructureDefinition/"
 
 
 def operation_outcome(
-    findings: Iterable[Finding], language: Language = "en", file: str | None = None
+    findings: Iterable[Finding],
+    language: Language = "en",
+    file: str | None = None,
+    not_checked: Iterable[NotChecked] = (),
 ) -> dict[str, Any]:
-    """One OperationOutcome. ``issue`` may not be empty in FHIR, so nothing to say is said as information."""
-    issues = [_issue(finding, language) for finding in findings]
+    """One OperationOutcome. What was not checked comes after the findings, as information with the code ``not-supported``. ``issue`` may
+    not be empty in FHIR, so nothing to say is said as information."""
+    issues = [_issue(finding, language) for finding in (*findings, *map(entry_finding, not_checked))]
     if not issues:
         details = _details(text("report.no-findings"), language)
         issues = [{"severity": "information", "code": "informational", "details": details}]
@@ -35,7 +40,7 @@ def operation_outcome(
 
 def operation_outcomes(files: Sequence[FileFindings], language: Language = "en") -> dict[str, Any]:
     """One OperationOutcome for a single file, a collection Bundle of them for several."""
-    outcomes = [operation_outcome(file.findings, language, file.file) for file in files]
+    outcomes = [operation_outcome(file.findings, language, file.file, file.not_checked) for file in files]
     if len(outcomes) == 1:
         return outcomes[0]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "collection"}

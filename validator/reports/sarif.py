@@ -12,8 +12,9 @@ from urllib.parse import quote
 from validator.reports.findings import FileFindings, all_findings
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import web_address
-from validator.results import Finding, Language, Severity
+from validator.results import Finding, Language, Location, NotChecked, Severity
 from validator.texts import text
+from validator.texts.not_checked import entry_finding
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -37,8 +38,18 @@ def sarif(
     }
     if tool_version:
         driver["version"] = tool_version
+    notifications = [
+        _notification(file.file, index, entry, language)
+        for index, file in enumerate(files)
+        for entry in file.not_checked
+    ]
+    if notifications:
+        kinds = sorted({notification["descriptor"]["id"] for notification in notifications})
+        driver["notifications"] = [{"id": kind} for kind in kinds]
     run = {
         "tool": {"driver": driver},
+        # What was not checked is of the tool, not of what it looked at: notifications (3.20.21), not results.
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(file.file)}} for file in files],
         "results": [
@@ -48,6 +59,21 @@ def sarif(
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _notification(file: str, artifact: int, entry: NotChecked, language: Language) -> dict[str, Any]:
+    """https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, 3.58 (notification object)."""
+    finding = entry_finding(entry)
+    properties: dict[str, Any] = {"what": visible_line(entry.what), "count": entry.count}
+    if entry.strength is not None:
+        properties["strength"] = entry.strength
+    return {
+        "descriptor": {"id": finding.key},
+        "level": _LEVELS[finding.severity],
+        "message": {"text": visible(finding.message.in_language(language))},
+        "locations": [_where(file, artifact, entry.first)],
+        "properties": properties,
+    }
 
 
 def _rules(findings: Iterable[Finding], language: Language) -> list[dict[str, Any]]:
@@ -69,14 +95,6 @@ def _result(
     file: str, artifact: int, finding: Finding, indexes: dict[str, int], language: Language
 ) -> dict[str, Any]:
     location = finding.location
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file), "index": artifact}}
-    if location.line is not None:
-        physical["region"] = {"startLine": location.line}
-        if location.column is not None:
-            physical["region"]["startColumn"] = location.column
-    where: dict[str, Any] = {"physicalLocation": physical}
-    if location.path:
-        where["logicalLocations"] = [{"fullyQualifiedName": visible_line(location.path)}]
     message = finding.message.in_language(language)
     if finding.fix:
         message += f"\n{text('report.fix').in_language(language)}: {finding.fix.in_language(language)}"
@@ -88,9 +106,21 @@ def _result(
         "ruleIndex": indexes[rule],
         "level": _LEVELS[finding.severity],
         "message": {"text": visible(message)},
-        "locations": [where],
+        "locations": [_where(file, artifact, location)],
         "partialFingerprints": {"journalvalidator/v1": fingerprint.hexdigest()},
     }
+
+
+def _where(file: str, artifact: int, location: Location) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file), "index": artifact}}
+    if location.line is not None:
+        physical["region"] = {"startLine": location.line}
+        if location.column is not None:
+            physical["region"]["startColumn"] = location.column
+    where: dict[str, Any] = {"physicalLocation": physical}
+    if location.path:
+        where["logicalLocations"] = [{"fullyQualifiedName": visible_line(location.path)}]
+    return where
 
 
 def _rule_id(finding: Finding) -> str:

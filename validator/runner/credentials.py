@@ -19,10 +19,11 @@ import httpx
 from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
 from validator.redaction import redact_text
 from validator.results import Text
+from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import cause_of
 from validator.texts import text
 
-_ALGORITHMS = ["RS256", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
 SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")
@@ -321,7 +322,7 @@ class ConfiguredCredentials:
                     identity=identity,
                     endpoint=endpoint,
                     status=response.status,
-                    said=redact_text(said, self.configuration.secrets) or "–",
+                    said=redact_text(said, known_secrets(self.configuration)) or "–",
                 )
             )
         lifetime = answer.get("expires_in")

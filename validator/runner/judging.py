@@ -20,6 +20,7 @@ from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
+    from validator.fhir.validation import Validation
 
 _EXPRESSIONS = ("fhirpath", "on")
 """Arguments that are FHIRPath, so that values are inserted as literals."""
@@ -48,11 +49,15 @@ class FhirJudge:
         return self._definitions().structure(canonical) is not None
 
     def validate(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]:
+        return list(self.examine(resource, profiles).findings)
+
+    def examine(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> Validation:
         if "validator" not in self._built:
             from validator.fhir.validation import Validator
 
             self._built["validator"] = Validator(self._definitions())
-        return [with_plain_fix(finding) for finding in self._built["validator"].validate(resource, profiles)]
+        found: Validation = self._built["validator"].examine(resource, profiles)
+        return replace(found, findings=tuple(map(with_plain_fix, found.findings)))
 
 
 def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
@@ -70,15 +75,21 @@ def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
 
 
 def judge_expectations(
-    expectations: Sequence[Expectation], reply: Reply, judge: Judge, lookup: Lookup
+    expectations: Sequence[Expectation],
+    reply: Reply,
+    judge: Judge,
+    lookup: Lookup,
+    *,
+    controlled: bool = False,
 ) -> tuple[AssertionResult, ...]:
     """The verdicts on a step's expectations, in order. One cause gives one failure: when what had to be refused is accepted,
-    what the step says of the error answer is skipped, since there is none."""
+    what the step says of the error answer is skipped, since there is none. ``controlled``: an earlier step of the scenario
+    was answered with success."""
     accepted = any(_refusal_failed(item, reply.answer.status) for item in expectations)
     return tuple(
         _moot(item, reply, lookup)
         if accepted and _is_about_refusal(item)
-        else judge_expectation(item, reply, judge, lookup)
+        else judge_expectation(item, reply, judge, lookup, controlled=controlled)
         for item in expectations
     )
 
@@ -113,17 +124,18 @@ def _moot(expectation: Expectation, reply: Reply, lookup: Lookup) -> AssertionRe
 
 
 def judge_expectation(
-    expectation: Expectation, reply: Reply, judge: Judge, lookup: Lookup
+    expectation: Expectation, reply: Reply, judge: Judge, lookup: Lookup, *, controlled: bool = False
 ) -> AssertionResult:
     """The verdict on one expectation. Never raises: what cannot be judged is an ``ERROR`` that says why."""
-    argument = expectation.argument
+    argument, evidence = expectation.argument, False
     try:
         argument = fill_argument(expectation.kind, argument, lookup)
-        function = find_assertion_kind(expectation.kind)
-        if function is None:
+        kind = find_assertion_kind(expectation.kind)
+        if kind is None:
             problem: Problem | None = _error("unknown-assertion", name=expectation.kind)
         else:
-            problem = function(argument, reply, judge)
+            problem = kind.check(argument, reply, judge)
+            evidence = (controlled or not kind.needs_control) and kind.evidence(argument, reply)
     except (UnknownName, TemplateProblem) as unknown:
         name = unknown.name if isinstance(unknown, UnknownName) else unknown.text
         problem = _error("value-missing", name=name)
@@ -140,13 +152,16 @@ def judge_expectation(
     title = expectation.title or default_title(expectation.kind, argument)
     requirement = expectation.requirement or None
     if problem is None:
-        return AssertionResult(expectation.kind, title, Verdict.PASS, requirement)
+        return AssertionResult(expectation.kind, title, Verdict.PASS, requirement, evidence=evidence)
     verdict, severity = problem.verdict, problem.severity
     if verdict is Verdict.FAIL and expectation.severity is Severity.WARNING:
         verdict, severity = Verdict.WARNING, Severity.WARNING
+        evidence = (
+            False  # It did not hold: that it is only told as a remark makes it no proof of the opposite.
+        )
     finding = _finding(problem, expectation, severity)
     related = tuple(_redacted(item) for item in problem.related)
-    return AssertionResult(expectation.kind, title, verdict, requirement, finding, related)
+    return AssertionResult(expectation.kind, title, verdict, requirement, finding, related, evidence)
 
 
 def _error(key: str, **values: object) -> Problem:

@@ -28,17 +28,20 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.redaction import redact_text, redact_url
-from validator.results import Result, ScenarioResult, SuiteResult, Target, Text, combine
+from validator.results import Claim, Declaration, Result, ScenarioResult, SuiteResult, Target, Text, combine
 from validator.runner.answers import Answer
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import fhir_version, software
+from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
+from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
+from validator.runner.time_left import TimeLeft
 from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
@@ -87,14 +90,18 @@ async def run(
     judging = judges or Judges(packages)
     for suite in suites:
         judging.judge_for(suite)
+    catalogues = catalogues or load_catalogues()
     progress = _Progress(
         run_id=run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(3)}",
-        catalogues=catalogues or load_catalogues(),
+        catalogues=catalogues,
+        claims=claims_of(configuration, suites, catalogues),
+        declarations=tuple(map(_shown, configuration.declarations.values())),
         handlers=handlers,
         packages=judging.names,
     )
     try:
-        async with _senders(target, configuration) as senders:
+        time = TimeLeft(configuration.run.max_time)
+        async with _senders(target, configuration, time) as senders:
             await progress.execute(suites, senders, credentials, configuration, judging)
     except asyncio.CancelledError:
         progress.finish(complete=False)
@@ -160,16 +167,20 @@ class _Stopping:
 
 @asynccontextmanager
 async def _senders(
-    target: TargetConnection, configuration: Configuration
+    target: TargetConnection, configuration: Configuration, time: TimeLeft
 ) -> AsyncIterator[dict[str, Sender]]:
     connections = {"": target}
     connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
+    secrets = known_secrets(
+        configuration, (connection.url for connection in connections.values()), target.headers
+    )
     async with AsyncExitStack() as stack:
         yield {
             name: Sender(
                 connection,
                 await stack.enter_async_context(open_client(connection)),
-                secrets=set(configuration.secrets),
+                time=time,
+                secrets=set(secrets),
             )
             for name, connection in connections.items()
         }
@@ -220,6 +231,8 @@ class _Progress:
     catalogues: Catalogues
     handlers: Sequence[EventHandler]
     packages: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    declarations: tuple[Declaration, ...]
     started: str = field(default_factory=_now)
     target: Target = field(default_factory=lambda: Target("", "url"))
     suites: list[SuiteResult] = field(default_factory=list)
@@ -272,7 +285,8 @@ class _Progress:
         self._emit(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
         for scenario in suite.scenarios:
             self._emit(ScenarioStarted(suite.id, scenario.id, scenario.title))
-            reason = unusable or await self._silence(around.senders[""])
+            sender = around.senders[""]
+            reason = unusable or _time_over(sender.time) or await self._silence(sender)
             if reason is not None:
                 result = untried(scenario, reason)
             else:
@@ -313,7 +327,6 @@ class _Progress:
         suites = list(self.suites)
         if self.current is not None:
             suites.append(_suite_result(*self.current))
-        known = self.catalogues.requirements
         result = Result(
             run_id=self.run_id,
             started=self.started,
@@ -321,13 +334,24 @@ class _Progress:
             tool_version=__version__,
             target=self.target,
             suites=tuple(suites),
-            requirements={name: known[name] for name in sorted(self.cited) if name in known},
+            requirements=requirements_of(self.claims, self.cited, self.declarations, self.catalogues),
             packages=self.packages,
+            claims=self.claims,
+            declarations=self.declarations,
             complete=complete,
             verdict=combine(suite.verdict for suite in suites),
         )
         self._emit(RunFinished(result))
         return result
+
+
+def _shown(declaration: Declaration) -> Declaration:
+    """As results show it: people write freely, also what must not be kept."""
+    hidden = {
+        name: changed(getattr(declaration, name), redact_text)
+        for name in ("by", "statement", "evidence", "document")
+    }
+    return replace(declaration, **hidden)
 
 
 def _cited(suite: Suite) -> set[str]:
@@ -395,6 +419,11 @@ async def _ask_for_capability(sender: Sender, timeout: float | None = None) -> A
         return await sender.send(Request("GET", url, headers, timeout=timeout), unsigned)
     finally:
         sender.exchanges.clear()
+
+
+def _time_over(time: TimeLeft) -> Text | None:
+    """Why no further scenario is begun, when the run has used its time."""
+    return text("runner.not-begun", seconds=f"{time.seconds:g}") if time.is_over else None
 
 
 def _no_answer(result: ScenarioResult) -> bool:

@@ -19,9 +19,17 @@ from pathlib import PurePath
 from time import perf_counter
 from typing import Any
 
-from validator.configuration import Declaration
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Phase, ScenarioResult, StepResult, Text, Verdict, combine
+from validator.results import (
+    AssertionResult,
+    Declaration,
+    Phase,
+    ScenarioResult,
+    StepResult,
+    Text,
+    Verdict,
+    combine,
+)
 from validator.runner.access import missing_access, way_in
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import version_of, what_the_server_said
@@ -32,7 +40,7 @@ from validator.runner.judging import executed, judge_expectations
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
-from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
+from validator.runner.steps.registry import StepFunction, StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
@@ -42,6 +50,10 @@ from validator.suites.variables import Variables
 from validator.texts import has_text, text
 
 _NOT_FILLED = frozenset(("body", "fixture", "change", "question", "requirement"))
+_ASKED_AGAIN = ("read", "search")
+"""Kinds that take ``within``."""
+_BETWEEN = 0.5
+"""Seconds between two attempts within a time limit."""
 _GONE = (404, 410)
 _LOGIN = (401, 403)
 
@@ -266,6 +278,18 @@ class _Execution:
         if function is None:
             return _Attempt(verdict=Verdict.ERROR, reason=text("runner.unknown-step", kind=step.kind))
         variables = self._as_identity(step)
+        # A time limit is tested by asking until what is expected holds, or the time has passed.
+        patient = step.kind in _ASKED_AGAIN and "within" in step.arguments
+        deadline = perf_counter() + (float(step.arguments["within"]) if patient else 0.0)
+        while True:
+            attempt = await self._once(function, step, sender, variables, cleanup=cleanup)
+            if not patient or attempt.verdict is not Verdict.FAIL or perf_counter() >= deadline:
+                return attempt
+            await asyncio.sleep(min(_BETWEEN, max(0.0, deadline - perf_counter())))
+
+    async def _once(
+        self, function: StepFunction, step: Step, sender: Sender, variables: Variables, *, cleanup: bool
+    ) -> _Attempt:
         try:
             run = self._filled(step, sender, variables)
             outcome = await function(run)
@@ -332,11 +356,14 @@ class _Execution:
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        controlled = any(200 <= values["status"] < 300 for values in self.variables.tree["steps"].values())
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
             step.id: _of_answer(reply),
         }
-        judged = judge_expectations(step.expect, reply, self.around.judge, variables.lookup)
+        judged = judge_expectations(
+            step.expect, reply, self.around.judge, variables.lookup, controlled=controlled
+        )
         assertions = (*outcome.assertions, *judged)
         verdict = combine((Verdict.PASS, *(item.verdict for item in assertions)))
         reason: Text | None = self._unexpected(step, reply, cleanup=cleanup)

@@ -8,24 +8,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from joserfc import jwk
-from joserfc.errors import JoseError
-
 from validator.sandbox.caller import Caller
 from validator.sandbox.identities import Identity
-from validator.sandbox.refusals import Refusal, refuse
+from validator.sandbox.identity_numbers import without_identity_numbers
+from validator.sandbox.refusals import Refusal, problem
 from validator.sandbox.rules import RuleName, Rules
 from validator.sandbox.tokens import (
     ALGORITHMS,
+    TOKEN_ALGORITHM,
     Clock,
+    JwtProblem,
     ReplayCache,
     TokenIssuer,
     caller_from,
+    imported_key,
+    numeric_date,
     unverified,
     verified,
 )
@@ -33,6 +36,9 @@ from validator.sandbox.tokens import (
 PROOF_LIFETIME = 60
 CLOCK_SKEW = 10
 """Seconds: how old a proof may be, and how far another clock may be ahead."""
+
+LONGEST_JTI = 200
+"""Characters: they are remembered. (RFC 9449 section 4.2 sets no shortest.)"""
 
 _PRIVATE_PARAMETERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -71,21 +77,21 @@ class AccessControl:
             self._check_binding(thumbprint, proof)
         try:
             return caller_from(claims)
-        except KeyError:
-            raise _unauthorised("token-malformed", "invalid_token") from None
+        except KeyError as missing:
+            raise _unauthorised("token-claim-missing", "invalid_token", name=missing.args[0]) from None
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         try:
             header, claims = unverified(token)
-        except ValueError:
-            raise _unauthorised("token-malformed", "invalid_token") from None
-        if self.rules.keeps(RuleName.TOKEN_SIGNATURE):
-            try:
-                claims = verified(token, self.issuer.key)
-            except ValueError:
-                raise _unauthorised("token-signature", "invalid_token") from None
-            if str(header.get("typ", "")).lower() not in ("at+jwt", "application/at+jwt"):
-                raise _unauthorised("token-type", "invalid_token")
+            if self.rules.keeps(RuleName.TOKEN_SIGNATURE):
+                claims = verified(token, self.issuer.key, (TOKEN_ALGORITHM,))
+                if str(header.get("typ", "")).lower() not in ("at+jwt", "application/at+jwt"):
+                    raise _unauthorised("token-type", "invalid_token")
+            expires, begins = numeric_date(claims, "exp"), numeric_date(claims, "nbf")
+        except JwtProblem as wrong:
+            if wrong.key == "not-a-jwt":
+                raise _unauthorised("token-malformed", "invalid_token") from None
+            raise _unauthorised_jwt(wrong, "access token", "token-signature", "invalid_token") from None
         if self.rules.keeps(RuleName.TOKEN_ISSUER) and claims.get("iss") != self.issuer.issuer:
             raise _unauthorised("token-issuer", "invalid_token")
         audience = claims.get("aud")
@@ -94,9 +100,11 @@ class AccessControl:
             raise _unauthorised("token-audience", "invalid_token")
         if self.rules.keeps(RuleName.TOKEN_EXPIRY):
             now = self.clock()
-            if not isinstance(claims.get("exp"), int) or claims["exp"] <= now:
+            if expires is None:
+                raise _unauthorised("token-claim-missing", "invalid_token", name="exp")
+            if expires <= now:
                 raise _unauthorised("token-expired", "invalid_token")
-            if isinstance(claims.get("nbf"), int) and claims["nbf"] > now + CLOCK_SKEW:
+            if begins is not None and begins > now + CLOCK_SKEW:
                 raise _unauthorised("token-not-yet", "invalid_token")
         return claims
 
@@ -105,10 +113,12 @@ class AccessControl:
         if not self.rules.keeps(RuleName.DPOP_PROOF):
             return None
         if len(proofs) != 1:
-            raise _unauthorised("proof-missing", "invalid_dpop_proof")
+            raise _unauthorised("proof-missing", "invalid_dpop_proof", count=len(proofs))
         proof = read_proof(proofs[0], method, url, self.clock())
         expected = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()
-        if not hmac.compare_digest((proof.token_hash or "").encode(), expected.encode()):
+        if proof.token_hash is None:
+            raise _unauthorised("proof-claim-missing", "invalid_dpop_proof", name="ath")
+        if not hmac.compare_digest(proof.token_hash.encode(), expected.encode()):
             raise _unauthorised("proof-token-hash", "invalid_dpop_proof")
         self.use_proof(proof)
         return proof
@@ -119,12 +129,15 @@ class AccessControl:
             return
         if proof is None and thumbprint is not None:
             raise _unauthorised("token-is-bound", "invalid_token")
+        if proof is not None and thumbprint is None:
+            raise _unauthorised("token-not-bound", "invalid_token")
         if proof is not None and proof.thumbprint != thumbprint:
             raise _unauthorised("proof-other-key", "invalid_token")
 
     def use_proof(self, proof: Proof) -> None:
         """Raises :class:`Refusal` (401) when the proof has been used before."""
-        first = self._proofs.first_time(f"{proof.thumbprint} {proof.jti}", proof.issued + PROOF_LIFETIME)
+        until = math.ceil(proof.issued) + PROOF_LIFETIME
+        first = self._proofs.first_time(f"{proof.thumbprint} {proof.jti}", until)
         if not first and self.rules.keeps(RuleName.DPOP_REPLAY):
             raise _unauthorised("proof-replayed", "invalid_dpop_proof")
 
@@ -135,7 +148,7 @@ class Proof:
 
     thumbprint: str
     jti: str
-    issued: int
+    issued: float
     token_hash: str | None
 
 
@@ -143,29 +156,51 @@ def read_proof(proof: str, method: str, url: str, now: int) -> Proof:
     """Check a DPoP proof by RFC 9449 section 4.3, except replay and token hash. Raises :class:`Refusal` (401)."""
     try:
         header, _ = unverified(proof)
-        public = header["jwk"]
-        if (
-            header.get("typ") != "dpop+jwt"
-            or header.get("alg") not in ALGORITHMS
-            or not isinstance(public, dict)
-            or public.get("kty") not in ("EC", "RSA")
-            or _PRIVATE_PARAMETERS & set(public)
-        ):
-            raise _unauthorised("proof-header", "invalid_dpop_proof")
-        key = jwk.import_key(public)
+        if header.get("typ") != "dpop+jwt":
+            raise _unauthorised("proof-type", "invalid_dpop_proof")
+        public = header.get("jwk")
+        if not isinstance(public, dict):
+            raise _unauthorised("proof-jwk-missing", "invalid_dpop_proof")
+        if _PRIVATE_PARAMETERS & set(public):
+            raise _unauthorised("proof-jwk-private", "invalid_dpop_proof")
+        if header.get("alg") not in ALGORITHMS:
+            # Before the key is looked at: a client whose algorithm is not offered has a key that cannot be used either.
+            raise JwtProblem("algorithm", algorithm=header.get("alg"), offered=", ".join(ALGORITHMS))
+        key = imported_key(public)
         claims = verified(proof, key)
         thumbprint = key.thumbprint()
-    except (ValueError, KeyError, TypeError, AttributeError, JoseError):
-        raise _unauthorised("proof-signature", "invalid_dpop_proof") from None
-    issued, jti = claims.get("iat"), claims.get("jti")
-    if not isinstance(issued, int) or not isinstance(jti, str) or not 8 <= len(jti) <= 200:
-        raise _unauthorised("proof-claims", "invalid_dpop_proof")
-    if claims.get("htm") != method or not _same_url(str(claims.get("htu", "")), url):
-        raise _unauthorised("proof-other-request", "invalid_dpop_proof")
-    if not now - PROOF_LIFETIME <= issued <= now + CLOCK_SKEW:
-        raise _unauthorised("proof-stale", "invalid_dpop_proof")
+        issued = numeric_date(claims, "iat")
+    except JwtProblem as wrong:
+        raise _unauthorised_jwt(wrong, "DPoP", "proof-signature", "invalid_dpop_proof") from None
+    jti = claims.get("jti")
+    for name in ("jti", "htm", "htu"):
+        if not isinstance(claims.get(name), str) or not claims[name]:
+            raise _unauthorised("proof-claim-missing", "invalid_dpop_proof", name=name)
+    if issued is None:
+        raise _unauthorised("proof-claim-missing", "invalid_dpop_proof", name="iat")
+    if not isinstance(jti, str) or len(jti) > LONGEST_JTI:
+        raise _unauthorised("proof-jti-long", "invalid_dpop_proof", limit=LONGEST_JTI)
+    if claims["htm"] != method:
+        raise _other_request("htm", method)
+    if not _same_url(claims["htu"], url):
+        raise _other_request("htu", url)
+    if issued < now - PROOF_LIFETIME:
+        raise _unauthorised(
+            "proof-old", "invalid_dpop_proof", age=math.ceil(now - issued), limit=PROOF_LIFETIME
+        )
+    if issued > now + CLOCK_SKEW:
+        raise _unauthorised("proof-future", "invalid_dpop_proof", ahead=math.ceil(issued - now))
     token_hash = claims.get("ath")
     return Proof(thumbprint, jti, issued, token_hash if isinstance(token_hash, str) else None)
+
+
+def _other_request(name: str, expected: str) -> Refusal:
+    return _unauthorised(
+        "proof-other-request",
+        "invalid_dpop_proof",
+        name=name,
+        expected=without_identity_numbers(expected)[:300],
+    )
 
 
 def _thumbprint_of(claims: Mapping[str, Any]) -> str | None:
@@ -188,13 +223,14 @@ def _normal(url: str) -> tuple[str, str, int | None, str]:
     return parts.scheme.lower(), (parts.hostname or "").lower(), port, unquote(parts.path) or "/"
 
 
-def _unauthorised(key: str, error: str | None) -> Refusal:
+def _unauthorised_jwt(wrong: JwtProblem, jwt: str, signature: str, error: str) -> Refusal:
+    """What is wrong with a JWT in particular; ``signature`` names the text for one that is only wrongly signed."""
+    key = signature if wrong.key == "signature" else f"jwt-{wrong.key}"
+    return _unauthorised(key, error, **{"jwt": jwt, **wrong.values})
+
+
+def _unauthorised(key: str, error: str | None, **values: object) -> Refusal:
     reason = f' error="{error}",' if error else ""
     challenge = f'DPoP{reason} algs="{" ".join(ALGORITHMS)}", Bearer'
-    return refuse(
-        401,
-        "login",
-        key,
-        rule="ACC-01" if error is None else "ACC-08",
-        headers={"WWW-Authenticate": challenge},
-    )
+    finding = problem("login", key, rule="ACC-01" if error is None else "ACC-08", values=values)
+    return Refusal(401, [finding], {"WWW-Authenticate": challenge})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
@@ -17,12 +17,18 @@ from validator.sandbox.application import Application
 from validator.sandbox.authorisation_server import TOKEN_PATH, AuthorisationServer
 from validator.sandbox.backend import Backend
 from validator.sandbox.identities import Identity, load_identities
+from validator.sandbox.limits import MOST_EVENTS_IN_MEMORY
 from validator.sandbox.policy import Policy
 from validator.sandbox.refusals import refuse
 from validator.sandbox.rules import Rules
 from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
+from validator.texts.not_checked import entry_finding
 
+if TYPE_CHECKING:
+    from validator.fhir.validation import Validation
+
+_KEPT_IN_MEMORY = {"AuditEvent": MOST_EVENTS_IN_MEMORY}
 DEFAULT_BASE_URL = "http://sandbox.test/fhir"
 
 
@@ -59,7 +65,8 @@ class Sandbox:
         )
 
     def register_client_key(self, identity_id: str, key: Mapping[str, Any]) -> None:
-        """Let a client use a key (JWK) that it has already. Raises :class:`KeyError` or :class:`joserfc.errors.JoseError`."""
+        """Let a client use a private key (JWK) that it has already. Raises :class:`KeyError` for an unknown identity, and
+        :class:`~validator.sandbox.tokens.JwtProblem` for a key that could never log in."""
         self.authorisation.register_key(identity_id, key)
 
     def close(self) -> None:
@@ -81,11 +88,13 @@ def create_sandbox(
     clock: Callable[[], datetime] | None = None,
     rules: Rules | None = None,
     identities: Mapping[str, Identity] | None = None,
+    origins: tuple[str, ...] = ("*",),
 ) -> Sandbox:
     """A sandbox with an empty store, or with what the file ``store`` holds.
 
     ``definitions`` are the profiles to validate against (default: R4 and the project's own packages); ``base_url`` is where
-    clients reach it; ``clock`` gives aware datetimes. Raises :class:`sqlite3.Error` when the file cannot be used.
+    clients reach it; ``clock`` gives aware datetimes; ``origins`` are the web origins whose pages may read the answers (``*``: any; none
+    switches CORS off). Raises :class:`sqlite3.Error` when the file cannot be used.
     """
     base_url = base_url.rstrip("/")
     definitions = definitions or _default_definitions()
@@ -96,17 +105,22 @@ def create_sandbox(
     def seconds() -> int:
         return int(now().timestamp())
 
+    issuer = TokenIssuer.of(base_url, seconds)
     backend = Backend(
         definitions=definitions,
-        store=SQLiteStore(store if isinstance(store, Path) else None),
+        store=SQLiteStore(store) if isinstance(store, Path) else SQLiteStore(keeps=_KEPT_IN_MEMORY),
         rules=rules,
         policy=Policy.load(rules),
         base_url=base_url,
         clock=now,
         validate=_Validation(definitions),
         validate_on_write=validate_on_write,
+        issuer=issuer.issuer,
+        origins=origins,
     )
-    issuer = TokenIssuer.of(base_url, seconds)
+    for code in ("patient", "date"):
+        # What the log is asked by: to index it later would be to read all of it while everybody waits.
+        backend.index("AuditEvent", code)
     access = AccessControl(issuer, rules, seconds, next(iter(identities.values())))
 
     def log_refused_token(reason: str) -> None:
@@ -114,7 +128,9 @@ def create_sandbox(
         with backend.store.transaction():
             audit.log(backend, None, audit.Attempt("POST", TOKEN_PATH), None, refusal)
 
-    authorisation = AuthorisationServer(identities, issuer, access, rules, seconds, log_refused_token)
+    authorisation = AuthorisationServer(
+        identities, issuer, access, rules, seconds, backend.store.use_once, log_refused_token
+    )
     return Sandbox(Application(backend, access, authorisation), base_url, identities, backend, authorisation)
 
 
@@ -130,8 +146,8 @@ class _Validation:
             from validator.fhir.validation import Validator
 
             self._validator = Validator(self._definitions)
-        findings: list[Finding] = self._validator.validate(resource, profiles)
-        return findings
+        found: Validation = self._validator.examine(resource, profiles)
+        return [*found.findings, *map(entry_finding, found.not_checked)]
 
 
 def _default_definitions() -> Definitions:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal, cast
 
 from validator.sandbox.criteria import AllOf, Criterion, Not, OneOf, Test, Updated
-from validator.sandbox.instants import date_range
+from validator.sandbox.instants import as_sent, date_range
 
 Prefix = Literal["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"]
 PREFIXES: tuple[Prefix, ...] = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
@@ -28,7 +28,7 @@ def split_prefix(value: str) -> tuple[Prefix, str]:
 
 def date_tests(prefix: Prefix, value: str, now: int) -> OneOf:
     """Tests on the ``low`` and ``high`` (microseconds, half-open) of an index row. Raises :class:`ValueError` for no date."""
-    low, high = date_range(value)
+    low, high = date_range(as_sent(value))
     contained = (Test("low", ">=", low), Test("high", "<=", high))
     match prefix:
         case "eq":
@@ -55,7 +55,7 @@ def date_tests(prefix: Prefix, value: str, now: int) -> OneOf:
 
 def updated_criterion(prefix: Prefix, value: str, now: int) -> Criterion:
     """``_lastUpdated``: instants in whole milliseconds against the value's range. Raises :class:`ValueError` for no date."""
-    low, high = date_range(value)
+    low, high = date_range(as_sent(value))
     match prefix:
         case "eq":
             return AllOf((Updated(">=", low), Updated("<", high)))

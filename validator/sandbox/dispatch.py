@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
+from validator.sandbox.capability import capabilities
 from validator.sandbox.interaction import Code, FhirRequest
 from validator.sandbox.reading import history, read, vread
 from validator.sandbox.reply import Reply
@@ -15,6 +16,7 @@ from validator.sandbox.validate_operation import validate
 from validator.sandbox.writing import conditional_delete, conditional_update, create, delete, update
 
 _PERFORM: Mapping[Code, Callable[[Backend, Caller, FhirRequest], Reply]] = {
+    "capabilities": capabilities,
     "read": read,
     "vread": vread,
     "history-instance": history,

@@ -5,32 +5,27 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus
 
-from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
-from validator.norway.written_numbers import SEPARATOR, with_ascii_digits
+from validator.norway.written_numbers import find_numbers, kind_of_any, numbers_in_url
 
-_ELEVEN_DIGITS = re.compile(rf"(?<![0-9A-Za-z])[0-9]{{6}}{SEPARATOR}{{0,3}}[0-9]{{5}}(?![0-9A-Za-z])")
-_NOT_DIGITS = re.compile(r"[^0-9]+")
 _SYSTEMS = "|".join(
     re.escape(SYSTEM_URIS[kind])
     for kind in (IdentifierKind.FODSELSNUMMER, IdentifierKind.D_NUMMER, IdentifierKind.FELLES_HJELPENUMMER)
 )
-_NAMED = re.compile(rf"((?:{_SYSTEMS})\|)([^|,&\s]+)")
+_NAMED = re.compile(rf"((?:{_SYSTEMS})\|)([^|,&\s*][^|,&\s]*)")
 MASK = "***********"
+WITHHELD = "[withheld]"
 
 
 def has_identity_number(url: str) -> bool:
     """Whether a URL (percent-encoded or not) carries a fødselsnummer, D-nummer or felles hjelpenummer, real or synthetic; also
     anything that is said to be one by its system."""
-    text = with_ascii_digits(unquote_plus(unquote_plus(url)))  # some systems encode twice
-    return bool(_NAMED.search(text)) or any(_is_number(found) for found in _ELEVEN_DIGITS.findall(text))
+    return bool(_NAMED.search(unquote_plus(unquote_plus(url))) or numbers_in_url(url, kind_of_any))
 
 
 def without_identity_numbers(text: str) -> str:
-    """The text with identity numbers masked."""
-    text = _NAMED.sub(rf"\g<1>{MASK}", with_ascii_digits(text))
-    return _ELEVEN_DIGITS.sub(lambda match: MASK if _is_number(match[0]) else match[0], text)
-
-
-def _is_number(digits: str) -> bool:
-    return isinstance(parse_national_identity_number(_NOT_DIGITS.sub("", digits)), NationalIdentityNumber)
+    """The text with identity numbers masked; nothing of it where one is hidden so that its place cannot be told."""
+    masked = _NAMED.sub(rf"\g<1>{MASK}", text)
+    for number in reversed(find_numbers(masked, kind_of_any)):
+        masked = f"{masked[: number.start]}{MASK}{masked[number.end :]}"
+    return WITHHELD if has_identity_number(masked) else masked

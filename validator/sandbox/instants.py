@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -48,3 +49,19 @@ def date_range(text: str) -> Range:
     if moment is None or moment.kind == "time" or len(moment.parts) == 4 or text.endswith("T"):
         raise ValueError(text)
     return span(moment, local_zone())
+
+
+_SPACE_FOR_PLUS = re.compile(r"(T\d\d:\d\d[\d:.]*) (\d\d:\d\d)")
+
+
+def as_sent(text: str) -> str:
+    """A date of a query as its sender meant it: a ``+`` that was not encoded as ``%2B`` arrives as a space, and before a zone nothing else
+    can have stood there.
+
+    >>> as_sent("2026-01-01T00:00:00 01:00")
+    '2026-01-01T00:00:00+01:00'
+    """
+    match = _SPACE_FOR_PLUS.search(text)
+    if match is None or match.end() != len(text):
+        return text
+    return f"{text[: match.start()]}{match[1]}+{match[2]}"

@@ -52,7 +52,12 @@ class Interaction:
     code: Code
     type: str | None = None
     id: str | None = None
-    version: int | None = None
+    version: str | None = None
+
+    @property
+    def version_number(self) -> int:
+        """The version as the store counts them, 0 for one that cannot be."""
+        return int(self.version) if self.version and _VERSION.fullmatch(self.version) else 0
 
     @property
     def action(self) -> Action | None:
@@ -88,8 +93,11 @@ def read_interaction(
     query: Sequence[tuple[str, str]],
     types: frozenset[str],
     immutable: frozenset[str],
+    validated: frozenset[str] = frozenset(),
 ) -> Interaction:
-    """Raises :class:`Refusal`: 404 for what is not served, 405 (with ``Allow``) for a method that is not, 400 for an impossible id."""
+    """``types`` are served; of ``validated`` resources can be validated only.
+
+    Raises :class:`Refusal`: 404 for what is not served, 405 (with ``Allow``) for a method that is not, 400 for an impossible id."""
     if method == "HEAD":
         method = "GET"
     match list(segments):
@@ -97,8 +105,14 @@ def read_interaction(
             return _of(method, {"POST": Interaction("batch")})
         case ["metadata"]:
             return _of(method, {"GET": Interaction("capabilities")})
+        case [name] if name.startswith("$"):
+            raise refuse(404, "not-supported", "no-such-operation", name=name[:64])
+        case ["_history" | "_search" as name]:
+            raise refuse(404, "not-supported", "not-for-all-types", name=name)
+        case [type, "$validate"] | [type, _, "$validate"] if type in validated - types:
+            return _of_type(method, type, list(segments[1:]), query, False)
         case [type, *rest]:
-            _check_type(type, types)
+            _check_type(type, types, validated)
             if type in immutable and method not in ("GET", "POST"):
                 raise _not_allowed(method, ("GET",), immutable=type)
             return _of_type(method, type, rest, query, type in immutable)
@@ -125,7 +139,7 @@ def _of_type(
         case ["$validate"]:
             return _of(method, {"POST": Interaction("validate", type)})
         case [id] if not id.startswith(("$", "_")):
-            _check_id(id)
+            check_id(id)
             found = {
                 "GET": Interaction("read", type, id),
                 "PUT": Interaction("update", type, id),
@@ -133,14 +147,13 @@ def _of_type(
             }
             return _of(method, {"GET": found["GET"]} if immutable else found)
         case [id, "_history"]:
-            _check_id(id)
+            check_id(id)
             return _of(method, {"GET": Interaction("history-instance", type, id)})
         case [id, "_history", version]:
-            _check_id(id)
-            number = int(version) if _VERSION.fullmatch(version) else 0
-            return _of(method, {"GET": Interaction("vread", type, id, number)})
+            check_id(id)
+            return _of(method, {"GET": Interaction("vread", type, id, version[:64])})
         case [id, "$validate"]:
-            _check_id(id)
+            check_id(id)
             operation = Interaction("validate", type, id)
             return _of(method, {"POST": operation, "GET": operation})
         case [*_, last] if last.startswith("$"):
@@ -168,14 +181,18 @@ def _not_allowed(method: str, allowed: tuple[str, ...], immutable: str | None = 
     )
 
 
-def _check_type(type: str, types: frozenset[str]) -> None:
+def _check_type(type: str, types: frozenset[str], validated: frozenset[str]) -> None:
     if type not in types:
+        if type in validated:
+            raise refuse(404, "not-supported", "type-not-stored", type=type)
         nearest = difflib.get_close_matches(type[:64], types, 1)
         if nearest:
             raise refuse(404, "not-supported", "no-such-type-but", type=type[:64], nearest=nearest[0])
         raise refuse(404, "not-supported", "no-such-type", type=type[:64])
 
 
-def _check_id(id: str) -> None:
-    if not _ID.fullmatch(id):
-        raise refuse(400, "value", "id-malformed")
+def check_id(id: str, path: str = "") -> None:
+    """Raises :class:`Refusal` (400) for what is no id. FHIR allows ``.`` and ``..`` too, but a URL that ends in them means another
+    resource to every client that follows RFC 3986 section 5.2.4."""
+    if not _ID.fullmatch(id) or id in (".", ".."):
+        raise refuse(400, "value", "id-malformed", path=path)

@@ -23,8 +23,18 @@ from validator.sandbox.criteria import (
     ReferredBy,
     Refers,
     SortKey,
+    any_of,
 )
 from validator.sandbox.indexing import SEARCHABLE
+from validator.sandbox.limits import (
+    DEEPEST_CHAIN,
+    DEFAULT_COUNT,
+    LARGEST_COUNT,
+    MOST_ALTERNATIVES,
+    MOST_COMPARISONS,
+    MOST_INCLUDES,
+    MOST_SORT_KEYS,
+)
 from validator.sandbox.parameter_values import (
     MODIFIERS,
     UnreadableValue,
@@ -33,11 +43,8 @@ from validator.sandbox.parameter_values import (
     value_criterion,
 )
 from validator.sandbox.refusals import Refusal, problem
+from validator.sandbox.subset import UnknownElement, read_elements
 
-DEFAULT_COUNT = 50
-LARGEST_COUNT = 500
-MOST_ALTERNATIVES = 200
-DEEPEST_CHAIN = 3
 RESULT_PARAMETERS = frozenset(
     [
         "_sort",
@@ -53,6 +60,9 @@ RESULT_PARAMETERS = frozenset(
     ]
 )
 """Parameters about the answer, not about what is looked for."""
+
+_MODIFIERS_OF: Mapping[str, tuple[str, ...]] = {"_id": ("not",), "_lastUpdated": ()}
+"""Of the parameters that every resource has a value for, and that need no index."""
 
 Query = Sequence[tuple[str, str]]
 IndexNeed = tuple[str, str]
@@ -83,16 +93,20 @@ class Search:
     elements: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()
     needs: set[IndexNeed] = field(default_factory=set)
+    comparisons: int = 0
     used: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[Finding] = field(default_factory=list)
 
 
 class SearchReader:
-    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970."""
+    """Reads queries for the types that the sandbox serves. ``now`` gives microseconds since 1970.
+
+    Raises :class:`~validator.fhir.definitions.ClashingSearchParameters` when a parameter has two definitions."""
 
     def __init__(
         self, definitions: Definitions, types: frozenset[str], base_url: str, now: Callable[[], int]
     ) -> None:
+        definitions.check_search_parameters(types)
         self._definitions = definitions
         self._types = types
         self._base_url = base_url
@@ -108,6 +122,20 @@ class SearchReader:
                 if parameter.type in SEARCHABLE and parameter.expression
             }
         return self._parameters[type]
+
+    def targets(self, parameter: SearchParameter) -> tuple[str, ...]:
+        """The types, of those served, that the reference may lead to."""
+        if parameter.type != "reference":
+            return ()
+        if not parameter.targets or "Resource" in parameter.targets:
+            return tuple(sorted(self._types))
+        return tuple(type for type in parameter.targets if type in self._types)
+
+    def modifiers(self, parameter: SearchParameter) -> tuple[str, ...]:
+        """What may stand after the colon: exactly these, so that the CapabilityStatement can say so."""
+        if parameter.code in _MODIFIERS_OF:
+            return _MODIFIERS_OF[parameter.code]
+        return (*MODIFIERS[parameter.type], *self.targets(parameter), "missing")
 
     def read(self, type: str, query: Query, *, lenient: bool = False) -> Search:
         """Raises :class:`Refusal` (400) naming every parameter that cannot be used."""
@@ -130,7 +158,7 @@ class SearchReader:
                     wrong.append(finding)
         if wrong:
             raise Refusal(400, wrong)
-        search.criterion = AllOf(tuple(parts))
+        search.criterion = AllOf(tuple(dict.fromkeys(parts)))
         return search
 
     # -- parameters about the answer
@@ -139,6 +167,8 @@ class SearchReader:
         base, _, modifier = name.partition(":")
         if base not in RESULT_PARAMETERS:
             return False
+        if modifier and base not in ("_include", "_revinclude"):
+            raise _Wrong("search-modifier", name=base, modifier=modifier, valid="–")
         match base:
             case "_count":
                 if not value.isascii() or not value.isdigit() or len(value) > 9:
@@ -146,7 +176,9 @@ class SearchReader:
                 search.count = min(int(value), LARGEST_COUNT)
                 search.only_total = search.only_total or search.count == 0
             case "_sort":
-                search.sort = tuple(self._sort_key(search, key.strip()) for key in value.split(","))
+                keys = list(dict.fromkeys(key.strip() for key in value.split(",")))
+                _limit("_sort", len(keys), MOST_SORT_KEYS)
+                search.sort = tuple(self._sort_key(search, key) for key in keys)
             case "_summary":
                 if value not in ("true", "false", "text", "data", "count"):
                     raise _Wrong("search-summary", value=value)
@@ -156,9 +188,14 @@ class SearchReader:
                 if value not in ("none", "estimate", "accurate"):
                     raise _Wrong("search-total", value=value)
             case "_elements":
-                search.elements = tuple(element.strip().split(".")[-1] for element in value.split(","))
+                try:
+                    search.elements = read_elements(self._definitions, search.type, value)
+                except UnknownElement as unknown:
+                    raise _Wrong("unknown-element", **unknown.values) from None
             case "_include" | "_revinclude":
-                search.includes += tuple(self._include(value, modifier, reverse=base == "_revinclude"))
+                included = self._include(value, modifier, reverse=base == "_revinclude")
+                search.includes = tuple(dict.fromkeys((*search.includes, *included)))
+                _limit(base, len(search.includes), MOST_INCLUDES)
         return True
 
     def _sort_key(self, search: Search, key: str) -> SortKey:
@@ -187,6 +224,8 @@ class SearchReader:
         if codes != list(references) and code not in references:
             raise _Wrong("search-include", value=value)
         target = pieces[2] if len(pieces) == 3 else None
+        if target is not None and not any(target in self.targets(references[each]) for each in codes):
+            raise _Wrong("search-include", value=value)
         for each in codes:
             yield Include(type, each, target, modifier == "iterate", reverse)
 
@@ -201,23 +240,24 @@ class SearchReader:
 
     def _criterion(self, search: Search, type: str, name: str, value: str, depth: int) -> Criterion:
         if depth > DEEPEST_CHAIN:
-            raise _Wrong("search-too-deep", name=name, limit=DEEPEST_CHAIN)
+            raise _Wrong("search-too-deep", name=name, limit=DEEPEST_CHAIN, code="too-costly")
+        _count(search, name, 1)
         if name.startswith("_has:"):
             return self._reverse_chain(search, type, name, value, depth)
         head, dot, rest = name.partition(".")
         code, _, modifier = head.partition(":")
-        if code in ("_id", "_lastUpdated") and (
-            dot or modifier not in (("", "not") if code == "_id" else ("",))
-        ):
-            raise _Wrong(
-                "search-modifier", name=code, modifier=modifier or rest, valid="not" if code == "_id" else "–"
-            )
+        parameter = self._known(type, code)
+        allowed = self.targets(parameter) if dot else self.modifiers(parameter)
+        if modifier and modifier not in allowed:
+            valid = ", ".join(allowed) or "–"
+            raise _Wrong("search-modifier", name=code, modifier=modifier, valid=valid)
+        if dot and parameter.type != "reference":
+            raise _Wrong("search-chain", name=name)
         if code == "_id":
-            ids = [unescape(one) for one in split_escaped(value, ",")]
+            ids = [unescape(one) for one in _alternatives(search, name, value, LARGEST_COUNT)]
             return Not(HasId(tuple(ids))) if modifier == "not" else HasId(tuple(ids))
         if code == "_lastUpdated":
-            return self._updated(value)
-        parameter = self._known(type, code)
+            return self._updated(search, value)
         search.needs.add((type, code))
         if dot:
             return self._chain(search, type, parameter, modifier, rest, value, depth)
@@ -227,37 +267,27 @@ class SearchReader:
             index = f"{type}.{code}"
             present = AnyOf((Indexed(index), Indexed(f"{index}:identifier")))
             return Not(present) if value == "true" else present
-        allowed = MODIFIERS[parameter.type]
-        target = modifier if parameter.type == "reference" and modifier in self._types else None
-        if modifier and target is None and modifier not in allowed:
-            raise _Wrong(
-                "search-modifier", name=code, modifier=modifier, valid=", ".join((*allowed, "missing"))
-            )
-        alternatives = split_escaped(value, ",")
-        if len(alternatives) > MOST_ALTERNATIVES:
-            raise _Wrong("search-too-many", name=name, limit=MOST_ALTERNATIVES, code="too-costly")
+        target = modifier if modifier in self.targets(parameter) else None
         try:
-            found = AnyOf(
-                tuple(
-                    value_criterion(
-                        type,
-                        parameter,
-                        modifier if target is None else "",
-                        one,
-                        self._base_url,
-                        self._now(),
-                        target,
-                    )
-                    for one in alternatives
+            found = any_of(
+                value_criterion(
+                    type,
+                    parameter,
+                    modifier if target is None else "",
+                    one,
+                    self._base_url,
+                    self._now(),
+                    target,
                 )
+                for one in _alternatives(search, name, value)
             )
         except UnreadableValue as unreadable:
             raise _Wrong(unreadable.key, name=name, value=unreadable.value) from None
         return Not(found) if modifier == "not" else found
 
-    def _updated(self, value: str) -> Criterion:
+    def _updated(self, search: Search, value: str) -> Criterion:
         alternatives = []
-        for one in split_escaped(value, ","):
+        for one in _alternatives(search, "_lastUpdated", value):
             try:
                 prefix, date = split_prefix(one)
                 alternatives.append(updated_criterion(prefix, date, self._now()))
@@ -281,16 +311,13 @@ class SearchReader:
         manage patients by national identity number.
         """
         name = f"{parameter.code}.{rest}"
-        if parameter.type != "reference":
-            raise _Wrong("search-chain", name=name)
         first = rest.split(".")[0].partition(":")[0]
-        targets = [target] if target else [known for known in parameter.targets if known in self._types]
-        if targets == ["Resource"] or not targets:
-            targets = sorted(self._types)
+        if rest.startswith("_has:"):
+            first = "_has:"
         targets = [
             known
-            for known in targets
-            if known in self._types and (first.startswith("_") or first in self.parameters(known))
+            for known in ((target,) if target else self.targets(parameter))
+            if first.startswith("_has:") or first in self.parameters(known)
         ]
         if not targets:
             raise _Wrong("search-chain", name=name)
@@ -302,7 +329,7 @@ class SearchReader:
             logical = SearchParameter(f"{parameter.code}:identifier", "token", None, (), "")
             parts.extend(
                 value_criterion(type, logical, "", one, self._base_url, self._now(), None)
-                for one in split_escaped(value, ",")
+                for one in _alternatives(search, name, value)
             )
         return AnyOf(tuple(parts))
 
@@ -320,13 +347,33 @@ class SearchReader:
         )
 
 
+def _alternatives(search: Search, name: str, value: str, most: int = MOST_ALTERNATIVES) -> list[str]:
+    """The different values of a parameter, within the limits."""
+    alternatives = list(dict.fromkeys(split_escaped(value, ",")))
+    if len(alternatives) > most:
+        raise _Wrong("search-too-many", name=name, limit=most, code="too-costly")
+    _count(search, name, len(alternatives))
+    return alternatives
+
+
+def _count(search: Search, name: str, comparisons: int) -> None:
+    search.comparisons += comparisons
+    if search.comparisons > MOST_COMPARISONS:
+        raise _Wrong("search-too-many-comparisons", name=name, limit=MOST_COMPARISONS, code="too-costly")
+
+
+def _limit(name: str, count: int, most: int) -> None:
+    if count > most:
+        raise _Wrong("search-too-many", name=name, limit=most, code="too-costly")
+
+
 class _Wrong(Exception):
     def __init__(self, key: str, code: str = "invalid", **values: object) -> None:
         self.key, self.code, self.values = key, code, values
         super().__init__(key)
 
 
-_MAY_IGNORE = frozenset({"search-unknown-parameter", "search-modifier", "search-include"})
+_MAY_IGNORE = frozenset({"search-unknown-parameter", "search-modifier", "search-include", "unknown-element"})
 
 
 def _as_warning(finding: Finding) -> Finding:

@@ -13,12 +13,33 @@ _ALWAYS = ("resourceType", "id", "meta")
 _SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
 
 
+class UnknownElement(ValueError):
+    """An element that the type does not have."""
+
+    def __init__(self, element: str, type: str, known: Sequence[str]) -> None:
+        self.values = {"name": element[:64], "type": type, "valid": ", ".join(known)}
+        super().__init__(element)
+
+
+def read_elements(definitions: Definitions, type: str, value: str) -> tuple[str, ...]:
+    """The elements that ``_elements`` names, with or without the type before them.
+
+    Raises :class:`UnknownElement` for one that the type does not have at its top level: the answer would lack what was asked for.
+    """
+    known = {"id", "meta", *_top_level(definitions, type)[2]}
+    elements = tuple(element.strip().removeprefix(f"{type}.") for element in value.split(","))
+    for element in elements:
+        if not any(_belongs(element, name) or element == name for name in known):
+            raise UnknownElement(element, type, sorted(known))
+    return elements
+
+
 def subset(
     resource: Mapping[str, Any], elements: Sequence[str], summary: str | None, definitions: Definitions
 ) -> dict[str, Any]:
     """The resource with only the elements asked for and the mandatory ones, marked as incomplete."""
     type = str(resource.get("resourceType"))
-    mandatory, in_summary = _top_level(definitions, type)
+    mandatory, in_summary, _ = _top_level(definitions, type)
     if elements:
         kept = {*elements, *mandatory}
     elif summary == "true":
@@ -48,15 +69,16 @@ def _belongs(name: str, element: str) -> bool:
 
 
 @cache
-def _top_level(definitions: Definitions, type: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of a type's mandatory elements and of those in its summary (with ``[x]`` for choices)."""
+def _top_level(definitions: Definitions, type: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Names of a type's mandatory elements, of those in its summary, and of all (with ``[x]`` for choices)."""
     structure = definitions.structure(type) or {}
-    mandatory, in_summary = set(), set()
+    mandatory, in_summary, every = set(), set(), set()
     for element in structure.get("snapshot", {}).get("element", ()):
         path = element["path"].split(".")
         if len(path) == 2:
+            every.add(path[1])
             if element.get("min", 0) > 0:
                 mandatory.add(path[1])
             if element.get("isSummary"):
                 in_summary.add(path[1])
-    return frozenset(mandatory), frozenset(in_summary)
+    return frozenset(mandatory), frozenset(in_summary), frozenset(every)

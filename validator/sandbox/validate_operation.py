@@ -19,6 +19,9 @@ def validate(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     """Status 200 with an OperationOutcome that says what is wrong; nothing is stored.
 
     The resource is the body, or the parameter ``resource`` of a Parameters body; without one (on an instance) what is stored.
+    Any type of R4 can be validated, also one that is not stored: of such a type there is no instance, so that only a resource in
+    the body can be asked about.
+
     Raises :class:`Refusal`: 400 for parameters that cannot be used, 404 for an instance that does not exist for the caller.
     """
     type, id = request.interaction.type or "", request.interaction.id
@@ -26,8 +29,10 @@ def validate(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     subject: Document | dict[str, Any] | None = request.document
     values = dict(request.query)
     if given is not None and given.get("resourceType") == "Parameters":
-        subject, named = _from_parameters(given)
+        within, named = _from_parameters(given)
         values.update(named)
+        # A Parameters without a resource in it may itself be what is asked about.
+        subject = request.document if within is None and type == "Parameters" else within
     mode, profile = values.get("mode"), values.get("profile")
     if mode is not None and mode not in _MODES:
         raise refuse(400, "value", "validate-mode", mode=mode[:40])
@@ -36,7 +41,10 @@ def validate(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     if profile is not None and backend.definitions.structure(profile) is None:
         raise refuse(400, "not-found", "profile-unknown", profile=profile[:200])
     concerns = []
-    if id is not None:
+    if id is not None and type not in backend.policy.types:
+        if subject is None or mode in ("update", "delete"):
+            raise as_not_found(type, id)
+    elif id is not None:
         backend.policy.check(caller, "read", type)
         current = backend.current(caller, type, id)
         if (

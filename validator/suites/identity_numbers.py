@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote
-
-from validator.norway.identifiers import could_be_real, parse_national_identity_number
-from validator.norway.problems import Problem
-
-_ELEVEN_DIGITS = re.compile(r"(?<![0-9.])[0-9]{11}(?![0-9])")
+from validator.norway.identifiers import could_be_real
+from validator.norway.written_numbers import kind_of_any, numbers_in_url
 
 
 def identity_numbers(text: str) -> list[str]:
-    """Every well-formed national identity number in the text, percent-encoding undone first."""
-    return [
-        digits
-        for digits in _ELEVEN_DIGITS.findall(unquote(text))
-        if could_be_real(digits) or not isinstance(parse_national_identity_number(digits), Problem)
-    ]
+    """The digits of every national identity number in the text, however it is written there."""
+    return numbers_in_url(text, kind_of_any)
 
 
 def is_synthetic(number: str) -> bool:

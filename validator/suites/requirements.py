@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from validator.data_files.findings import nearest_fix
 from validator.data_files.schema_check import check_shape
 from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
-from validator.results import Finding, Location, Requirement, Text
+from validator.results import Finding, Location, Requirement, RequirementPart, Text
 from validator.suites.findings import suite_finding
 
 
@@ -19,6 +21,8 @@ class RequirementCatalogue:
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
     groups: dict[str, tuple[Text, tuple[str, ...]]] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
+    """Where each requirement and each part (``ID.part``) stands."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -27,7 +31,8 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
     with errors contributes nothing."""
     folder = folder or data_folder("suites") / "requirements"
     catalogue = RequirementCatalogue()
-    places: dict[str, Location] = {}
+    places = catalogue.places
+    follows: list[tuple[str, Location]] = []
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml_file(path)
         shape = [] if document.findings else check_shape(document, "suites/requirement.schema.json")
@@ -44,26 +49,60 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
                 )
                 continue
             places[entry["id"]] = location
-            catalogue.requirements[entry["id"]] = _requirement(entry)
+            catalogue.requirements[entry["id"]] = _requirement(document.value["group"], entry)
+            for number, part in enumerate(entry.get("parts", ())):
+                name = f"{entry['id']}.{part['id']}"
+                place = document.location(("requirements", index, "parts", number, "id"))
+                if name in places:
+                    shown = f"{places[name].file}:{places[name].line}"
+                    catalogue.findings.append(
+                        suite_finding("duplicate-requirement", place, name=name, first=shown)
+                    )
+                places.setdefault(name, place)
+            follows += [
+                (name, document.location(("requirements", index, "follows-from", number)))
+                for number, name in enumerate(entry.get("follows-from", ()))
+            ]
         title = Text(**document.value["title"])
         catalogue.groups[document.value["group"]] = (
             title,
             tuple(e["id"] for e in document.value["requirements"]),
         )
+    for name, place in follows:
+        if name not in places:
+            fix = nearest_fix(name, places)
+            catalogue.findings.append(
+                suite_finding("follows-nowhere", place, code="not-found", name=name, fix=fix)
+            )
     return catalogue
 
 
-def _requirement(entry: Mapping[str, object]) -> Requirement:
-    title = entry["title"]
-    sources = entry.get("sources", ())
-    # The schema has been checked.
-    assert isinstance(title, dict)
-    assert isinstance(sources, list | tuple)
+def _requirement(group: str, entry: Mapping[str, Any]) -> Requirement:
     return Requirement(
-        id=str(entry["id"]),
-        level=str(entry["level"]),
-        title=Text(title["nb"], title["en"]),
-        role=str(entry["role"]),
-        method=str(entry["method"]),
-        sources=tuple(str(source) for source in sources),
+        id=entry["id"],
+        level=entry["level"],
+        title=Text(**entry["title"]),
+        role=entry["role"],
+        method=entry["method"],
+        sources=tuple(entry["sources"]),
+        group=group,
+        parts=tuple(_part(entry, part) for part in entry.get("parts", ())),
+        evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
+        follows_from=tuple(entry.get("follows-from", ())),
     )
+
+
+def _part(requirement: Mapping[str, Any], entry: Mapping[str, Any]) -> RequirementPart:
+    return RequirementPart(
+        id=entry["id"],
+        title=Text(**entry["title"]),
+        role=entry.get("role", requirement["role"]),
+        method=entry.get("method", requirement["method"]),
+        evidence=_text(entry.get("evidence")),
+        not_tested=_text(entry.get("not-tested")),
+    )
+
+
+def _text(value: Mapping[str, str] | None) -> Text | None:
+    return None if value is None else Text(**value)

@@ -210,8 +210,9 @@ class Contact:
 
 @dataclass(slots=True)
 class Service:
-    """A municipal service. ``type`` is an IPLOS service type, or the municipality's own for a service that is not statutory. After today,
-    ``since`` is when what is decided begins. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where granted so."""
+    """A municipal service. ``type`` is a national service type (9151), or the municipality's own for a service that is not reported to
+    KPR. After today, ``since`` is when what is decided begins. ``amount`` ``unit`` per ``per`` (UCUM: ``wk``, ``mo`` …) where so granted.
+    """
 
     id: str
     key: str
@@ -221,7 +222,8 @@ class Service:
     """The unit that gives it, as people say it."""
     municipality: Organisation
     content: str
-    statutory: bool
+    reported: bool
+    """To Kommunalt pasient- og brukerregister (KPR). It says nothing of what the law requires."""
     basis: Literal["vedtak", "uten-vedtak"]
     decision: str | None = None
     decided: date | None = None

@@ -26,7 +26,7 @@ TEXTS = {
         "cannot write in the folder {folder}: {reason}",
     ),
     "target-or-sandbox": (
-        "oppgi enten --target URL (produktet som skal testes) eller --sandbox, ikke begge",
+        "oppgi enten --target URL (løsningen som skal testes) eller --sandbox, ikke begge",
         "give either --target URL (the product to test) or --sandbox, not both",
     ),
     "target-missing": (
@@ -38,6 +38,18 @@ TEXTS = {
         "{target} is not a URL; write for example --target https://fhir.example.org/r4",
     ),
     "target-unusable": ("kan ikke bruke {target}: {reason}", "cannot use {target}: {reason}"),
+    "suite-not-claimed": (
+        "suiten {suite} prøver tjenesten {service}, som [claims] ikke omfatter ({claimed}); legg til tjenesten der, eller velg andre suiter",
+        "the suite {suite} tests the service {service}, which [claims] does not name ({claimed}); add the service there, or choose other suites",
+    ),
+    "level-unknown": (
+        "nivået {level} finnes ikke; velg must, should eller recommendation",
+        "there is no level {level}; choose must, should or recommendation",
+    ),
+    "export-needs-file": (
+        "et Word-dokument kan ikke skrives til skjermen; oppgi en fil med --out",
+        "a Word document cannot be printed; name a file with --out",
+    ),
     "role-unknown": (
         "rollen {role} finnes ikke; velg source eller consumer",
         "there is no role {role}; choose source or consumer",
@@ -46,6 +58,18 @@ TEXTS = {
     "port-unusable": (
         "kan ikke lytte på {host}:{port}: {reason}; velg en annen port med --port",
         "cannot listen on {host}:{port}: {reason}; choose another port with --port",
+    ),
+    "host-empty": (
+        "--host er tom; skriv en adresse, for eksempel 127.0.0.1 (bare denne maskinen) eller 0.0.0.0 (alle adresser)",
+        "--host is empty; write an address, such as 127.0.0.1 (this machine only) or 0.0.0.0 (every address)",
+    ),
+    "store-foreign": (
+        "{store} er databasen til et annet program; velg en annen fil med --store",
+        "{store} is another program's database; choose another file with --store",
+    ),
+    "store-newer": (
+        "{store} er laget av en nyere versjon; oppgrader, eller velg en annen fil med --store",
+        "{store} was made by a newer version; upgrade, or choose another file with --store",
     ),
     "store-unusable": (
         "kan ikke bruke databasen {store}: {reason}",
@@ -58,6 +82,10 @@ TEXTS = {
     "key-damaged": (
         "{reason}; slett filen, så lages en ny",
         "{reason}; delete the file, and a new one is made",
+    ),
+    "origin-malformed": (
+        "--cors-origin: «{origin}» er ikke en opprinnelse; skriv for eksempel https://app.example.org, * eller none",
+        "--cors-origin: “{origin}” is not an origin; write for example https://app.example.org, * or none",
     ),
     "identity-unknown": (
         "{identity} er ikke blant dem som har tilgang: {known}",

@@ -198,6 +198,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "måneden {digits} viser at det kan tilhøre en ekte person",
         "the month {digits} shows that it may belong to a real person",
     ),
+    "series_official-example": (
+        "en testperson som Norsk helsenett har offentliggjort, utenfor de syntetiske seriene (måneden er {digits})",
+        "a test person that Norsk helsenett has published, outside the synthetic series (the month is {digits})",
+    ),
     "series_tenor": (
         "syntetisk, måneden {digits} (pluss 80) viser at det er fra Skatteetatens Tenor",
         "synthetic, the month {digits} (plus 80) shows that it is from Skatteetaten's Tenor",

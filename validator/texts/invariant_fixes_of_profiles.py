@@ -47,10 +47,10 @@ def _points(nb: str, en: str) -> tuple[str, str]:
 
 TEXTS: dict[str, tuple[str, str]] = {
     "kommunal-tjeneste.okt-1": (
-        "Legg til en coding i type med system «urn:oid:2.16.578.1.12.4.1.1.9151» og tjenestens kode. Er tjenesten ikke lovpålagt, sett "
-        "utvidelsen lovpaalagt til false.",
+        "Legg til en coding i type med system «urn:oid:2.16.578.1.12.4.1.1.9151» og tjenestens kode. Rapporteres tjenesten "
+        "ikke til KPR, sett utvidelsen kpr-rapporteringspliktig til false.",
         "Add a coding to type with the system “urn:oid:2.16.578.1.12.4.1.1.9151” and the code of the service. If the service is not "
-        "statutory, set the extension lovpaalagt to false.",
+        "reported to KPR, set the extension kpr-rapporteringspliktig to false.",
     ),
     "kommunal-tjeneste.okt-2": (
         "Sett period.end til dagen da tjenesten sluttet. Pågår den fortsatt, rett status.",
@@ -72,9 +72,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Rett verdien i utvidelsen revurderingsdato eller period.start, slik at datoen ikke er før tjenesten starter.",
         "Correct the value of the extension revurderingsdato or period.start, so that the date is not before the service starts.",
     ),
+    "kommunal-tjeneste.okt-7": (
+        "Sett meta.source til en URI som står for systemet opplysningen ble registrert i, den samme hver gang.",
+        "Set meta.source to a URI that stands for the system in which the information was registered, the same every time.",
+    ),
+    "kommunal-tjeneste.okt-8": (
+        "Er tjenesten vedtatt, sett grunnlag i utvidelsen vedtak til «vedtak» med referanse. Er den ikke vedtatt, send den ikke med «waitlist».",
+        "If the service has been decided, set grunnlag in the extension vedtak to “vedtak” with a referanse. If not, do not send it with "
+        "“waitlist”.",
+    ),
+    "datagrunnlag.datagrunnlag-1": (
+        "Legg til utvidelsen data-fra med den første dagen kilden har opplysninger fra.",
+        "Add the extension data-fra with the first day that the source has information from.",
+    ),
     "news2-habituell.habituell-1": _WHOLE_0_TO_20,
     "news2-habituell.habituell-2": (
-        "Fjern SNOMED CT-koden 1104051000000101 fra code, og bruk koden for habituell score.",
+        "Fjern SNOMED CT-koden 1104051000000101 fra code, og bruk koden for habituell skår.",
         "Remove the SNOMED CT code 1104051000000101 from code, and use the code for the habitual score.",
     ),
     "news2-habituell.habituell-3": _NO_UNIT,
@@ -106,6 +119,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bruk SNOMED CT-koden 722742002 (luft) eller 371825009 (oksygen).",
         "Use the SNOMED CT code 722742002 (room air) or 371825009 (oxygen).",
     ),
+    "news2-maaling.maaling-rytme": (
+        "Bruk koden «regelmessig» eller «uregelmessig» fra CodeSystem/news2.",
+        "Use the code “regelmessig” or “uregelmessig” of CodeSystem/news2.",
+    ),
+    "news2-maaling.maaling-spo2-kode": (
+        "Legg til en coding med LOINC-koden 2708-6 ved siden av 59408-5.",
+        "Add a coding with the LOINC code 2708-6 beside 59408-5.",
+    ),
+    "news2-maaling.maaling-3": (
+        "Sett interpretation til «L» eller «H» fra kodeverket v3-ObservationInterpretation.",
+        "Set interpretation to “L” or “H” of the code system v3-ObservationInterpretation.",
+    ),
+    "news2-maaling.maaling-4": (
+        "Sammenlign verdien med low og high i referenceRange, og sett interpretation til «L», «N» eller «H» etter det.",
+        "Compare the value with low and high of referenceRange, and set interpretation to “L”, “N” or “H” accordingly.",
+    ),
     "news2-score.news2-1": _WHOLE_0_TO_20,
     "news2-score.news2-2": (
         "Legg sammen poengene i de sju delene, og sett valueQuantity.value til summen. Er det en del som er feil, rett den.",
@@ -121,6 +150,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "news2-score.news2-5": _TIME_OF_DAY,
     "news2-score.news2-6": _NO_UNIT,
+    "news2-score.news2-7": (
+        "Send målingene hver for seg med news2-maaling, og bruk en skår for barn, for eksempel PEVS, under sin egen kode.",
+        "Send the measurements one by one with news2-maaling, and use a score for children, such as PEWS, under its own code.",
+    ),
+    "news2-score.news2-8": (
+        "Send målingene hver for seg med news2-maaling, og bruk en skår for gravide, for eksempel MEOWS, under sin egen kode.",
+        "Send the measurements one by one with news2-maaling, and use a score for pregnant women, such as MEOWS, under its own code.",
+    ),
+    "news2-score.news2-9": (
+        "Fjern oksygenutstyr, eller sett oksygentilførselen til oksygen (SNOMED CT 371825009) og poengene til 2.",
+        "Remove oksygenutstyr, or set the supplemental oxygen to oxygen (SNOMED CT 371825009) and the score to 2.",
+    ),
     "news2-score.news2-rf": _score_of("respirasjonsfrekvens", "respiratory rate"),
     "news2-score.news2-spo2-1": _score_of("oksygenmetning (skala 1)", "oxygen saturation (scale 1)"),
     "news2-score.news2-spo2-2a": _score_of(
@@ -144,9 +185,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "news2-score.poeng-0-2": _points("0 eller 2", "0 or 2"),
     "news2-score.poeng-0-3": _points("0 eller 3", "0 or 3"),
     "omfang.omfang-1": (
-        "Oppgi numerator i «h», «min», «d» eller «1» og denominator i «d», «wk» eller «mo», begge med system «http://unitsofmeasure.org», for "
+        "Oppgi numerator i «h», «min», «d» eller «1» og denominator i «d», «wk», «mo» eller «a», begge med system «http://unitsofmeasure.org», for "
         "eksempel 7 h per 1 wk.",
-        "Give the numerator in “h”, “min”, “d” or “1” and the denominator in “d”, “wk” or “mo”, both with the system "
+        "Give the numerator in “h”, “min”, “d” or “1” and the denominator in “d”, “wk”, “mo” or “a”, both with the system "
         "“http://unitsofmeasure.org”, for example 7 h per 1 wk.",
     ),
     "vedtak.vedtak-1": (

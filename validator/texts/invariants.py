@@ -82,7 +82,7 @@ TEXTS = {
         "The duration has a unit code, but no value, or does not say that the code is from UCUM.",
     ),
     "exp-1": (
-        "Verken selve uttrykket (expression) eller en henvisning til det (reference) er oppgitt.",
+        "Verken selve uttrykket (expression) eller en referanse til det (reference) er oppgitt.",
         "Neither the expression itself nor a reference to it is given.",
     ),
     "mqty-1": (
@@ -288,7 +288,7 @@ TEXTS = {
         "The stage has neither a summary nor an assessment.",
     ),
     "con-2": (
-        "Grunnlaget (evidence) har verken kode eller henvisning (detail).",
+        "Grunnlaget (evidence) har verken kode eller referanse (detail).",
         "The evidence has neither a code nor a detail.",
     ),
     "con-3": (

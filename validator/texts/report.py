@@ -90,9 +90,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column-skipped": ("Ikke kjørt", "Not run"),
     "conclusion-pass": ("alt som ble kjørt, er i orden", "everything that was run is in order"),
     "conclusion-warning": ("ingen feil, men merknader", "no failures, but remarks"),
-    "conclusion-fail": ("produktet følger ikke alle kravene", "the product does not meet every requirement"),
+    "conclusion-fail": ("løsningen følger ikke alle kravene", "the product does not meet every requirement"),
     "conclusion-error": (
-        "noe kunne ikke avgjøres; det sier ingenting om produktet",
+        "noe kunne ikke avgjøres; det sier ingenting om løsningen",
         "something could not be decided; that says nothing about the product",
     ),
     "conclusion-skip": ("ingenting ble prøvd", "nothing was tested"),
@@ -124,7 +124,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sandbox-run-heading": ("Kjørt mot referansesandkassen", "Run against the reference sandbox"),
     "sandbox-run": (
-        "Rapporten viser hvordan verktøyet virker. Den sier ingenting om noe produkt.",
+        "Rapporten viser hvordan verktøyet virker. Den sier ingenting om noen løsning.",
         "The report shows how the tool works. It says nothing about any product.",
     ),
     # The HTML report: the answer
@@ -148,6 +148,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer-nothing": ("Ingenting ble prøvd", "Nothing was tested"),
     "verified-for": ("Verifisert for", "Verified for"),
     "with-remarks": ("med merknad", "with remarks"),
+    "answer-tested": (
+        "Alt som ble prøvd, er bestått. {verified} av {total} krav er verifisert, så ingen tjeneste er det ennå",
+        "Everything that was tested passed. {verified} of {total} requirements are verified, so no service is yet",
+    ),
+    # Why a requirement, or a part of one, is not plainly verified
+    "only-answered": (
+        "Bare at noe ble besvart, er prøvd. Ingenting av det ville ha avslørt et galt svar.",
+        "Only that something was answered was tested. None of it would have given a wrong answer away.",
+    ),
+    "not-all-carried-through": (
+        "Ikke alt som prøver dette, ble gjennomført.",
+        "Not everything that tests this was carried through.",
+    ),
+    "not-reached": (
+        "Scenarioene som prøver dette, ble ikke gjennomført.",
+        "The scenarios that test this were not carried through.",
+    ),
+    "no-suite-in-run": (
+        "Ingen testsuite i denne kjøringen prøver dette.",
+        "No test suite of this run tests this.",
+    ),
+    "only-declarable": (
+        "Kan bare erklæres, og ingen har erklært det.",
+        "Can only be declared, and nobody has declared it.",
+    ),
+    "declared-not-tested": ("Erklært av leverandøren, ikke prøvd.", "Declared by the vendor, not tested."),
+    "also-declaration": (
+        "Testen er bestått, men det trengs også en erklæring.",
+        "The test passed, but a declaration is needed as well.",
+    ),
+    "follows-from": (
+        "Følger av andre krav. Disse er ikke verifisert: {names}.",
+        "Follows from other requirements. Not verified: {names}.",
+    ),
     # The HTML report: facts
     "version": ("Versjon", "Version"),
     "vendor": ("Leverandør", "Vendor"),
@@ -160,13 +194,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tool": ("Verktøy", "Tool"),
     "not-stated": ("ikke oppgitt", "not stated"),
     # The HTML report: services
-    "services": ("Hva produktet er verifisert for", "What the product has been verified for"),
+    "services": ("Hva løsningen er verifisert for", "What the product has been verified for"),
     "services-lead": (
         "Hver rad er én informasjonstjeneste i én rolle og én samhandlingsform. Det som ikke står her, er ikke prøvd.",
         "Each row is one information service in one role and one interaction form. What is not here was not tested.",
     ),
     "service": ("Informasjonstjeneste", "Information service"),
-    "role": ("Produktets rolle", "Product’s role"),
+    "role": ("Løsningens rolle", "Product’s role"),
     "interaction": ("Samhandlingsform", "Interaction form"),
     "status": ("Status", "Status"),
     "scenarios": ("Scenarioer", "Scenarios"),
@@ -187,6 +221,65 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dette har noen gått god for. Det er ikke prøvd av verktøyet.",
         "Somebody has vouched for this. The tool has not tested it.",
     ),
+    "catalogue-heading": (
+        "Krav til deling av pasientopplysninger",
+        "Requirements for sharing patient information",
+    ),
+    "catalogue-lead": (
+        "{count} krav og anbefalinger, hentet fra kravkatalogen i Journalvalidatoren {version}.",
+        "{count} requirements and recommendations, from the catalogue of Journalvalidatoren {version}.",
+    ),
+    "catalogue-scope": (
+        "Utvalg: det informasjonstjenesten {service} krever.",
+        "Selection: what the information service {service} demands.",
+    ),
+    "catalogue-follows": ("Følger av {names}", "Follows from {names}"),
+    "catalogue-parts": (
+        "{total} deler: {tested} prøves av suitene, {declared} erklæres",
+        "{total} parts: {tested} tested by the suites, {declared} declared",
+    ),
+    "catalogue-tested": ("Prøves i scenarioer: {count}", "Tested in scenarios: {count}"),
+    "catalogue-declared": ("Erklæres", "Declared"),
+    "catalogue-untested": ("Ingen suite prøver dette ennå", "No suite tests this yet"),
+    "catalogue-evidence": ("Vises ved:", "Shown by:"),
+    "catalogue-not-tested": ("Ikke prøvd:", "Not tested:"),
+    "catalogue-scenarios": ("Prøves av:", "Tested by:"),
+    "catalogue-sources": ("Kilde:", "Source:"),
+    "catalogue-column-id": ("Krav", "Id"),
+    "catalogue-column-requirement": ("Hva det sier", "What it says"),
+    "catalogue-column-level": ("Nivå og rolle", "Level and role"),
+    "catalogue-column-shown": ("Hvordan det vises", "How it is shown"),
+    "catalogue-column-answer": ("Leverandørens svar", "The supplier’s answer"),
+    "catalogue-tender-levels": (
+        "«Skal» er et krav, «bør» er ønskelig. En anbefaling er et råd til den som anskaffer: kommunen avgjør selv om den blir et krav i konkurransen.",
+        "“Must” is a requirement, “should” is desirable. A recommendation is advice to the buyer: each municipality decides whether to make it a requirement.",
+    ),
+    "catalogue-tender-answer": (
+        "Skriv svaret i siste kolonne, og vis til resultatfilen (result.json) der kravet er prøvd. Det som ikke er prøvd, erklæres med navn og dato.",
+        "Write the answer in the last column, and refer to the result file (result.json) where the requirement has been tested. What has not been tested is declared, with name and date.",
+    ),
+    "catalogue-tender-responsibility": (
+        "En verifisering flytter ikke ansvaret fra leverandøren.",
+        "A verification does not move responsibility away from the vendor.",
+    ),
+    "declared-heading": ("Erklært av leverandøren, ikke prøvd", "Declared by the vendor, not tested"),
+    "declared-lead": (
+        "Dette har noen skrevet under på. Verktøyet har ikke prøvd det, og det teller ikke som verifisert.",
+        "Somebody has put their name to this. The tool has not tested it, and it never counts as verified.",
+    ),
+    "declarations-summary": (
+        "Erklæringer: {count}. Oppfylt: {yes}. Ikke oppfylt: {no}. Gått ut: {lapsed}.",
+        "Declarations: {count}. Met: {yes}. Not met: {no}. Expired: {lapsed}.",
+    ),
+    "declaration-expired": (
+        "Erklæringen gikk ut {date} og gjelder ikke lenger.",
+        "The declaration ended on {date} and no longer stands.",
+    ),
+    "declared-yes": ("Erklært oppfylt.", "Declared as met."),
+    "declared-no": ("Erklært ikke oppfylt.", "Declared as not met."),
+    "declared-by": ("Erklært av {by}, {date}", "Declared by {by}, {date}"),
+    "declared-until": ("gjelder til og med {date}", "stands until {date}"),
+    "declared-document": ("Dokument:", "Document:"),
     "limitations": ("Forbehold", "Limitations"),
     "disclaimer-heading": (
         "Verifisering flytter ikke ansvaret",
@@ -194,16 +287,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "disclaimer": (
         "Rapporten viser hva som ble prøvd, og hva som kom ut av det. Leverandøren er fortsatt ansvarlig for at "
-        "produktet er riktig, sikkert og lovlig å bruke, og kommunen for sin egen anskaffelse og bruk.",
+        "løsningen er riktig, sikker og lovlig å bruke, og kommunen for sin egen anskaffelse og bruk.",
         "The report shows what was tested and what came of it. The vendor remains responsible for the product being "
         "correct, secure and lawful to use, and the municipality for its own procurement and use.",
     ),
+    "limit-declaration": ("{name}: {reason}", "{name}: {reason}"),
     "limit-incomplete": (
         "Kjøringen ble avbrutt. Ingen tjeneste regnes som verifisert.",
         "The run was interrupted. No service counts as verified.",
     ),
     "limit-sandbox": (
-        "Kjøringen er gjort mot referansesandkassen og gjelder ikke noe produkt.",
+        "Kjøringen er gjort mot referansesandkassen og gjelder ikke noen løsning.",
         "The run was made against the reference sandbox and does not concern any product.",
     ),
     "limit-unnamed": (
@@ -212,7 +306,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "limit-validity": (
         "Resultatet gjelder denne versjonen på dette tidspunktet, med testsuitene og profilpakkene som er oppgitt. "
-        "Endres noe av dette, må produktet prøves på nytt.",
+        "Endres noe av dette, må løsningen prøves på nytt.",
         "The result holds for this version at this time, with the suites and profile packages stated. "
         "When any of these changes, the product must be tested again.",
     ),
@@ -237,8 +331,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Scenarios that could not be decided, because the tool got no answer that it could use: {count} of {total}.",
     ),
     "limit-untested": (
-        "Krav som testsuitene viser til, men som ikke ble prøvd i denne kjøringen: {count} av {total}.",
-        "Requirements that the suites refer to, but that were not tested in this run: {count} of {total}.",
+        "Krav som ikke ble prøvd i denne kjøringen: {count} av {total}.",
+        "Requirements that were not tested in this run: {count} of {total}.",
     ),
     "limit-no-packages": (
         "Ingen profilpakker ble brukt: innholdet er bare prøvd mot FHIRs grunnspesifikasjon.",
@@ -247,18 +341,29 @@ TEXTS: dict[str, tuple[str, str]] = {
     # The HTML report: requirements
     "requirements": ("Krav", "Requirements"),
     "requirements-lead": (
-        "Kravene som scenarioene i kjøringen sier noe om. Et krav er bare verifisert når alt som prøver det, "
-        "ble kjørt og bestått.",
-        "The requirements that the scenarios of the run say something about. A requirement is verified only when "
-        "everything that tests it was run and passed.",
+        "Alt som tjenestene krever, også det som ikke ble prøvd. Et krav er bare verifisert når hver del av det er prøvd "
+        "og bestått, med noe som ville ha avslørt en feil.",
+        "Everything that the services demand, also what was not tested. A requirement is verified only when every part of it "
+        "was tested and passed, by something that would have given a fault away.",
     ),
     "requirements-none": ("Kjøringen viser ikke til noen krav.", "The run refers to no requirements."),
     "requirement-title": ("Hva kravet sier", "What it says"),
     "level": ("Nivå", "Level"),
     "method": ("Prøves ved", "Tested by"),
-    "untested-requirements": (
-        "Krav som ikke ble prøvd i denne kjøringen ({count})",
-        "Requirements that were not tested in this run ({count})",
+    "requirements-verified": ("{verified} av {total} verifisert", "{verified} of {total} verified"),
+    "demanded-lead": ("Tjenestene stiller {total} krav:", "The services make {total} demands:"),
+    "bar-label": ("Av {total}:", "Of {total}:"),
+    "not-demanded": (
+        "Ikke noe som tjenestene krever.",
+        "Not something that the services demand.",
+    ),
+    "recommendation": ("Anbefaling", "Recommendation"),
+    "recommendations": ("Anbefalinger", "Recommendations"),
+    "recommendations-lead": (
+        "Råd til dem som anskaffer. Kommunen velger selv hva den vil kreve, så ingen av dem avgjør om en tjeneste er verifisert. "
+        "De fleste følger av kravene over.",
+        "Advice to those who procure. The municipality itself decides what to demand, so none of them decides whether a service "
+        "is verified. Most follow from the requirements above.",
     ),
     # The HTML report: for the developer
     "for-developers": ("Feil og uavklart, for utvikleren", "Failures and open questions, for the developer"),
@@ -307,6 +412,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What it takes to repeat the run with exactly the same rules.",
     ),
     "packages": ("Profilpakker", "Profile packages"),
+    "own-profiles": (
+        "Journalvalidatorens egne profiler, ikke nasjonale",
+        "Journalvalidatoren’s own profiles, not national ones",
+    ),
     "suites": ("Testsuiter", "Suites"),
     "digest": ("Kontrollsum (SHA-256)", "Digest (SHA-256)"),
     "none": ("ingen", "none"),

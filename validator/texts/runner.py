@@ -200,6 +200,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Oppgi pakken som definerer dem, med --package, så blir også de kontrollert.",
         "Give the package that defines them, with --package, and they are checked too.",
     ),
+    "not-checked": (
+        "Ingen feil er funnet, men en feil kan skjule seg i det som ikke er kontrollert: {what}.",
+        "No errors were found, but a fault may hide in what was not checked: {what}.",
+    ),
+    "not-checked.fix": (
+        "Oppgi pakken som har det som mangler, med --package, så blir også det kontrollert. Finnes det ingen slik pakke, må noen sammenligne med kilden.",
+        "Give the package that has what is missing, with --package, and that is checked too. Where there is no such package, someone must compare with the source.",
+    ),
     "not-an-outcome": (
         "Svaret er en {type} (status {status}), ventet en OperationOutcome.",
         "The answer is a {type} (status {status}), expected an OperationOutcome.",
@@ -283,6 +291,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "after-setup": (
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
+    ),
+    "not-begun": (
+        "Ikke prøvd: kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "Not tried: the run has used its time ({seconds} seconds, --max-time).",
+    ),
+    "run-time-over": (
+        "Kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "The run has used its time ({seconds} seconds, --max-time).",
     ),
     "still-silent": (
         "Ikke prøvd: målet svarte ikke i de {count} siste scenarioene, og svarer fortsatt ikke. {reason}",

@@ -6,11 +6,34 @@ TEXTS = {
         "Sandkassen feilet. Ingenting ble endret. Oppgi {id} når du melder feilen.",
         "The sandbox failed. Nothing was changed. Quote {id} when you report it.",
     ),
+    "store-busy": (
+        "En annen prosess bruker databasen. Ingenting ble endret.",
+        "Another process is using the database. Nothing was changed.",
+    ),
+    "store-busy.fix": ("Prøv igjen om litt.", "Try again in a while."),
+    "store-full": (
+        "Det er ikke plass til mer på disken. Ingenting ble endret.",
+        "There is no more room on the disk. Nothing was changed.",
+    ),
+    "store-full.fix": ("Frigjør plass, og prøv igjen.", "Make room and try again."),
+    "store-unavailable": (
+        "Databasen kan ikke brukes. Ingenting ble endret.",
+        "The database cannot be used. Nothing was changed.",
+    ),
+    "store-unavailable.fix": (
+        "Se loggen der sandkassen kjører: filen kan være slettet, skrivebeskyttet eller skadet.",
+        "See the log where the sandbox runs: the file may be deleted, read-only or damaged.",
+    ),
+    "length-twice": (
+        "Forespørselen har både Content-Length og Transfer-Encoding.",
+        "The request has both Content-Length and Transfer-Encoding.",
+    ),
+    "length-twice.fix": ("Send bare den ene.", "Send only one of them."),
     # access
     "token-missing": ("Forespørselen har ikke noe tilgangstoken.", "The request has no access token."),
     "token-missing.fix": (
-        "Send Authorization: DPoP <token> (eller Bearer <token>). Hvor token hentes, står i /.well-known/openid-configuration.",
-        "Send Authorization: DPoP <token> (or Bearer <token>). Where to get a token is in /.well-known/openid-configuration.",
+        "Send Authorization: DPoP <token> (eller Bearer <token>). Hvor token hentes, står i /.well-known/oauth-authorization-server.",
+        "Send Authorization: DPoP <token> (or Bearer <token>). Where to get a token is in /.well-known/oauth-authorization-server.",
     ),
     "token-malformed": ("Tilgangstokenet kan ikke leses.", "The access token cannot be read."),
     "token-malformed.fix": (
@@ -24,6 +47,10 @@ TEXTS = {
     "token-signature.fix": (
         "Hent et nytt token fra denne sandkassen; tokener fra før en omstart gjelder ikke lenger.",
         "Fetch a new token from this sandbox; tokens from before a restart are no longer valid.",
+    ),
+    "token-claim-missing": (
+        "Tilgangstokenet mangler {name}.",
+        "The access token has no {name}.",
     ),
     "token-type": (
         "Tokenet er ikke et tilgangstoken (typ at+jwt).",
@@ -51,35 +78,98 @@ TEXTS = {
         "Send Authorization: DPoP <token> sammen med et DPoP-bevis.",
         "Send Authorization: DPoP <token> together with a DPoP proof.",
     ),
-    "proof-missing": ("Nøyaktig én DPoP-header kreves.", "Exactly one DPoP header is required."),
-    "proof-header": (
-        "DPoP-beviset må ha typ dpop+jwt, en asymmetrisk algoritme og en offentlig nøkkel (jwk).",
-        "The DPoP proof must have typ dpop+jwt, an asymmetric algorithm and a public key (jwk).",
+    # a JWT: access token, client_assertion or DPoP proof; the English ones are also the error_description of the token endpoint, ASCII only
+    "jwt-not-a-jwt": (
+        "{jwt}: dette er ikke et signert JWT (tre base64url-deler med punktum mellom).",
+        "{jwt}: this is not a signed JWT (three base64url parts with dots between).",
+    ),
+    "jwt-too-long": (
+        "{jwt}: JWT-et kan ha høyst {limit} tegn, og headeren {header_limit}.",
+        "{jwt}: the JWT can have at most {limit} characters, and its header {header_limit}.",
+    ),
+    "jwt-algorithm": (
+        "{jwt}: signeringsalgoritmen (alg) {algorithm} tilbys ikke her. Bruk en av {offered}.",
+        "{jwt}: the signing algorithm (alg) {algorithm} is not offered here. Use one of {offered}.",
+    ),
+    "jwt-algorithm-of-key": (
+        "{jwt}: algoritmen (alg) {algorithm} kan ikke brukes med nøkkelen, som er {kind}. Bruk {fitting}.",
+        "{jwt}: the algorithm (alg) {algorithm} cannot be used with the key, which is {kind}. Use {fitting}.",
+    ),
+    "jwt-crit": (
+        "{jwt}: headeren krever (crit) noe som ikke støttes her: {names}.",
+        "{jwt}: the header demands (crit) something that is not supported here: {names}.",
+    ),
+    "jwt-signature": ("{jwt}: signaturen stemmer ikke.", "{jwt}: the signature does not hold."),
+    "jwt-unreadable": ("{jwt}: kan ikke leses: {reason}", "{jwt}: cannot be read: {reason}"),
+    "jwt-not-a-key": ("{jwt}: dette er ikke en nøkkel (JWK).", "{jwt}: this is not a key (JWK)."),
+    "jwt-key-of-no-use": (
+        "{jwt}: en nøkkel av typen {kind} kan ikke brukes med noen algoritme som tilbys her ({offered}). Bruk EC P-256, P-384 eller P-521, "
+        "eller RSA med 2048–4096 bit.",
+        "{jwt}: a key of type {kind} cannot be used with any algorithm offered here ({offered}). Use EC P-256, P-384 or P-521, "
+        "or RSA of 2048 to 4096 bits.",
+    ),
+    "jwt-key-not-private": (
+        "{jwt}: dette er bare den offentlige delen av nøkkelen; klienten trenger den private.",
+        "{jwt}: this is only the public part of the key; the client needs the private one.",
+    ),
+    "jwt-not-a-time": (
+        "{jwt}: {name} må være et tall (sekunder siden 1970), ikke {found}.",
+        "{jwt}: {name} must be a number (seconds since 1970), not {found}.",
+    ),
+    "proof-missing": (
+        "Nøyaktig én DPoP-header kreves; her er {count}.",
+        "Exactly one DPoP header is required; here are {count}.",
+    ),
+    "proof-type": ("DPoP-beviset må ha typ dpop+jwt.", "The DPoP proof must have typ dpop+jwt."),
+    "proof-jwk-missing": (
+        "DPoP-beviset har ingen offentlig nøkkel (jwk) i headeren.",
+        "The DPoP proof has no public key (jwk) in its header.",
+    ),
+    "proof-jwk-private": (
+        "DPoP-beviset viser en privat nøkkel. Nøkkelen (jwk) må bare ha den offentlige delen; denne er røpet og må byttes.",
+        "The DPoP proof shows a private key. The key (jwk) must have the public part only; this one is disclosed and must be replaced.",
     ),
     "proof-signature": (
         "DPoP-beviset er ikke signert med nøkkelen det viser til.",
         "The DPoP proof is not signed by the key it shows.",
     ),
-    "proof-claims": ("DPoP-beviset mangler jti eller iat.", "The DPoP proof lacks jti or iat."),
+    "proof-claim-missing": ("DPoP-beviset mangler {name}.", "The DPoP proof has no {name}."),
+    "proof-jti-long": (
+        "DPoP-bevisets jti kan ha høyst {limit} tegn.",
+        "The jti of the DPoP proof can have at most {limit} characters.",
+    ),
     "proof-other-request": (
-        "DPoP-beviset gjelder en annen metode eller adresse (htm, htu).",
-        "The DPoP proof is for another method or URL (htm, htu).",
+        "DPoP-beviset gjelder en annen forespørsel: {name} er ikke {expected}.",
+        "The DPoP proof is for another request: {name} is not {expected}.",
     ),
     "proof-other-request.fix": (
         "Sett htm til HTTP-metoden og htu til adressen uten spørreparametre, og lag et nytt bevis for hver forespørsel.",
         "Set htm to the HTTP method and htu to the URL without query, and make a new proof for every request.",
     ),
-    "proof-stale": (
-        "DPoP-beviset er for gammelt eller fra framtiden (iat).",
-        "The DPoP proof is too old or from the future (iat).",
+    "proof-old": (
+        "DPoP-beviset er {age} sekunder gammelt (iat); det gjelder i {limit}.",
+        "The DPoP proof is {age} seconds old (iat); it holds for {limit}.",
     ),
-    "proof-stale.fix": (
+    "proof-old.fix": (
         "Lag beviset rett før forespørselen, og still klokken.",
         "Make the proof right before the request, and set the clock.",
     ),
+    "proof-future": (
+        "DPoP-beviset er fra framtiden: iat er {ahead} sekunder fram i tid.",
+        "The DPoP proof is from the future: iat is {ahead} seconds ahead.",
+    ),
+    "proof-future.fix": ("Still klokken på klienten.", "Set the clock of the client."),
     "proof-token-hash": (
         "DPoP-beviset hører til et annet token (ath).",
         "The DPoP proof belongs to another token (ath).",
+    ),
+    "token-not-bound": (
+        "Tilgangstokenet er ikke bundet til noen nøkkel og hører ikke sammen med et DPoP-bevis.",
+        "The access token is not bound to any key and does not belong with a DPoP proof.",
+    ),
+    "token-not-bound.fix": (
+        "Send det som Authorization: Bearer, eller send et DPoP-bevis når du ber om tokenet.",
+        "Send it as Authorization: Bearer, or send a DPoP proof when you ask for the token.",
     ),
     "proof-other-key": (
         "Tilgangstokenet er bundet til en annen nøkkel.",
@@ -136,6 +226,19 @@ TEXTS = {
         "Operasjonen {name} finnes ikke her.",
         "The operation {name} is not supported here.",
     ),
+    "not-for-all-types": (
+        "{name} for alle typer på én gang finnes ikke her.",
+        "{name} for all types at once is not supported here.",
+    ),
+    "not-for-all-types.fix": (
+        "Bruk {name} på én type: [base]/<type>/{name}.",
+        "Use {name} on one type: [base]/<type>/{name}.",
+    ),
+    "type-not-stored": (
+        "{type} lagres ikke her; slike ressurser kan bare valideres.",
+        "{type} is not stored here; resources of the type can only be validated.",
+    ),
+    "type-not-stored.fix": ("POST [base]/{type}/$validate.", "POST [base]/{type}/$validate."),
     "method-not-allowed": (
         "Metoden {method} brukes ikke på denne adressen.",
         "The method {method} is not used at this URL.",
@@ -159,6 +262,14 @@ TEXTS = {
     "not-acceptable.fix": (
         "Sandkassen svarer med application/fhir+json (FHIR R4).",
         "The sandbox answers with application/fhir+json (FHIR R4).",
+    ),
+    "binary-not-acceptable": (
+        "Innholdet kan ikke gis som «{asked}».",
+        "The content cannot be given as “{asked}”.",
+    ),
+    "binary-not-acceptable.fix": (
+        "Be om {type}, eller om application/fhir+json.",
+        "Ask for {type}, or for application/fhir+json.",
     ),
     "unsupported-media-type": (
         "Innhold av typen «{sent}» tas ikke imot.",
@@ -203,6 +314,26 @@ TEXTS = {
     "id-not-available.fix": (
         "Opprett med POST, så velger sandkassen en id.",
         "Create with POST, and the sandbox chooses an id.",
+    ),
+    "two-patients": (
+        "Referansen peker på to ulike pasienter: identifier tilhører ikke Patient/{id}.",
+        "The reference points at two different patients: its identifier is not one of Patient/{id}.",
+    ),
+    "two-patients.fix": (
+        "La reference og identifier gjelde samme pasient, eller send bare den ene.",
+        "Let reference and identifier be of the same patient, or send only one of them.",
+    ),
+    "unsupported-encoding": (
+        "Innhold komprimert som «{sent}» tas ikke imot.",
+        "Content compressed as “{sent}” is not accepted.",
+    ),
+    "unsupported-encoding.fix": (
+        "Send innholdet ukomprimert eller som Content-Encoding: gzip.",
+        "Send the content uncompressed or as Content-Encoding: gzip.",
+    ),
+    "gzip-damaged": (
+        "Innholdet sies å være gzip, men kan ikke pakkes ut.",
+        "The content is said to be gzip, but cannot be decompressed.",
     ),
     # versions and conditions
     "etag-malformed": ("If-Match er ikke en ETag.", "If-Match is not an ETag."),
@@ -254,8 +385,8 @@ TEXTS = {
         "The entry has no request with method (GET, HEAD, POST, PUT, DELETE) and url.",
     ),
     "entry-interaction": (
-        "Denne interaksjonen kan ikke stå i en Bundle.",
-        "This interaction cannot be part of a Bundle.",
+        "En Bundle kan ikke stå i en Bundle.",
+        "A Bundle cannot be part of a Bundle.",
     ),
     "changed-twice": (
         "{type}/{id} endres to ganger i samme transaksjon.",
@@ -275,6 +406,11 @@ TEXTS = {
         "Gyldige: {valid}. Med Prefer: handling=lenient ses det bort fra ukjente parametre.",
         "Valid: {valid}. With Prefer: handling=lenient unknown parameters are ignored.",
     ),
+    "unknown-element": (
+        "{type} har ikke noe element {name} på øverste nivå (_elements).",
+        "{type} has no element {name} at its top level (_elements).",
+    ),
+    "unknown-element.fix": ("Gyldige: {valid}.", "Valid: {valid}."),
     "search-modifier": (
         "Modifikatoren :{modifier} kan ikke brukes på {name}.",
         "The modifier :{modifier} cannot be used on {name}.",
@@ -329,6 +465,34 @@ TEXTS = {
     "search-too-many": (
         "{name} har mer enn {limit} alternativer.",
         "{name} has more than {limit} alternatives.",
+    ),
+    "search-too-many.fix": (
+        "Del opp i flere søk.",
+        "Divide it into several searches.",
+    ),
+    "search-too-many-comparisons": (
+        "Søket har mer enn {limit} verdier å sammenlikne med, medregnet alle typene som en kjede fører til.",
+        "The search has more than {limit} values to compare with, counting every type that a chain leads to.",
+    ),
+    "search-too-many-comparisons.fix": (
+        "Skriv hvilken type kjeden går til (subject:Patient.name), eller del opp i flere søk.",
+        "Write which type the chain leads to (subject:Patient.name), or divide it into several searches.",
+    ),
+    "search-too-slow": (
+        "Søket tar mer enn {seconds} sekunder og er avbrutt.",
+        "The search takes more than {seconds} seconds and has been stopped.",
+    ),
+    "search-too-slow.fix": (
+        "Søk mer presist: færre kjeder og verdier, eller avgrens til en pasient eller et tidsrom.",
+        "Search more precisely: fewer chains and values, or only one patient or period.",
+    ),
+    "answer-too-large": (
+        "Svaret ville bli større enn {megabytes} MB eller ha flere enn {resources} ressurser.",
+        "The answer would be larger than {megabytes} MB or have more than {resources} resources.",
+    ),
+    "answer-too-large.fix": (
+        "Be om mindre om gangen: en lavere _count, eller færre spørringer i samme Bundle.",
+        "Ask for less at a time: a lower _count, or fewer queries in the same Bundle.",
     ),
     "history-parameter": ("{name} kan ikke brukes i historikken.", "{name} cannot be used in a history."),
     "history-parameter.fix": ("Gyldige: _count, _since.", "Valid: _count, _since."),

@@ -258,9 +258,9 @@ def test_dom_3_is_linear() -> None:
         "contained": [{"resourceType": "Patient", "id": f"p{i}"} for i in range(2000)],
         "entry": [{"item": {"reference": f"#p{i}"}} for i in range(2000)],
     }
-    started = time.perf_counter()
+    started = time.process_time()
     assert _native("dom-3")(resource, None, resource, resource) is True
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 10
 
 
 def test_periods_of_different_precision_cannot_be_told() -> None:

@@ -247,7 +247,7 @@ def test_more_is_given_after_a_change(mixed: list[Life]) -> None:
 
 def test_types_are_national_or_the_municipality_s_own(mixed: list[Life]) -> None:
     for _, service in _each(mixed):
-        assert service.type.system == (SERVICE_TYPE if service.statutory else LOCAL)
+        assert service.type.system == (SERVICE_TYPE if service.reported else LOCAL)
         assert service.municipality.municipality == "4601"
         assert service.unit_name
         assert service.content
@@ -277,7 +277,7 @@ def test_an_illness_leads_to_its_own_service(
         life.diagnoses.append(diagnosed("opioid-dependence", date(2020, 1, 1)))
         add_services(life, Chance("lar", index))
         keys.update({s.key for s in life.services})
-    assert keys["rus-oppfolging"] > 100
+    assert keys["rus-oppfoelging"] > 100
     assert keys["psykisk-helse"] == 0
 
 
@@ -356,7 +356,7 @@ def test_some_municipalities_keep_codes_of_their_own_beside_the_national(make_li
             municipality = replace(life.care.municipality, municipality=number)
             life.care = replace(life.care, municipality=municipality)
             add_services(life, Chance("local", index))
-            services += [s for s in life.services if s.statutory]
+            services += [s for s in life.services if s.reported]
         assert len(services) > 100
         found[number] = {s.local is not None for s in services}
         assert all(s.local is None or s.local.system == LOCAL for s in services)

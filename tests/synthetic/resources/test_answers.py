@@ -71,7 +71,7 @@ def test_answers_conform_to_their_forms(
 def test_a_wrong_answer_would_be_noticed(make_life: MakeLife, with_forms: Validator) -> None:
     life = make_life(70)
     answers: dict[str, object] = {"vekt": 70.5, "hovne-ben": "nei"}
-    life.answers.append(Answers("a1", "hjertesvikt-oppfolging", moment(date(2026, 6, 1), 480), answers))
+    life.answers.append(Answers("a1", "hjertesvikt-oppfoelging", moment(date(2026, 6, 1), 480), answers))
     (resource,) = answers_resources(life)
     missing = [complaint for complaint in _complaints(with_forms, resource) if "puter" in complaint]
     assert missing
@@ -87,7 +87,7 @@ def test_items_stand_in_their_groups_with_the_type_of_the_question(make_life: Ma
         "kommentar": "Går bra",
         "sone": "gul",
     }
-    life.answers.append(Answers("a1", "kols-oppfolging", moment(date(2026, 6, 1), 480), answers))
+    life.answers.append(Answers("a1", "kols-oppfoelging", moment(date(2026, 6, 1), 480), answers))
     (resource,) = answers_resources(life)
     group, *rest = resource["item"]
     assert group["linkId"] == "pust"
@@ -101,7 +101,7 @@ def test_items_stand_in_their_groups_with_the_type_of_the_question(make_life: Ma
     assert group["item"][2]["answer"] == [{"valueInteger": 3}]
     assert [item["linkId"] for item in rest] == ["metning", "kommentar", "sone"]
     assert resource["author"] == resource["source"] == resource["subject"] == life.person.subject
-    assert resource["questionnaire"].endswith("/kols-oppfolging|1.0.0")
+    assert resource["questionnaire"].endswith("/kols-oppfoelging|1.0.0")
     assert resource["authored"] == "2026-06-01T08:00:00+02:00"
 
 

@@ -29,7 +29,7 @@ def nursing(care: Any) -> Service:
         unit_name="Hjemmesykepleien, sone nord",
         municipality=care.municipality,
         content="Legemidler morgen og kveld.",
-        statutory=True,
+        reported=True,
         basis="vedtak",
         decision="4601-2025-00117",
         decided=date(2025, 1, 25),

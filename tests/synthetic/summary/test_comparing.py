@@ -49,11 +49,11 @@ def medication(life: Life, atc: str, since: date, ended: date | None = None, **m
     )  # fmt: skip
 
 
-def service(life: Life, type: str, since: date, ended: date | None = None, statutory: bool = True) -> None:
+def service(life: Life, type: str, since: date, ended: date | None = None, reported: bool = True) -> None:
     code = Code("urn:oid:2.16.578.1.12.4.1.1.9151", type, type)
     life.services.append(
         Service(
-            f"s-{type}", type, code, since, "", life.care.municipality, "", statutory, "vedtak", ended=ended
+            f"s-{type}", type, code, since, "", life.care.municipality, "", reported, "vedtak", ended=ended
         )
     )
 
@@ -139,7 +139,7 @@ def test_recipients_had_a_service_in_the_year(make_life: MakeLife) -> None:
     service(with_service, "15", date(2024, 1, 1))
     service(with_service, "15", days_ago(30))
     service(with_service, "6", days_ago(300), ended=days_ago(200))
-    service(with_service, "99", days_ago(30), statutory=False)
+    service(with_service, "99", days_ago(30), reported=False)
     service(over, "15", date(2020, 1, 1), ended=days_ago(366))
     service(planned, "15", TODAY + timedelta(days=5))
     tally = counted(with_service, over, planned)

@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ CREATE TABLE type (
 ) WITHOUT ROWID;
 CREATE TABLE search_parameter (
     base TEXT NOT NULL, code TEXT NOT NULL, type TEXT NOT NULL, expression TEXT, targets TEXT NOT NULL, url TEXT NOT NULL,
-    components TEXT NOT NULL,
+    components TEXT NOT NULL, experimental INTEGER NOT NULL,
     PRIMARY KEY (base, code)
 ) WITHOUT ROWID;
 CREATE TABLE expression (text TEXT PRIMARY KEY, ast BLOB NOT NULL) WITHOUT ROWID;
@@ -142,8 +142,48 @@ def _expressions(structure: Mapping[str, Any]) -> Iterator[str]:
                 yield constraint["expression"]
 
 
+def is_in_registry(parameter: Mapping[str, Any]) -> bool:
+    """Whether a SearchParameter of the package is one of R4's, and not one of the examples that show what the resource looks like.
+
+    All that stand in the registry are called ``[type or group]-[code]`` (``Condition-subject``, ``clinical-patient``, ``Resource-id``;
+    ``filter`` alone for ``_filter``). The examples lie beside them in the package and have codes of real ones, but not their names.
+    https://hl7.org/fhir/R4/searchparameter-registry.html
+    """
+    code = parameter["code"].removeprefix("_")
+    name = parameter["url"].rpartition("/")[2]
+    return bool(name == code or name.endswith(f"-{code}"))
+
+
+def search_parameters(resources: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Rows of the table ``search_parameter``. Raises :class:`ValueError` when two definitions have the same code on the same type: which
+    of them holds is not for the order of files to decide."""
+    rows: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for resource in resources:
+        if resource["resourceType"] != "SearchParameter" or not is_in_registry(resource):
+            continue
+        components = [[one["definition"], one["expression"]] for one in resource.get("component", ())]
+        for base in resource.get("base", ()):
+            place = (base, resource["code"])
+            row = (
+                *place,
+                resource["type"],
+                resource.get("expression"),
+                " ".join(resource.get("target", ())),
+                resource["url"],
+                json.dumps(components),
+                bool(resource.get("experimental")),
+            )
+            if place in rows:
+                raise ValueError(f"{base}.{place[1]} is defined twice: {rows[place][5]} and {row[5]}")
+            rows[place] = row
+    return list(rows.values())
+
+
 def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
-    """Write ``artefact`` from ``package``. Expressions that do not parse are reported on stderr and left out."""
+    """Write ``artefact`` from ``package``. Expressions that do not parse are reported on stderr and left out.
+
+    Raises :class:`ValueError` when the package defines something twice.
+    """
     temporary = artefact.with_suffix(".new")
     temporary.unlink(missing_ok=True)
     connection = sqlite3.connect(temporary)
@@ -153,7 +193,7 @@ def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
         kind = resource["resourceType"]
         if kind in _CONFORMANCE:
             connection.execute(
-                "INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     kind,
                     resource["url"],
@@ -176,24 +216,10 @@ def compile_specification(package: Path, artefact: Path = ARTEFACT) -> None:
                         resource.get("baseDefinition"),
                     ),
                 )
-        if kind == "SearchParameter":
-            for base in resource.get("base", ()):
-                if resource.get("expression"):
-                    expressions.add(resource["expression"])
-                connection.execute(
-                    "INSERT OR REPLACE INTO search_parameter VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        base,
-                        resource["code"],
-                        resource["type"],
-                        resource.get("expression"),
-                        " ".join(resource.get("target", ())),
-                        resource["url"],
-                        json.dumps(
-                            [[c["definition"], c["expression"]] for c in resource.get("component", ())]
-                        ),
-                    ),
-                )
+    for row in search_parameters(read_resources(package)):
+        connection.execute("INSERT INTO search_parameter VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        if row[3]:
+            expressions.add(row[3])
     for expression in sorted(expressions):
         try:
             connection.execute(

@@ -25,7 +25,8 @@ class TypeEntry(NamedTuple):
 
 
 class SearchParameterEntry(NamedTuple):
-    """``targets``: the resource types that a reference may point to; ``components`` of a composite: (definition, expression)."""
+    """``targets``: the resource types that a reference may point to; ``components`` of a composite: (definition, expression);
+    ``experimental``: R4 itself says that it is not meant for genuine use (those of extensions)."""
 
     base: str
     code: str
@@ -34,6 +35,7 @@ class SearchParameterEntry(NamedTuple):
     targets: tuple[str, ...]
     url: str
     components: tuple[tuple[str, str], ...]
+    experimental: bool
 
 
 class Specification:
@@ -71,10 +73,11 @@ class Specification:
 
     def search_parameters(self, base: str) -> Iterator[SearchParameterEntry]:
         rows = self._connection.execute(
-            "SELECT base, code, type, expression, targets, url, components FROM search_parameter WHERE base = ?",
+            "SELECT base, code, type, expression, targets, url, components, experimental FROM search_parameter"
+            " WHERE base = ?",
             (base,),
         )
-        for base_type, code, kind, expression, targets, url, components in rows:
+        for base_type, code, kind, expression, targets, url, components, experimental in rows:
             yield SearchParameterEntry(
                 base_type,
                 code,
@@ -83,6 +86,7 @@ class Specification:
                 tuple(targets.split()),
                 url,
                 tuple((d, e) for d, e in json.loads(components)),
+                bool(experimental),
             )
 
     def expression_ast(self, expression: str) -> Any | None:

@@ -13,12 +13,13 @@ from validator.fhir.formats.parse import DEEPEST, Document, json_type, syntax_pr
 from validator.fhir.terminology.terminology import Terminology
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.learned import Learned
+from validator.fhir.validation.ledger import Validation
 from validator.fhir.validation.read import read_resource
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.walk import Walk
 from validator.results import Finding
 
-__all__ = ["UnknownProfile", "ValidationSettings", "Validator"]
+__all__ = ["UnknownProfile", "Validation", "ValidationSettings", "Validator"]
 
 
 class UnknownProfile(LookupError):
@@ -47,7 +48,11 @@ class Validator:
         return self._compiler.profile(canonical) is not None
 
     def validate(self, source: Document | dict[str, Any], profiles: Sequence[str] = ()) -> list[Finding]:
-        """Every finding, in the order of the text. Never raises on bad data.
+        """Every finding of :meth:`examine`. For those who ask only what is wrong, not what was passed over."""
+        return list(self.examine(source, profiles).findings)
+
+    def examine(self, source: Document | dict[str, Any], profiles: Sequence[str] = ()) -> Validation:
+        """Every finding, in the order of the text, and what was not checked. Never raises on bad data.
 
         Raises :class:`UnknownProfile` for a name in ``profiles`` that is not known.
         """
@@ -55,7 +60,7 @@ class Validator:
         resource = source.resource if isinstance(source, Document) else source
         syntax = list(document.findings) if document is not None else []
         if resource is not None and not isinstance(resource, dict):
-            return [*syntax, syntax_problem("syntax.not-an-object", found=json_type(resource))]
+            return Validation((*syntax, syntax_problem("syntax.not-an-object", found=json_type(resource))))
         compiled = []
         for canonical in profiles:
             profile = self._compiler.profile(canonical)
@@ -63,7 +68,7 @@ class Validator:
                 raise UnknownProfile(canonical)
             compiled.append(profile)
         if resource is None:
-            return syntax
+            return Validation(tuple(syntax))
         walk = Walk(self._compiler, self._terminology, self.settings, self._learned)
         try:
             root = read_resource(resource, walk)
@@ -73,7 +78,8 @@ class Validator:
                     walk.apply_profile(root, profile)
                 walk.report_packages()
         except RecursionError:  # only for what was not read by the parsers, which refuse such depth
-            return [*syntax, syntax_problem("syntax.too-deep", limit=DEEPEST)]
-        return sorted(
+            return Validation((*syntax, syntax_problem("syntax.too-deep", limit=DEEPEST)))
+        findings = sorted(
             (*syntax, *walk.findings(document)), key=lambda f: (f.location.line or 0, f.location.column or 0)
         )
+        return Validation(tuple(findings), walk.what_was_not_checked(document))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.terminology.terminology import nearest
 from validator.fhir.validation.plan import Check
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -38,8 +38,16 @@ class Binding:
         severity = _SEVERITY.get(self.strength)
         if severity is None:
             return
+        codings = list(codings_of(node))
+        if not codings:
+            if self.demands_code and node.type in ("CodeableConcept", "Coding") and node.value:
+                walk.report(
+                    node, "code-missing", Severity.ERROR, "code-invalid", self.rule, **self._named(walk)
+                )
+            return
         if not walk.terminology.is_available(self.value_set):
-            if node.value is not None and self.strength != "preferred":
+            walk.not_checked(Unchecked.VALUE_SET, self.value_set, node, self.strength)
+            if self.strength != "preferred":
                 walk.report(
                     node,
                     "value-set-unavailable",
@@ -49,17 +57,15 @@ class Binding:
                     value_set=self.value_set,
                 )
             return
-        codings = list(codings_of(node))
-        if not codings:
-            if self.demands_code and node.type in ("CodeableConcept", "Coding") and node.value:
-                walk.report(
-                    node, "code-missing", Severity.ERROR, "code-invalid", self.rule, **self._named(walk)
-                )
-            return
         unknown: set[str] = set()
-        for system, code, _ in codings:
+        for number, (system, code, coding) in enumerate(codings):
             membership = walk.terminology.contains(self.value_set, system, code)
             if membership.contains:
+                if system is not None:
+                    walk.code_is_listed(coding)
+                for others in codings[number + 1 :]:
+                    if walk.terminology.contains(self.value_set, *others[:2]).contains:
+                        walk.code_is_listed(others[2])
                 return
             if membership.contains is None:
                 unknown.update(membership.unknown_systems)
@@ -70,6 +76,7 @@ class Binding:
                     url=membership.circular,
                 )
         if unknown:
+            self._note(node, codings, walk)
             walk.report(
                 node,
                 "code-unverifiable",
@@ -84,6 +91,14 @@ class Binding:
         if self.strength == "extensible" and self._is_legitimate_extension(codings, walk):
             severity = Severity.INFORMATION
         self._report(node, codings, severity, walk)
+
+    def _note(self, node: Node, codings: list[Coding], walk: Walk) -> None:
+        """What could not be decided: mostly whether there is such a code at all, otherwise whether it is in the value set."""
+        for system, code, coding in codings:
+            if system and walk.terminology.code_is_known(system, code) is None:
+                note_code(walk, system, coding, self.strength)
+            else:
+                walk.not_checked(Unchecked.VALUE_SET, split_canonical(self.value_set)[0], node, self.strength)
 
     def _is_legitimate_extension(self, codings: list[Coding], walk: Walk) -> bool:
         """A code from a system that the value set does not draw from may well mean something that no code in it does."""
@@ -188,6 +203,14 @@ def _shown(codings: list[Coding]) -> str:
     return ", ".join(_one(system, code) for system, code, _ in codings[:4])
 
 
+def note_code(walk: Walk, system: str, node: Node, strength: str | None = None) -> None:
+    """A code that was not looked up, since its system, or that part of it, is not at hand."""
+    held = walk.terminology.system(system)
+    has_part = held is not None and bool(held.concepts)
+    kind = Unchecked.CODE_SYSTEM_PART if has_part else Unchecked.CODE_SYSTEM
+    walk.not_checked(kind, system, node, strength)
+
+
 def check_coding(node: Node, walk: Walk) -> None:
     """Every Coding: that its code exists where its system is at hand, with a display that the system knows."""
     system, code = node.string("system"), node.string("code")
@@ -209,8 +232,16 @@ def check_coding(node: Node, walk: Walk) -> None:
     if system is None:
         walk.report(node, "coding-without-system", Severity.WARNING, "invalid", _CODING_SYSTEM, code=code)
         return
+    if check_code(node, system, code, walk):
+        _check_display(node, system, code, walk)
+
+
+def check_code(node: Node, system: str, code: str, walk: Walk) -> bool:
+    """That the code exists, where that can be told. Answers whether it does for certain."""
     known = walk.terminology.code_is_known(system, code)
-    if known is False:
+    if known is None:
+        note_code(walk, system, node)
+    elif not known:
         held = walk.terminology.system(system)
         suggestion = (
             nearest(code, list(held.concepts)) if held is not None and len(held.concepts) < 5000 else None
@@ -226,8 +257,7 @@ def check_coding(node: Node, walk: Walk) -> None:
             system=system,
             suggestion=suggestion,
         )
-    elif known:
-        _check_display(node, system, code, walk)
+    return known is True
 
 
 def _check_display(node: Node, system: str, code: str, walk: Walk) -> None:

@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING
 
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.validation.plan import Check, TypeReference
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
     from validator.fhir.validation.walk import Walk
 
 _CHECKED_OTHERWISE = frozenset({"Meta.profile", "Questionnaire.item.answerValueSet"})
+_NOTED_OTHERWISE = frozenset(
+    {
+        "CapabilityStatement.rest.resource.profile",
+        "CapabilityStatement.rest.resource.supportedProfile",
+        "ElementDefinition.binding.valueSet",
+        "ElementDefinition.type.profile",
+        "ElementDefinition.type.targetProfile",
+        "QuestionnaireResponse.questionnaire",
+    }
+)
+"""Where more is asked of the target than its type, and its absence is told by whoever asks."""
+
 _KINDS = ("StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire", "Library")
 """What a canonical URL is looked up as where nothing of an allowed type has it."""
 
@@ -37,6 +49,8 @@ class CanonicalTarget:
             found = self._contained(node, walk)
         elif self.types:
             found = self._published(split_canonical(node.value)[0], walk)
+            if found is None and node.definition_path not in _NOTED_OTHERWISE:
+                walk.not_checked(Unchecked.CANONICAL, node.value, node)
         else:
             return
         if found is not None and self.types and found not in self.types:
@@ -62,9 +76,8 @@ class CanonicalTarget:
 
     def _published(self, url: str, walk: Walk) -> str | None:
         find = walk.definitions.find
-        if any(find(kind, url) is not None for kind in self.types):
-            return None
-        return next((kind for kind in _KINDS if kind not in self.types and find(kind, url) is not None), None)
+        kinds = (*self.types, *(kind for kind in _KINDS if kind not in self.types))
+        return next((kind for kind in kinds if find(kind, url) is not None), None)
 
 
 def canonical_checks(path: str, types: Mapping[str, TypeReference], rule: Rule) -> Iterator[Check]:

@@ -19,7 +19,7 @@ from validator.fhir.validation.definition_json import extension_values, largest_
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
 from validator.fhir.validation.identity import identity_checks
-from validator.fhir.validation.invariant import invariants_of
+from validator.fhir.validation.invariant import invariants_of, wordless_rules
 from validator.fhir.validation.limits import limit_checks
 from validator.fhir.validation.narrative import narrative_checks
 from validator.fhir.validation.plan import (
@@ -262,6 +262,7 @@ class Compiler:
         core = core or {}
         yield from fixed_and_pattern_checks(element, core, rule)
         yield from limit_checks(element, core, rule)
+        yield from wordless_rules(element, core, rule)
         binding = element.get("binding")
         if binding and binding.get("valueSet") and not _same_binding(binding, core.get("binding")):
             yield binding_check(binding, rule)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from validator.fhir.formats.narrative import narrative_links
 from validator.fhir.terminology.ucum import is_unit, suggestion
+from validator.fhir.validation.binding import check_code
 from validator.fhir.validation.reference import check_reference
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -23,6 +24,8 @@ def check_attachment(node: Node, walk: Walk) -> None:
     """``size`` is the number of bytes of ``data`` before base64, ``hash`` their SHA-1. https://hl7.org/fhir/R4/datatypes.html#attachment"""
     data, size, stated = node.string("data"), node.value.get("size"), node.string("hash")
     if data is None:
+        if (url := node.string("url")) is not None and (stated is not None or size is not None):
+            walk.not_checked(Unchecked.ATTACHMENT, url, node)
         return
     compact = "".join(data.split())
     if len(compact) % 4:
@@ -73,9 +76,11 @@ def check_quantity(node: Node, walk: Walk) -> None:
     if system is not None and not _ABSOLUTE.fullmatch(system):
         rule = Rule("Quantity.system", "http://hl7.org/fhir/R4/datatypes-definitions.html#Quantity.system")
         walk.report(node, "system-relative", Severity.ERROR, "value", rule, system=system)
-    if code is None or system != UCUM:
+    if code is None or system is None:
         return
-    if not is_unit(code):
+    if system != UCUM:
+        check_code(node, system, code, walk)
+    elif not is_unit(code):
         better = suggestion(code) or suggestion(node.string("unit") or "")
         walk.report(
             node,
@@ -87,6 +92,13 @@ def check_quantity(node: Node, walk: Walk) -> None:
             code=code,
             suggestion=better,
         )
+
+
+def check_signature(node: Node, walk: Walk) -> None:
+    """No signature is verified here: that takes the signer's certificate and the form of what was signed.
+    https://hl7.org/fhir/R4/datatypes.html#signature"""
+    if node.string("data") is not None:
+        walk.not_checked(Unchecked.SIGNATURE, node.definition_path, node)
 
 
 def check_expression(node: Node, walk: Walk) -> None:
@@ -140,6 +152,7 @@ DATATYPE_CHECKS: Mapping[str, Callable[[Node, Walk], None]] = {
     "Identifier": check_identifier,
     "Narrative": check_narrative,
     "Reference": check_reference,
+    "Signature": check_signature,
     **dict.fromkeys(("Quantity", "Age", "Count", "Distance", "Duration"), check_quantity),
 }
 """Type → its check."""

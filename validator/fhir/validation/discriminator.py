@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.fixed_pattern import equals, pattern_test
+from validator.results import Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -74,6 +75,8 @@ def select(node: Node, steps: Sequence[Step], walk: Walk) -> Iterator[Node]:
             target = walk.resolve(reference, node) if isinstance(reference, str) else None
             if target is not None:
                 yield from select(target, rest, walk)
+            elif isinstance(reference, str):
+                walk.not_checked(Unchecked.REFERENCE, node.definition_path, node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,11 +144,14 @@ class BoundMatcher:
     def __call__(self, node: Node, walk: Walk) -> bool:
         from validator.fhir.validation.binding import codings_of
 
-        return any(
-            walk.terminology.contains(self.value_set, system, code).contains is True
-            for found in select(node, self.steps, walk)
-            for system, code, _ in codings_of(found)
-        )
+        for found in select(node, self.steps, walk):
+            for system, code, _ in codings_of(found):
+                contains = walk.terminology.contains(self.value_set, system, code).contains
+                if contains:
+                    return True
+                if contains is None:
+                    walk.not_checked(Unchecked.VALUE_SET, self.value_set, found, "required")
+        return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,15 +162,22 @@ class TypeMatcher:
     types: frozenset[str]
 
     def __call__(self, node: Node, walk: Walk) -> bool:
-        if any(
-            walk.definitions.is_kind_of(found.type, name)
-            for found in select(node, self.steps, walk)
-            for name in self.types
-        ):
-            return True
         if self.steps and self.steps[-1].kind == "resolve":
-            return any(walk.stated_type(found) in self.types for found in select(node, self.steps[:-1], walk))
-        return False
+            return any(self._leads_to_one(found, walk) for found in select(node, self.steps[:-1], walk))
+        return any(self._is_one(found.type, walk) for found in select(node, self.steps, walk))
+
+    def _is_one(self, type_name: str, walk: Walk) -> bool:
+        return any(walk.definitions.is_kind_of(type_name, name) for name in self.types)
+
+    def _leads_to_one(self, reference: Node, walk: Walk) -> bool:
+        url = reference.string("reference") if isinstance(reference.value, dict) else reference.value
+        target = walk.resolve(url, reference) if isinstance(url, str) else None
+        if target is not None:
+            return self._is_one(target.type, walk)
+        stated = walk.stated_type(reference)
+        if stated is None and isinstance(url, str):
+            walk.not_checked(Unchecked.REFERENCE, reference.definition_path, reference)
+        return stated in self.types
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,13 @@ https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enable
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from validator.fhir.validation.answer_order import Incomparable, order, same
 from validator.fhir.validation.definition_json import choice_of, objects
 from validator.fhir.validation.questionnaire_items import SDC_BASE, Condition, Item
+from validator.results import Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -51,15 +52,19 @@ class Enabling:
             if expression.get("language") != "text/fhirpath" or not isinstance(
                 expression.get("expression"), str
             ):
-                return None
+                return self._unknown(extension, holder)
             response = holder.resource
             try:
                 result = compile_expression(expression["expression"]).evaluate(
                     response.value, resource=response.value, root_resource=response.container.value
                 )
             except ExpressionError:  # mostly a variable that the form defines elsewhere
-                return None
+                return self._unknown(extension, holder)
             return result == [True]
+        return None
+
+    def _unknown(self, extension: Mapping[str, Any], holder: Node) -> bool | None:
+        self.walk.not_checked(Unchecked.RULE, str(extension.get("url")), holder)
         return None
 
     def _holds(self, condition: Condition, holder: Node, node: Node | None) -> bool:

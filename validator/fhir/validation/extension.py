@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.specification.errata import CANONICAL_RESOURCES, EXTENSION_CONTEXTS
 from validator.fhir.validation.plan import Check
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -160,6 +160,7 @@ def check_extension(node: Node, walk: Walk) -> None:
             )
         return
     if url.startswith(tuple(walk.settings.known_extension_prefixes)):
+        walk.not_checked(Unchecked.EXTENSION, url, node)
         return
     rule = Rule("extensibility", "http://hl7.org/fhir/R4/extensibility.html")
     if node.name == "modifierExtension":

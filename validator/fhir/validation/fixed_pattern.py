@@ -106,13 +106,40 @@ def shown(value: Any) -> str:
     return text if len(text) <= 160 else text[:157] + "…"
 
 
+def _code_of(coding: Any) -> tuple[str, str] | None:
+    if not isinstance(coding, dict):
+        return None
+    system, code = coding.get("system"), coding.get("code")
+    return (system, code) if isinstance(system, str) and isinstance(code, str) else None
+
+
+def note_stated_code(node: Node, expected: Any, walk: Walk) -> None:
+    """A code that the profile itself states, with its system, is one that was looked up, wherever its system is."""
+    match node.type:
+        case "CodeableConcept":
+            stated = {
+                found for coding in expected.get("coding", ()) if (found := _code_of(coding)) is not None
+            }
+            for coding in node.children.get("coding", ()):
+                if _code_of(coding.value) in stated:
+                    walk.code_is_listed(coding)
+        case "Coding":
+            if (stated_code := _code_of(expected)) is not None and stated_code == _code_of(node.value):
+                walk.code_is_listed(node)
+        case "code" | "uri":
+            if node.parent is not None and node.parent.type == "Coding":
+                walk.part_of_code_is_stated(node.parent, node.name)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FixedValue:
     expected: Any
     rule: Rule
 
     def __call__(self, node: Node, walk: Walk) -> None:
-        if not equals(node.value, self.expected):
+        if equals(node.value, self.expected):
+            note_stated_code(node, self.expected, walk)
+        else:
             walk.report(
                 node,
                 "fixed-value",
@@ -132,7 +159,9 @@ class PatternValue:
     rule: Rule
 
     def __call__(self, node: Node, walk: Walk) -> None:
-        if not self.test(node.value):
+        if self.test(node.value):
+            note_stated_code(node, self.expected, walk)
+        else:
             walk.report(
                 node,
                 "pattern-value",

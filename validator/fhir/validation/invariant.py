@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.fhirpath import ExpressionError
 from validator.fhir.specification.reader import specification
 from validator.fhir.validation.definition_json import objects
-from validator.fhir.validation.plan import Invariant
+from validator.fhir.validation.plan import Check, Invariant
 from validator.fhir.validation.value_rules import value_rules
-from validator.results import Rule, Severity, Text
+from validator.results import Rule, Severity, Text, Unchecked
 from validator.texts import has_text, text
 
 if TYPE_CHECKING:
@@ -111,6 +112,25 @@ def _invariants(element: Mapping[str, Any], source: str, known: set[tuple[Any, A
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WordlessRule:
+    """A constraint in words alone (or in XPath, which is for XML): "if the expression is not provided, the constraint cannot be
+    computed". https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.constraint.expression"""
+
+    canonical: str
+
+    def __call__(self, node: Node, walk: Walk) -> None:
+        walk.not_checked(Unchecked.RULE, self.canonical, node)
+
+
+def wordless_rules(element: Mapping[str, Any], core: Mapping[str, Any], rule: Rule) -> Iterable[Check]:
+    known = {constraint.get("key") for constraint in objects(core, "constraint")}
+    for constraint in objects(element, "constraint"):
+        key = constraint.get("key")
+        if not isinstance(constraint.get("expression"), str) and key not in known:
+            yield WordlessRule(f"{constraint.get('source') or rule.url}#{key}")
+
+
 def _human(constraint: Mapping[str, Any]) -> Text:
     """The constraint's own words, with the profile's translation where it has one."""
     words = str(constraint.get("human", ""))
@@ -169,8 +189,10 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         with suppress(TypeError, AttributeError, ValueError, LookupError):
             holds = invariant.native(node.value, node.sibling, resource, container)
     if holds is None:
+        services = walk.services_at(node)
         expression = walk.learned.expression(invariant)
         if isinstance(expression, ExpressionError):
+            walk.not_checked(Unchecked.RULE, invariant.canonical, node)
             if walk.is_first_told(
                 "invariant-broken", invariant
             ):  # the same for every element: told where it is first asked for
@@ -183,12 +205,15 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
                 type_path=node.type_path,
                 resource=resource,
                 root_resource=container,
-                services=walk.services_at(node),
+                services=services,
                 memory=walk.memory,
             )
         except ExpressionError as error:
+            walk.not_checked(Unchecked.RULE, invariant.canonical, node)
             report_broken(invariant, node, walk, error)  # sound, but not for this instance
             return
+        if holds and services.unanswered:
+            services.note_unanswered(invariant.canonical)
     if holds:
         return
     at_fault = AT_FAULT.get(invariant.key) if invariant.native is not None else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from validator.fhir.moments import compare_moments, parse_moment
 from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.plan import Check
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -61,7 +61,12 @@ class ValueLimit:
                 found=shown(node.value),
                 limit=shown(self.limit),
             )
-        elif order is not None and (order < 0 if self.is_minimum else order > 0):
+        elif order is None:
+            if isinstance(node.value, str) and isinstance(
+                self.limit, str
+            ):  # a part of a date, which may lie on either side
+                walk.not_checked(Unchecked.RULE, self.rule.url or self.rule.id, node)
+        elif order < 0 if self.is_minimum else order > 0:
             key = "below-minimum" if self.is_minimum else "above-maximum"
             walk.report(
                 node,

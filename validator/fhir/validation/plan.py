@@ -41,6 +41,11 @@ class Invariant:
     best_practice: bool = False
     native: Callable[[Any, Any, Any, Any], bool] | None = None
 
+    @property
+    def canonical(self) -> str:
+        """The definition that states it, with its key as fragment."""
+        return f"{self.source}#{self.key}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slice:

@@ -22,7 +22,7 @@ from validator.fhir.validation.questionnaire_items import (
     extension_rule,
     item_rule,
 )
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -270,6 +270,8 @@ class AnswerCheck:
                 self._report(
                     f"limit-{problem.reason}", rule, "value", answer=_short(value), limit=_short(limit)
                 )
+            else:
+                self.walk.not_checked(Unchecked.RULE, rule.url or rule.id, self.value)
             return
         if found == (-1 if is_minimum else 1):
             self._report(

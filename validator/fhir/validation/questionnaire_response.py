@@ -22,7 +22,7 @@ from validator.fhir.validation.questionnaire_items import (
     find_form,
     item_rule,
 )
-from validator.results import Rule, Severity, Text
+from validator.results import Rule, Severity, Text, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -115,7 +115,9 @@ class ResponseCheck:
             return
         target = self.walk.resolve(subject.string("reference"), subject)
         actual = target.type if target is not None else self.walk.stated_type(subject)
-        if actual is not None and actual not in allowed:
+        if actual is None:
+            self.walk.not_checked(Unchecked.REFERENCE, ", ".join(map(str, allowed)), subject)
+        elif actual not in allowed:
             place = "Questionnaire.subjectType"
             self._report(
                 subject,
@@ -382,13 +384,14 @@ class ResponseCheck:
         from validator.fhir.fhirpath import ExpressionError, compile_expression
 
         rule = Rule(str(parts.get("key", "constraint")), self.form.url or None)
+        services = self.walk.services_at(node)
         try:
             holds = compile_expression(expression).is_true(
                 node.value,
                 type_path=node.type_path,
                 resource=self.response.value,
                 root_resource=self.response.container.value,
-                services=self.walk.services_at(node),
+                services=services,
             )
         except ExpressionError as error:
             self._report(
@@ -401,7 +404,9 @@ class ResponseCheck:
                 reason=error.reason,
             )
             return
-        if not holds:
+        if holds:
+            services.note_unanswered(expression)
+        else:
             human = str(parts.get("human", expression))
             severity = WARNING if parts.get("severity") == "warning" else ERROR
             self._report(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from validator.fhir.definitions import CORE_BASE, split_canonical
 from validator.fhir.validation.plan import Check, TypeReference
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -88,6 +88,8 @@ class ReferenceTarget:
             return
         if target is not None:
             self._check_profile(node, target, walk)
+        elif (unjudged := self._unjudged(actual, allowed, walk)) and (reference or stated):
+            walk.not_checked(Unchecked.REFERENCE, unjudged, node)
         self._check_aggregation(node, reference, target, walk)
         if (
             self.versioning in ("specific", "independent")
@@ -119,20 +121,25 @@ class ReferenceTarget:
             found.add(str(structure.get("type")))
         return found
 
-    def _check_profile(self, node: Node, target: Node, walk: Walk) -> None:
-        profiles = [
-            t
-            for t in self.targets
-            if split_canonical(t)[0].removeprefix(CORE_BASE) not in walk.definitions.types
-        ]
-        if not profiles or (
-            len(profiles) != len(self.targets)
-            and any(
-                walk.definitions.is_subtype(target.type, split_canonical(t)[0].removeprefix(CORE_BASE))
-                for t in self.targets
-                if t not in profiles
-            )
+    def _unjudged(self, actual: str | None, allowed: set[str], walk: Walk) -> str:
+        """What is asked of a target that is not at hand and that its URL does not tell: its type, or the profile it follows."""
+        if self.targets and actual is None:
+            return ", ".join(self.targets)
+        return ", ".join(self._profiles(actual or "", walk))
+
+    def _profiles(self, target_type: str, walk: Walk) -> list[str]:
+        """The profiles of which a target of that type must follow one."""
+        plain = [split_canonical(t)[0].removeprefix(CORE_BASE) for t in self.targets]
+        is_type = [name in walk.definitions.types for name in plain]
+        if any(
+            walk.definitions.is_subtype(target_type, n) for n, one in zip(plain, is_type, strict=True) if one
         ):
+            return []
+        return [target for target, one in zip(self.targets, is_type, strict=True) if not one]
+
+    def _check_profile(self, node: Node, target: Node, walk: Walk) -> None:
+        profiles = self._profiles(target.type, walk)
+        if not profiles:
             return
         known = [p for p in profiles if walk.compiler.profile(p) is not None]
         if len(known) != len(profiles):

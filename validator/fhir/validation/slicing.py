@@ -25,7 +25,7 @@ from validator.fhir.validation.discriminator import (
 )
 from validator.fhir.validation.fixed_pattern import fixed_of
 from validator.fhir.validation.plan import Slice, SliceIndex, Slicing
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.compile import Branch, ProfileMaker
@@ -407,6 +407,7 @@ def _slice_of(slicing: Slicing, node: Node, walk: Walk, rule: Rule) -> Slice | N
     for one in _candidates(slicing, node):
         if one.matches is None:
             if first is None:
+                walk.not_checked(Unchecked.SLICE, f"{slicing.id}:{one.name}", node)
                 walk.report_profile(one.plan.rule, "slice-undecidable", slice=one.name, element=slicing.id)
         elif one.matches(node, walk):
             if first is not None:

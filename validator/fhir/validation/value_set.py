@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from validator.fhir.definitions import split_canonical
 from validator.fhir.terminology.terminology import nearest
+from validator.fhir.validation.binding import note_code
 from validator.fhir.validation.conformance import rule_of
 from validator.fhir.validation.definition_json import objects
-from validator.results import Rule, Severity
+from validator.results import Rule, Severity, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.validation.node import Node
@@ -147,7 +148,11 @@ def _check_filters(include: Node, walk: Walk) -> None:
     """A filter names a property that the code system has, and a code in it where it compares with one."""
     system = include.string("system")
     resource = walk.definitions.code_system(system) if system is not None else None
-    if system is None or resource is None or resource.get("content") != "complete":
+    if system is None:
+        return
+    if resource is None or resource.get("content") != "complete":
+        if "filter" in include.children:
+            walk.not_checked(Unchecked.CODE_SYSTEM, system, include)
         return
     known = {"concept", "code", "display", *DEFINED_PROPERTIES}
     for entry in (*objects(resource, "property"), *objects(resource, "filter")):
@@ -305,7 +310,10 @@ def _check_supplemented(code_system: Node, concepts: list[Node], walk: Walk) -> 
     url = split_canonical(canonical)[0]
     for concept in concepts:
         code = concept.string("code")
-        if code is not None and walk.terminology.code_is_known(url, code) is False:
+        known = walk.terminology.code_is_known(url, code) if code is not None else True
+        if known is None:
+            walk.not_checked(Unchecked.CODE_SYSTEM, url, concept)
+        elif not known:
             walk.report(
                 concept,
                 "code-unknown",
@@ -334,7 +342,12 @@ def check_concept_map(concept_map: Node, walk: Walk) -> None:
 
 def _check_mapped(group: Node, side: str, holder: Node, walk: Walk) -> None:
     system, version, code = group.string(side), group.string(f"{side}Version"), holder.string("code")
-    if system is None or code is None or walk.terminology.code_is_known(system, code) is not False:
+    if system is None or code is None:
+        return
+    known = walk.terminology.code_is_known(system, code)
+    if known is None:
+        note_code(walk, system, holder)
+    if known is not False:
         return
     held = walk.terminology.system(system)
     if held is not None and version is not None and version != held.version:

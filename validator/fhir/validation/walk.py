@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from validator.fhir.definitions import Definitions, split_canonical
@@ -19,6 +19,7 @@ from validator.fhir.validation.extension import check_extension
 from validator.fhir.validation.implied_profile import implied_profiles
 from validator.fhir.validation.invariant import check_invariant
 from validator.fhir.validation.learned import Learned
+from validator.fhir.validation.ledger import UNCHECKED_FINDINGS, Ledger
 from validator.fhir.validation.must_support import Presence, must_support_told
 from validator.fhir.validation.node import Node
 from validator.fhir.validation.plan import Check, CompiledStructure, ElementPlan, Shape
@@ -26,7 +27,7 @@ from validator.fhir.validation.reference import BundleIndex, bundles_around, res
 from validator.fhir.validation.resource_checks import resource_check
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.slicing import check_slicing
-from validator.results import Finding, Location, Rule, Severity, Text
+from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Unchecked
 from validator.texts import has_text, text
 
 MOST_ALIKE = 1000
@@ -64,6 +65,15 @@ class Report:
         return Finding(self.severity, self.code, key, text(key, **self.values), location, self.rule, fix)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Whether an element would pass a profile, and what there was to say."""
+
+    passed: bool
+    reports: Sequence[Report]
+    ledger: Ledger
+
+
 def text_key(key: str) -> str:
     """A key without a dot is in the catalogue of this room; with one it names its catalogue (``questionnaire.answer-type``)."""
     return key if "." in key else f"validation.{key}"
@@ -72,10 +82,11 @@ def text_key(key: str) -> str:
 class Noted:
     """What has been told so far: of the input, or of an element that is being tried against a profile."""
 
-    __slots__ = ("_seen", "_untold", "reports", "times")
+    __slots__ = ("_seen", "_untold", "ledger", "reports", "times")
 
     def __init__(self) -> None:
         self.reports: list[Report] = []
+        self.ledger = Ledger()
         self.times: dict[tuple[str, str | None], int] = {}
         """(key, rule) → how often that was told."""
         self._seen: set[tuple[object, ...]] = set()
@@ -92,6 +103,10 @@ class Noted:
         """The same thing of the same place is told once, and things alike no more than :data:`MOST_ALIKE` times."""
         if not self.is_new((*report.node.place, report.key, *map(str, report.values.values()))):
             return
+        if (unchecked := UNCHECKED_FINDINGS.get(report.key)) is not None:
+            kind, what = unchecked
+            needed = str(report.values[what]) if what else report.node.definition_path
+            self.ledger.note(kind, needed, report.node)
         alike = (report.key, report.rule.id if report.rule else None)
         told = self.times[alike] = self.times.get(alike, 0) + 1
         if told <= MOST_ALIKE:
@@ -121,7 +136,7 @@ class Walk:
         self.settings = settings
         self._further_checks = dict(settings.further_checks)
         self._noted = self._kept = Noted()
-        self._conforms: dict[tuple[Node, str], tuple[bool, list[Report]]] = {}
+        self._conforms: dict[tuple[Node, str], Trial] = {}
         self._bundles: dict[Node, BundleIndex] = {}
         self._contained: dict[Node, dict[str, Node]] = {}
         self._contained_ids: dict[Node, frozenset[str]] = {}
@@ -149,6 +164,18 @@ class Walk:
     ) -> None:
         """Note a finding about an element. The same one is noted once, however many profiles lead to it."""
         self._noted.note(Report(node, key, severity, code, rule, fix, values))
+
+    def not_checked(self, kind: Unchecked, what: str, node: Node, strength: str | None = None) -> None:
+        """Note that an element was passed over, by a rule that applies to it."""
+        self._noted.ledger.note(kind, what, node, strength)
+
+    def code_is_listed(self, coding: Node) -> None:
+        """Note that a value set or fixed value has this very code, so that it need not be at hand in its code system."""
+        self._noted.ledger.settle(coding)
+
+    def part_of_code_is_stated(self, coding: Node, part: str) -> None:
+        """Note that a profile fixes the code, or the system, of a Coding: with both, it lists the code."""
+        self._noted.ledger.settle_part(coding, part)
 
     def told(self, key: str, rule_id: str) -> int:
         """How often the same thing has been reported by the same rule."""
@@ -180,6 +207,9 @@ class Walk:
         made = [report.finding(document) for report in self._noted.all()]
         made.sort(key=lambda f: (f.location.line or 0, f.location.column or 0))
         return made
+
+    def what_was_not_checked(self, document: Document | None) -> tuple[NotChecked, ...]:
+        return self._noted.ledger.entries(document)
 
     # -- visiting by the core definitions
 
@@ -241,6 +271,8 @@ class Walk:
             compiled = self.compiler.profile(canonical)
             if compiled is not None:
                 self.apply_profile(node, compiled)
+            else:
+                self.not_checked(Unchecked.PROFILE, canonical, node)
 
     def _report_unknown_claim(self, claim: Node) -> None:
         rule = Rule("meta.profile", "http://hl7.org/fhir/R4/resource.html#profile")
@@ -360,6 +392,7 @@ class Walk:
         ]
         if not known:
             for profile in profiles:
+                self.not_checked(Unchecked.PROFILE, profile, node)
                 self.report_profile(
                     Rule(f"{plan.rule.id}", plan.rule.url),
                     "profile-missing",
@@ -388,24 +421,29 @@ class Walk:
         key = (node, canonical)
         known = self._conforms.get(key)
         if known is not None:
-            return known[0]
+            self._noted.ledger.include(known.ledger)
+            return known.passed
         compiled = self.compiler.profile(canonical)
         if compiled is None:
+            self.not_checked(Unchecked.PROFILE, canonical, node)
             return False
-        self._conforms[key] = (True, [])
+        self._conforms[key] = Trial(True, (), Ledger())
         outside, self._noted = self._noted, Noted()
         try:
             self.apply_profile(node, compiled)
-            reports = self._noted.reports
+            tried = self._noted
         finally:
             self._noted = outside
-        passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in reports)
-        self._conforms[key] = (passed, reports)
+        passed = not any(report.severity in (Severity.ERROR, Severity.FATAL) for report in tried.reports)
+        # What failed for certain did so whatever else was left unchecked.
+        trial = self._conforms[key] = Trial(passed, tried.reports, tried.ledger if passed else Ledger())
+        self._noted.ledger.include(trial.ledger)
         return passed
 
     def problems_of(self, node: Node, canonical: str) -> Text:
         """What kept an element from conforming, in short (for a message)."""
-        _, reports = self._conforms.get((node, canonical), (True, []))
+        trial = self._conforms.get((node, canonical))
+        reports = trial.reports if trial is not None else ()
         errors = [report for report in reports if report.severity is Severity.ERROR][:2]
         said = [(error.node.path, text(text_key(error.key), **error.values)) for error in errors]
         return Text(
@@ -486,18 +524,22 @@ class Walk:
 
     def evaluate(self, expression: str, node: Node) -> bool:
         """Whether an expression holds for an element; a broken one holds."""
+        services = self.services_at(node)
         try:
-            return compile_expression(expression).is_true(
+            holds = compile_expression(expression).is_true(
                 node.value,
                 sibling=node.sibling,
                 type_path=node.type_path,
                 resource=node.resource.value,
                 root_resource=node.container.value,
-                services=self.services_at(node),
+                services=services,
                 memory=self.memory,
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
+        services.note_unanswered(expression)
+        return holds
 
     def selects(self, expression: str, node: Node) -> bool:
         """Whether an expression, from the resource, leads to this element."""
@@ -506,6 +548,7 @@ class Walk:
                 node.resource.value, type_path=node.resource.type, resource=node.resource.value
             )
         except ExpressionError:
+            self.not_checked(Unchecked.RULE, expression, node)
             return True
         return any(item is node.value or item == node.value for item in found)
 
@@ -516,9 +559,19 @@ class ExpressionServices:
 
     walk: Walk
     node: Node
+    unanswered: list[tuple[Unchecked, str]] = field(default_factory=list)
+    """What could not be told."""
+
+    def note_unanswered(self, rule: str) -> None:
+        """Note it, when the outcome was not that the rule is broken: it may be that only because something could not be told. References
+        are told by the rule that follows them, since each leads elsewhere."""
+        for kind, what in self.unanswered:
+            self.walk.not_checked(kind, what or rule, self.node)
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         found = self.walk.resolve(reference, self.node)
+        if found is None:
+            self.unanswered.append((Unchecked.REFERENCE, ""))
         return found.value if found is not None else None
 
     def member_of(self, value: Any, value_set: str) -> bool | None:
@@ -530,10 +583,14 @@ class ExpressionServices:
         ]
         if any(answers):
             return True
-        return None if None in answers else False
+        if None in answers:
+            self.unanswered.append((Unchecked.VALUE_SET, value_set))
+            return None
+        return False
 
     def conforms_to(self, value: Any, profile: str) -> bool | None:
         if self.walk.compiler.profile(profile) is None:
+            self.unanswered.append((Unchecked.PROFILE, profile))
             return None
         found = next(
             (node for node in (self.node.root, *self.node.root.descendants()) if node.value is value), None

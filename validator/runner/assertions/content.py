@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from validator.results import Finding, Rule, Severity, Verdict
+from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Verdict, summed
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import outcome_issues, what_the_server_said
-from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind
+from validator.texts import text
+from validator.texts.not_checked import entry_finding, entry_text
 
 _MAX_RELATED = 50
+_MOST_NAMED = 5
 _DEFINITION_MISSING = "validation.extension-unknown-official"
 """An extension of an HL7 guide that is not among the packages of the run. That says nothing of the product: R4
 (extensibility.html) allows every defined extension, and what its definition asks could not be checked here."""
@@ -34,11 +38,11 @@ def needs_resource(
 
 def shown(value: Any, limit: int = 200) -> str:
     """A value for a message: short, and on one line."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= limit else written[: limit - 1] + "…"
 
 
-@assertion_kind("fhirpath")
+@assertion_kind("fhirpath", evidence=always)
 @needs_resource
 def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument)
@@ -54,7 +58,7 @@ def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge
     return Problem("fhirpath-empty" if not found else "fhirpath-false", values, "invariant", kind)
 
 
-@assertion_kind("equals")
+@assertion_kind("equals", evidence=always)
 @needs_resource
 def equals(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument["fhirpath"])
@@ -74,7 +78,7 @@ def _same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted) or (isinstance(wanted, str) and str(found) == wanted)
 
 
-@assertion_kind("count")
+@assertion_kind("count", evidence=always)
 @needs_resource
 def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = len(judge.evaluate(resource, argument["fhirpath"]))
@@ -88,7 +92,7 @@ def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -
     return Problem("count", values, path=argument["fhirpath"])
 
 
-@assertion_kind("profile")
+@assertion_kind("profile", evidence=always)
 @needs_resource
 def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     url = argument if isinstance(argument, str) else argument["url"]
@@ -100,7 +104,7 @@ def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge)
     return _conformance(resource, on, (url,), judge, Rule(url.rpartition("/")[2], url))
 
 
-@assertion_kind("valid")
+@assertion_kind("valid", evidence=always)
 @needs_resource
 def valid(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     on = argument.get("on") if isinstance(argument, dict) else None
@@ -114,6 +118,7 @@ def _conformance(
     if not subjects:
         return Problem("nothing-selected", {"expression": on}, "not-found", path=on or "", rule=rule)
     related: list[Finding] = []
+    passed_over: list[NotChecked] = []
     for subject in subjects:
         if not isinstance(subject, dict) or "resourceType" not in subject:
             return Problem(
@@ -124,10 +129,17 @@ def _conformance(
                 rule,
                 verdict=Verdict.ERROR,
             )
-        related += _placed(judge.validate(subject, profiles), resource, subject)
+        found = judge.examine(subject, profiles)
+        place = _place_of(resource, subject)
+        related += [replace(item, location=_placed(item.location, place)) for item in found.findings]
+        passed_over += [
+            item.shown(str, partial(_placed, place=place))
+            for item in found.not_checked
+            if item.kind.may_hide_a_fault
+        ]
     errors = [finding for finding in related if finding.is_error and finding.key != _DEFINITION_MISSING]
     if not errors:
-        return _definitions_missing(related, rule)
+        return _not_checked(summed(passed_over), related, rule)
     first = errors[0]
     values: dict[str, object] = {
         "count": len(errors),
@@ -140,26 +152,49 @@ def _conformance(
     return Problem(key, values, "invariant", first.location.path, rule, ordered[:_MAX_RELATED])
 
 
-def _placed(findings: list[Finding], resource: dict[str, Any], subject: dict[str, Any]) -> list[Finding]:
-    """The findings with the place of the entry that they are in, for what was selected from a Bundle."""
+def _place_of(resource: dict[str, Any], subject: dict[str, Any]) -> tuple[str, str] | None:
+    """The type of what was selected from a Bundle, and the path of the entry that it is in."""
     entries = resource.get("entry")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict) and entry.get("resource") is subject:
-            prefix = f"{resource['resourceType']}.entry[{index}].resource"
-            kind = str(subject["resourceType"])
-            return [
-                replace(
-                    item, location=replace(item.location, path=prefix + item.location.path.removeprefix(kind))
-                )
-                for item in findings
-            ]
-    return findings
+            return str(subject["resourceType"]), f"{resource['resourceType']}.entry[{index}].resource"
+    return None
 
 
-def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem | None:
+def _placed(location: Location, place: tuple[str, str] | None) -> Location:
+    """The location as seen from the whole answer."""
+    if place is None:
+        return location
+    kind, prefix = place
+    return replace(location, path=prefix + location.path.removeprefix(kind))
+
+
+def _not_checked(
+    passed_over: Sequence[NotChecked], related: list[Finding], rule: Rule | None
+) -> Problem | None:
+    """A remark where nothing wrong was found and a fault may hide in what was not checked."""
     missing = [finding for finding in related if finding.key == _DEFINITION_MISSING]
-    if not missing:
+    if missing and len(missing) == sum(entry.count for entry in passed_over):
+        return _definitions_missing(missing, rule)
+    if not passed_over:
         return None
+    said = [entry_text(entry) for entry in passed_over[:_MOST_NAMED]]
+    if len(passed_over) > _MOST_NAMED:
+        said.append(text("not_checked.more", count=len(passed_over) - _MOST_NAMED))
+    return Problem(
+        "not-checked",
+        {"what": Text("; ".join(one.nb for one in said), "; ".join(one.en for one in said))},
+        "not-supported",
+        passed_over[0].first.path,
+        rule,
+        tuple(map(entry_finding, passed_over[:_MAX_RELATED])),
+        Verdict.WARNING,
+        Severity.WARNING,
+        judged=False,
+    )
+
+
+def _definitions_missing(missing: Sequence[Finding], rule: Rule | None) -> Problem:
     first = missing[0]
     return Problem(
         "definitions-missing",
@@ -174,7 +209,7 @@ def _definitions_missing(related: list[Finding], rule: Rule | None) -> Problem |
     )
 
 
-@assertion_kind("operation-outcome")
+@assertion_kind("operation-outcome", evidence=always)
 @needs_resource
 def operation_outcome(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     rule = Rule("OperationOutcome", "https://hl7.org/fhir/R4/operationoutcome.html")

@@ -8,8 +8,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
-from validator.configuration import Declaration
-from validator.results import AssertionResult, Text
+from validator.results import AssertionResult, Declaration, Text
 from validator.runner.answers import Answer, Reply
 from validator.suites.kinds import STEP_GROUP
 from validator.suites.model import Step

@@ -25,7 +25,7 @@ HOME_NURSING = "15"
 LONG_TERM_STAY = "21"
 ACUTE_STAY = "25"
 SHORT_STAYS = ("18", "19", "20")
-"""IPLOS service types (2.16.578.1.12.4.1.1.9151)."""
+"""National service types (2.16.578.1.12.4.1.1.9151)."""
 
 _BIRTH_NIGHTS = 2
 

@@ -36,7 +36,7 @@ _STEP = 0.15
 _WAKING = (7, 23)
 """The hours within which home care wakes nobody to measure."""
 _LONG_TERM = "21"
-"""IPLOS: long-term stay in an institution."""
+"""Code 9151: long-term stay in an institution."""
 _SETTLED = timedelta(days=14)
 _AT_HOME = ("home-care", "nursing-home")
 _BY_TIME = attrgetter("when")

@@ -19,7 +19,8 @@ OLDEST = 120
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of service. ``type`` is the IPLOS code, ``None`` for what is not statutory. ``step`` is what amounts are rounded to."""
+    """A kind of service. ``type`` is the national code (9151), ``None`` for what is not reported to KPR.
+    ``step`` is what amounts are rounded to."""
 
     key: str
     type: str | None
@@ -228,11 +229,11 @@ def _kind(key: str, stated: Mapping[str, Any], displays: Mapping[str, str]) -> K
 
 @cache
 def tables() -> Tables:
-    """Compiled once. The displays of IPLOS types are those of the bundled code system 9151."""
+    """Compiled once. The displays of the types are those of the bundled code system 9151."""
     import json
 
     from validator.data_folders import data_folder
 
-    file = data_folder("profiles") / "terminology" / "CodeSystem-iplos-tjenestetype-9151.json"
+    file = data_folder("profiles") / "terminology" / "CodeSystem-tjenestetype-9151.json"
     concepts = json.loads(file.read_bytes())["concept"]
     return Tables(structured("services"), {concept["code"]: concept["display"] for concept in concepts})

@@ -24,7 +24,7 @@ ADULT, OLD = 18, 67
 """Years. Below the first, services are for families; from the second on, need in order of frailty tells what is given."""
 
 INSTITUTION_STAYS = ("18", "19", "20", "21", "25")
-"""IPLOS types of stays in an institution around the clock."""
+"""Service types of stays in an institution around the clock."""
 
 
 def add_services(life: Life, chance: Chance) -> None:
@@ -254,7 +254,7 @@ class _Case:
             unit_name=_unit_name(kind, unit, municipality.municipality, chance),
             municipality=municipality,
             content=self._content(kind, ended or self.day),
-            statutory=kind.type is not None,
+            reported=kind.type is not None,
             basis="vedtak" if with_decision else "uten-vedtak",
             ended=ended,
             phone=(unit or municipality).phone or municipality.phone or "0000 0000",

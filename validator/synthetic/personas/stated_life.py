@@ -161,7 +161,7 @@ class _Reader(WhoAndWhere):
             told["unit"],
             self._care.municipality,
             told["content"],
-            told.get("statutory", True),
+            told.get("reported", True),
             "uten-vedtak" if told.get("without_decision") else "vedtak",
             decision=told.get("decision"),
             decided=_maybe_day(told, "decided"),

@@ -43,7 +43,10 @@ def kinds() -> dict[str, Kind]:
 
 
 def _kind(given: dict[str, Any]) -> Kind:
-    codes = [Code(LOINC, *given["loinc"]), Code(SNOMED_CT, *given["snomed"])]
+    codes = [Code(LOINC, *given["loinc"])]
+    if "method" in given:
+        codes.append(Code(LOINC, *given["method"]))
+    codes.append(Code(SNOMED_CT, *given["snomed"]))
     if "nlk" in given:
         codes.append(Code(NLK, *given["nlk"]))
     return Kind(

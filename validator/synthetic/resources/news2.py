@@ -19,15 +19,15 @@ _SURVEY = [concept(Code("http://terminology.hl7.org/CodeSystem/observation-categ
 
 _TOTAL = concept(
     Code(SNOMED_CT, "1104051000000101", "NEWS2 (National Early Warning Score 2) total score"),
-    text="NEWS2, samlet score",
+    text="NEWS2, samlet skår",
 )
-_HABITUAL = concept(Code(_NEWS2, "habituell-score", "Habituell NEWS2-score"), text="Habituell NEWS2-score")
+_HABITUAL = concept(Code(_NEWS2, "habituell-score", "Habituell NEWS2-skår"), text="Habituell NEWS2-skår")
 _SCALE = concept(Code(_NEWS2, "spo2-skala", "SpO2-skala"))
 _SCALES = {
     1: concept(Code(_NEWS2, "skala-1", "Skala 1")),
     2: concept(Code(_NEWS2, "skala-2", "Skala 2")),
 }
-_OXYGEN = concept(Code(_NEWS2, "oksygentilforsel", "Luft eller oksygen"), text="Luft eller oksygen")
+_OXYGEN = concept(Code(_NEWS2, "oksygentilfoersel", "Luft eller oksygen"), text="Luft eller oksygen")
 _AIR_OR_OXYGEN = {
     False: concept(Code(SNOMED_CT, "722742002", "Breathing room air"), text="Luft"),
     True: concept(Code(SNOMED_CT, "371825009", "Patient on oxygen"), text="Oksygen"),

@@ -14,13 +14,16 @@ from validator.synthetic.resources.parts import coding, meta, quantity
 _BASE = "https://journalvalidatoren.no/fhir/kommune/StructureDefinition/"
 PROFILE = _BASE + "kommunal-tjeneste"
 SERVICE_SYSTEM = "https://journalvalidatoren.no/namingsystem/tjeneste"
+SOURCE_SYSTEM = "https://journalvalidatoren.no/kildesystem/plo"
+"""The record system of the municipality's care services (pleie og omsorg, PLO), as ``meta.source``."""
 DECISION_SYSTEM = "https://journalvalidatoren.no/namingsystem/vedtak"
 
-_UNITS = {"h": "timer", "min": "minutter", "d": "døgn", "1": "ganger", "wk": "uke", "mo": "måned"}
+_UNITS = {"h": "timer", "min": "minutter", "d": "døgn", "1": "ganger", "wk": "uke", "mo": "måned", "a": "år"}
 """UCUM code → how it is written."""
 
-_STATUTORY = {
-    statutory: {"url": _BASE + "lovpaalagt", "valueBoolean": statutory} for statutory in (True, False)
+_REPORTED = {
+    reported: {"url": _BASE + "kpr-rapporteringspliktig", "valueBoolean": reported}
+    for reported in (True, False)
 }
 _WITHOUT_DECISION = {
     "url": _BASE + "vedtak",
@@ -43,7 +46,7 @@ def _episode(service: Service, life: Life) -> dict[str, Any]:
     episode: dict[str, Any] = {
         "resourceType": "EpisodeOfCare",
         "id": service.id,
-        "meta": meta(PROFILE),
+        "meta": {"source": SOURCE_SYSTEM, **meta(PROFILE)},
         "extension": _extensions(service),
         "identifier": [{"system": SERVICE_SYSTEM, "value": service.id}],
         "status": status(service, life.today),
@@ -67,7 +70,7 @@ def status(service: Service, today: date) -> str:
 
 
 def _extensions(service: Service) -> list[dict[str, Any]]:
-    extensions = [_STATUTORY[service.statutory], _decision(service)]
+    extensions = [_REPORTED[service.reported], _decision(service)]
     if service.amount is not None or service.resource:
         extensions.append(_extent(service))
     if service.review is not None:
@@ -88,6 +91,7 @@ def _decision(service: Service) -> dict[str, Any]:
         )
     if service.decided is not None:
         parts.append({"url": "dato", "valueDate": service.decided.isoformat()})
+    parts.append({"url": "vedtattAv", "valueReference": _decider(service.municipality)})
     if service.grounds:
         parts.append({"url": "begrunnelse", "valueMarkdown": service.grounds})
     return {"url": _BASE + "vedtak", "extension": parts}
@@ -129,6 +133,12 @@ def _place(unit: str, phone: str | None) -> dict[str, Any]:
 def _type(type_: Code, local: Code | None, name: str | None) -> dict[str, Any]:
     codings = [coding(type_)] if local is None else [coding(type_), coding(local)]
     return {"coding": codings, "text": name or (local or type_).display}
+
+
+@lru_cache(maxsize=1024)
+def _decider(municipality: Organisation) -> dict[str, Any]:
+    """The municipality decides, and at its allocation office."""
+    return {**_managing(municipality), "display": f"{municipality.name}, tildelingskontoret"}
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ class Tally:
     recipients: list[int] = field(default_factory=_by_age)
     """Persons with a municipal service in the year."""
     service_types: dict[str, int] = field(default_factory=dict)
-    """Recipients in the year of each type (IPLOS code)."""
+    """Recipients in the year of each type (code of 9151)."""
     consultations: list[int] = field(default_factory=_by_age)
     """Consultations with general practitioners in the year, and the sum of their squares per person."""
     consultations_squared: list[int] = field(default_factory=_by_age)
@@ -195,7 +195,7 @@ class BlockTally:
             for service in life.services:
                 if service.since <= day and (service.ended is None or service.ended > year_ago):
                     has_service = True
-                    if service.statutory:
+                    if service.reported:
                         types[service.type.code] = None
             tally.recipients[age] += has_service
             for code in types:
