@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from validator.suites.services import ServiceCatalogue
 
 DEFAULT_TIMEOUT = 30.0
-DEFAULT_MAX_RESPONSE_BYTES = 50_000_000
+DEFAULT_MAX_RESPONSE_BYTES = 10_000_000
+DEFAULT_MAX_TIME = 7_200.0
+"""Seconds for a whole run: several times what the slowest product needs for all suites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class RunConfiguration:
     out: str | None = None
     formats: tuple[str, ...] = ()
     language: str | None = None
+    max_time: float = DEFAULT_MAX_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def is_address(address: str) -> bool:
         _ = parts.port  # only looking at it tells whether it is a number
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
 
 
 class ConfigurationError(ValueError):
@@ -143,10 +146,15 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
     except RecursionError:
         location = Location("", 1, 1, shown)
         raise ConfigurationError([suite_finding("not-toml", location, reason="nested too deeply")]) from None
-    except tomllib.TOMLDecodeError as problem:
+    except tomllib.TOMLDecodeError as problem:  # a ValueError too
         line, column, reason = _toml_problem(problem)
         location = Location("", line, column, shown)
         raise ConfigurationError([suite_finding("not-toml", location, reason=reason)]) from None
+    except ValueError:  # of a number with more digits than Python reads
+        location = Location("", 1, 1, shown)
+        raise ConfigurationError(
+            [suite_finding("not-toml", location, reason="a number out of range")]
+        ) from None
     document = YamlDocument(shown, value, keys=_key_places(source), values={})
     document.values = dict(document.keys)
     findings = check_shape(document, "suites/configuration.schema.json")
@@ -324,7 +332,7 @@ class _Reader:
     def _run(self, raw: Mapping[str, Any]) -> RunConfiguration:
         values: dict[str, Any] = {}
         for key, value in raw.items():
-            values[key] = tuple(value) if isinstance(value, list) else value
+            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
         return RunConfiguration(**values)
 
     def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:

@@ -176,14 +176,6 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Validation:
-    """What was found in an input, and what was not checked of it: no error is only half of the answer."""
-
-    findings: tuple[Finding, ...] = ()
-    not_checked: tuple[NotChecked, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class HttpRequest:
     """``url`` is absolute; ``body`` is text (an empty string for none)."""
 
@@ -226,6 +218,8 @@ class AssertionResult:
     finding: Finding | None = None
     related: tuple[Finding, ...] = ()
     """Findings behind ``finding``, e.g. each validation error of a response body."""
+    evidence: bool = False
+    """Whether it could have told a wrong product from a right one. That something was answered is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,14 +388,3 @@ def summed(entries: Iterable[NotChecked]) -> tuple[NotChecked, ...]:
         known = groups.get(entry.group)
         groups[entry.group] = entry if known is None else known.counted(known.count + entry.count)
     return tuple(groups.values())
-
-
-def verdict_of_findings(findings: Iterable[Finding]) -> Verdict:
-    """``fail`` with any error, ``warning`` with any warning, otherwise ``pass``."""
-    worst = Verdict.PASS
-    for finding in findings:
-        if finding.is_error:
-            return Verdict.FAIL
-        if finding.severity is Severity.WARNING:
-            worst = Verdict.WARNING
-    return worst

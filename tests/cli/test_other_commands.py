@@ -212,3 +212,13 @@ def test_an_origin_that_is_none(cli, origin: str):
     assert (done.code, done.out) == (2, "")
     assert "is not an origin" in done.err
     assert len(done.err.strip().splitlines()) == 1
+
+
+def test_coverage_of_the_requirements_as_a_table_and_as_json(cli) -> None:
+    table = cli("suites", "list", "--requirements")
+    assert table.code == 0
+    assert table.out.splitlines()[0].split()[:3] == ["Level", "Shown", "by"]
+    shown = json.loads(cli("suites", "list", "--requirements", "--format", "json").out)
+    assert {line["level"] for line in shown["totals"]} == {"must", "should", "recommendation"}
+    assert all(line["total"] >= line["whole"] for line in shown["lines"])
+    assert "Prøves helt" in cli("suites", "list", "--requirements", "--lang", "nb").out

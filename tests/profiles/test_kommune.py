@@ -374,9 +374,8 @@ def test_a_service_that_does_not_say_its_source_system_is_warned_of(validator: V
 def test_text_about_how_to_get_in_is_in_no_example() -> None:
     """A key box and its code are nobody's business but the one who comes (data minimisation)."""
     folders = (EXAMPLES, data_folder("suites"), data_folder("testdata"))
-    for file in (
-        file for folder in folders for file in folder.rglob("*.*") if file.suffix in (".json", ".yaml")
-    ):
+    files = (file for folder in folders for file in folder.rglob("*.*") if file.parent.name != "requirements")
+    for file in (file for file in files if file.suffix in (".json", ".yaml")):
         assert not re.search(r"nøkkelboks|nøkkel i|dørkode|dørlås", file.read_text("utf-8"), re.IGNORECASE), (
             file.name
         )

@@ -83,7 +83,7 @@ def exchange(
 
 
 def passed(kind: str, nb: str, en: str, requirement: str | None = None) -> AssertionResult:
-    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement)
+    return AssertionResult(kind, text(nb, en), Verdict.PASS, requirement, evidence=True)
 
 
 WRONG_TYPE = Finding(
@@ -642,7 +642,7 @@ EXAMPLE = Result(
     ),
     SUITES,
     REQUIREMENTS,
-    ("no-basis@2.2.2", "kommune@0.2.0", "terminology@0.1.0"),
+    ("no-basis@2.2.2", "journalvalidator.kommune@0.2.0", "terminology@0.1.0"),
     (Claim("municipal-services", "source", "lookup", True, tuple(REQUIREMENTS)),),
     (
         Declaration(
@@ -663,7 +663,7 @@ VERIFIED = Result(
     EXAMPLE.target,
     (SERVICES_SUITE,),
     {key: REQUIREMENTS[key] for key in ("KOM-01", "KOM-03")},
-    ("kommune@0.2.0",),
+    ("journalvalidator.kommune@0.2.0",),
     complete=True,
     verdict=Verdict.PASS,
 )

@@ -82,7 +82,7 @@ def test_junit_suites_cases_and_counts() -> None:
     assert "curl -sS -i" in (failure.text or "")
     properties = {p.get("name"): p.get("value") for p in root[0].iter("property")}
     assert properties["suite.version"] == "1.1.0"
-    assert properties["packages"] == "no-basis@2.2.2 kommune@0.2.0 terminology@0.1.0"
+    assert properties["packages"] == "no-basis@2.2.2 journalvalidator.kommune@0.2.0 terminology@0.1.0"
 
 
 def test_junit_of_an_interrupted_run_is_not_green() -> None:

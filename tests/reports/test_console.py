@@ -172,6 +172,13 @@ def test_what_could_not_be_decided_is_told_once_for_each_reason(language: Langua
     assert progress.count("/s") == 40  # the log of the run has each
 
 
+@pytest.mark.parametrize("where", ["url", "product", "vendor", "version", "software"])
+def test_nothing_about_the_target_reaches_the_terminal_raw(where: str) -> None:
+    target = replace(EXAMPLE.target, **{"product": None, where: "http://a/\x1b[2J\u202e\x9b2J\x07"})
+    output, progress = shown(replace(EXAMPLE, target=target))
+    assert not set("\x1b\u202e\x9b\x07") & set(output + progress)
+
+
 def test_a_reason_of_one_scenario_has_its_details() -> None:
     result = dead_run()
     (suite, other) = result.suites

@@ -22,16 +22,25 @@ from validator.reports.coverage import (
     combined_status,
     count_scenarios,
     count_statuses,
-    requirement_coverage,
     scenario_status,
-    service_coverage,
     suite_status,
 )
 from validator.reports.html import answer
+from validator.reports.requirement_coverage import requirement_coverage
+from validator.reports.service_coverage import ServiceCoverage
+from validator.reports.service_coverage import service_coverage as coverage_of_services
 from validator.results import AssertionResult, Result, ScenarioResult, StepResult, Text, Verdict
 
 TITLE = Text("t", "t")
 STATUSES = st.lists(st.sampled_from(Status))
+
+
+RUN = replace(EXAMPLE, claims=(), declarations=())
+"""The example as it was run, before anybody claimed or declared anything."""
+
+
+def service_coverage(result: Result) -> tuple[ServiceCoverage, ...]:
+    return coverage_of_services(result, requirement_coverage(result))
 
 
 def scenario(verdict: Verdict, *steps: StepResult, requirements: tuple[str, ...] = ()) -> ScenarioResult:
@@ -41,7 +50,7 @@ def scenario(verdict: Verdict, *steps: StepResult, requirements: tuple[str, ...]
 def step(
     verdict: Verdict, *verdicts: Verdict, kind: str = "read", requirement: str | None = None
 ) -> StepResult:
-    assertions = tuple(AssertionResult("status", TITLE, v, requirement) for v in verdicts)
+    assertions = tuple(AssertionResult("status", TITLE, v, requirement, evidence=True) for v in verdicts)
     return StepResult("x", TITLE, kind, verdict, assertions)
 
 
@@ -84,7 +93,7 @@ def test_order_and_repetition_do_not_matter(first: list[Status], second: list[St
 
 
 def test_services_of_the_example() -> None:
-    found = {service.service: service.status for service in service_coverage(EXAMPLE)}
+    found = {service.service: service.status for service in service_coverage(RUN)}
     assert found == {
         "municipal-services": Status.VERIFIED,
         "news2": Status.FAILED,
@@ -100,7 +109,7 @@ def test_services_of_the_example() -> None:
 def test_suites_of_one_service_role_and_form_are_one_row_and_others_are_not() -> None:
     second = replace(SERVICES_SUITE, id="more", scenarios=HOME_SUITE.scenarios)
     consumer = replace(SERVICES_SUITE, id="reader", role="consumer")
-    services = service_coverage(replace(EXAMPLE, suites=(SERVICES_SUITE, second, consumer)))
+    services = service_coverage(replace(RUN, suites=(SERVICES_SUITE, second, consumer)))
     assert [(service.role, len(service.suites), service.status) for service in services] == [
         ("source", 2, Status.PARTIAL),
         ("consumer", 1, Status.VERIFIED),
@@ -116,7 +125,7 @@ def test_counts_add_up() -> None:
 
 @pytest.mark.parametrize("suite", [SERVICES_SUITE, BASE_SUITE, DOCUMENT_SUITE])
 def test_an_interrupted_run_verifies_nothing(suite) -> None:  # type: ignore[no-untyped-def]
-    result = replace(EXAMPLE, suites=(suite,), complete=False)
+    result = replace(RUN, suites=(suite,), complete=False)
     assert service_coverage(result)[0].status is Status.PARTIAL
     assert {row.status for row in requirement_coverage(result)} <= {Status.PARTIAL, Status.NOT_TESTED}
     shown = answer(result, service_coverage(result))
@@ -126,7 +135,7 @@ def test_an_interrupted_run_verifies_nothing(suite) -> None:  # type: ignore[no-
 
 @pytest.mark.parametrize("suite", EXAMPLE.suites, ids=lambda suite: suite.id)
 def test_a_selection_verifies_nothing(suite) -> None:  # type: ignore[no-untyped-def]
-    selection = replace(EXAMPLE, suites=(replace(suite, left_out=1),), complete=True)
+    selection = replace(RUN, suites=(replace(suite, left_out=1),), complete=True)
     (service,) = service_coverage(selection)
     assert service.status not in (Status.VERIFIED, Status.REMARKS, Status.DECLARED)
     assert suite_status(selection.suites[0], True) == service.status
@@ -134,13 +143,13 @@ def test_a_selection_verifies_nothing(suite) -> None:  # type: ignore[no-untyped
 
 
 def test_an_interruption_does_not_hide_a_fault() -> None:
-    result = replace(EXAMPLE, suites=(NEWS2_SUITE,), complete=False)
+    result = replace(RUN, suites=(NEWS2_SUITE,), complete=False)
     assert service_coverage(result)[0].status is Status.FAILED
     assert answer(result, service_coverage(result)).tone == "bad"
 
 
 def test_requirements_of_the_example() -> None:
-    found = {row.requirement.id: row.status for row in requirement_coverage(EXAMPLE)}
+    found = {row.requirement.id: row.status for row in requirement_coverage(RUN)}
     assert list(found) == sorted(found)
     assert found["KOM-01"] is Status.VERIFIED
     assert found["EXC-02"] is Status.REMARKS
@@ -149,6 +158,12 @@ def test_requirements_of_the_example() -> None:
     assert found["SEC-05"] is Status.DECLARED
     assert found["ACC-03"] is Status.NOT_TESTED
     assert found["ANS-09"] is Status.NOT_TESTED
+
+
+def statuses_of(*scenarios: ScenarioResult) -> dict[str, Status]:
+    suite = replace(SERVICES_SUITE, scenarios=scenarios)
+    rows = requirement_coverage(replace(VERIFIED, suites=(suite,), requirements={}))
+    return {row.requirement.id: row.status for row in rows}
 
 
 def requirement_status(*scenarios: ScenarioResult) -> Status:
@@ -163,6 +178,9 @@ def test_an_assertion_speaks_for_the_requirement_that_it_cites() -> None:
     other = step(Verdict.FAIL, Verdict.FAIL)
     assert requirement_status(scenario(Verdict.FAIL, cited, other)) is Status.VERIFIED
     assert requirement_status(scenario(Verdict.FAIL, other, requirements=("REQ-01",))) is Status.FAILED
+    elsewhere = step(Verdict.FAIL, Verdict.FAIL, requirement="REQ-02")
+    kept = scenario(Verdict.FAIL, elsewhere, requirements=("REQ-01",))
+    assert statuses_of(kept)["REQ-01"] is Status.INCONCLUSIVE
 
 
 def test_a_requirement_is_not_verified_by_a_scenario_that_stopped_midway() -> None:

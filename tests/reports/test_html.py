@@ -10,16 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from validator.fhir.packages.package import bundled_package
 from validator.reports.html import MAX_BODY, render_html, shown_body
 from validator.results import (
+    AssertionResult,
+    Claim,
     Exchange,
     HttpRequest,
     HttpResponse,
     Language,
+    Requirement,
+    RequirementPart,
     Result,
     ScenarioResult,
+    StepResult,
     Target,
     Text,
+    Verdict,
 )
 
 
@@ -70,18 +77,90 @@ def test_the_buyer_gets_the_answer_first() -> None:
         "Fjord Journal 4.2.1",
         "fra Fjord Systemer AS",
         "Feil i 2 av 8 tjenester",
-        "Verifisert for Oversikt over kommunale tjenester (kilde, slå opp og tilgjengeliggjøre)",
+        "Tjenestene stiller 17 krav:",
         "6. august 2026 kl. 10.42 norsk tid",
         "https://fjord.example/fhir",
     ):
         assert said in masthead
     rows = [words(row) for row in document.xpath("//table[contains(@class, 'services')]/tbody/tr")]
     assert len(rows) == 8
-    assert rows[0].startswith("Oversikt over kommunale tjenester kommunale-tjenester 1.1.0 Verifisert Kilde")
+    assert rows[0].startswith(
+        "Oversikt over kommunale tjenester kommunale-tjenester 1.1.0 Delvis prøvd Kilde"
+    )
     assert "Feil: 2 av 3" in rows[1]
     assert "Bare erklært" in rows[6]
     assert "Ikke prøvd" in rows[7]
     assert "Verifisering flytter ikke ansvaret" in words(document)
+
+
+PARTED = Requirement(
+    "KOM-01",
+    "must",
+    Text("Leverer tjenestene", "Delivers the services"),
+    "source",
+    "automated",
+    parts=(
+        RequirementPart("code", Text("Med kode", "With a code"), "source", "automated"),
+        RequirementPart(
+            "extent",
+            Text("Med omfang", "With the extent"),
+            "source",
+            "automated",
+            not_tested=Text("Trenger et register.", "Needs a register."),
+        ),
+    ),
+)
+ADVICE = Requirement("ANS-01", "recommendation", Text("Følger lovene", "Follows the law"), "both", "declared")
+CLAIMED = replace(
+    VERIFIED,
+    requirements={"KOM-01": PARTED, "ANS-01": ADVICE},
+    claims=(Claim("kommunale-tjenester", "source", "lookup", True, ("KOM-01",)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "untested", "reason", "recommended", "binding"),
+    [
+        ("nb", "Ikke prøvd: Med omfang", "Trenger et register.", "Anbefalinger", ("Skal", "Bør")),
+        ("en", "Not tested: With the extent", "Needs a register.", "Recommendations", ("Must", "Should")),
+    ],
+)
+def test_what_is_demanded_is_listed_with_the_reason_and_advice_stands_apart(
+    language: Language, untested: str, reason: str, recommended: str, binding: tuple[str, ...]
+) -> None:
+    document = page(CLAIMED, language)
+    (row,) = document.xpath("//section[@id='requirements']//tr[.//span[.='KOM-01']]")
+    assert untested in words(row)
+    assert reason in words(row)
+    assert not document.xpath("//section[@id='requirements']//tr[.//span[.='ANS-01']]")
+    (advice,) = document.xpath("//section[@id='recommendations']")
+    assert words(advice).startswith(recommended)
+    assert "ANS-01" in words(advice)
+    cells = [words(cell) for cell in advice.xpath(".//td | .//th")]
+    assert not set(cells) & set(binding)
+
+
+def test_the_picture_says_in_words_what_it_shows() -> None:
+    document = page(CLAIMED)
+    pictures = document.xpath("//svg[@role='img']")
+    assert len(pictures) == 3
+    for picture in pictures:
+        total = sum(int(part.get("width")) for part in picture.iter("rect"))
+        assert picture.get("viewbox", picture.get("viewBox")) == f"0 0 {total} 1"
+        counted = re.findall(r": (\d+)", picture.get("aria-label"))
+        assert sum(map(int, counted)) == total
+    assert pictures[0].get("aria-label").startswith("Av 1:")
+
+
+def test_a_cited_part_links_to_its_requirement() -> None:
+    suite = SERVICES_SUITE
+    failed = AssertionResult("equals", Text("a", "a"), Verdict.FAIL, "KOM-01.code", evidence=True)
+    step = StepResult("s", Text("s", "s"), "read", Verdict.FAIL, (failed,))
+    scenario = replace(suite.scenarios[0], verdict=Verdict.FAIL, steps=(step,), requirements=("KOM-01.code",))
+    document = page(replace(CLAIMED, suites=(replace(suite, scenarios=(scenario,)),)))
+    (link,) = document.xpath("//article[@id='failure-1']//a[@href='#requirement-KOM-01']")
+    assert link.text == "KOM-01.code"
+    assert "Med kode" in words(document.xpath("//article[@id='failure-1']")[0])
 
 
 def test_the_developer_gets_place_rule_fix_and_command() -> None:
@@ -168,10 +247,11 @@ def test_a_sandbox_run_is_not_about_a_product() -> None:
 
 
 def test_our_own_profiles_are_not_taken_for_national_ones() -> None:
+    assert bundled_package("kommune").name == "journalvalidator.kommune", "as runs name it"
     packages = [words(item) for item in page().xpath("//section[@id='versions']//li")]
     assert packages == [
         "no-basis@2.2.2",
-        "kommune@0.2.0 – Journalvalidatorens egne profiler, ikke nasjonale",
+        "journalvalidator.kommune@0.2.0 – Journalvalidatorens egne profiler, ikke nasjonale",
         "terminology@0.1.0",
     ]
 

@@ -179,6 +179,51 @@ def test_every_kind_of_the_language_is_tried_here_and_implemented() -> None:
     assert all(find_assertion_kind(kind) is not None for kind in assertion_kinds())
 
 
+@pytest.mark.parametrize(
+    ("kind", "argument", "answer", "evidence"),
+    [
+        ("status", 200, reply(), False),
+        ("status", [200, 404], reply(), False),
+        ("status", "2xx", reply(), False),
+        ("status", ["2xx", "4xx"], reply(OUTCOME, 404), False),
+        ("status", 304, reply(None, 304), True),
+        ("status", "4xx", reply(OUTCOME, 400), True),
+        ("status", [403, 404], reply(OUTCOME, 404), True),
+        ("content-type", "application/fhir+json", reply(), False),
+        ("response-time", 10, reply(), False),
+        ("fhirpath", "active", reply(), True),
+        ("equals", {"fhirpath": "name.family", "value": "A"}, reply(), True),
+        ("count", {"fhirpath": "name", "is": 1}, reply(), True),
+        ("valid", True, reply(), True),
+        ("header", "Content-Type", reply(), True),
+        ("operation-outcome", True, reply(OUTCOME, 400), True),
+        ("no-identity-number-in-url", True, reply(), False),
+        ("no-identity-number-in-url", True, reply(BUNDLE), True),
+        ("body-not-contains", ["x17y"], reply(), False),
+    ],
+)
+def test_only_what_could_have_failed_for_a_wrong_product_is_evidence(
+    kind: str, argument: Any, answer: Reply, evidence: bool
+) -> None:
+    result = judge(kind, argument, answer)
+    assert (result.verdict, result.evidence) == (Verdict.PASS, evidence)
+
+
+def test_that_something_is_absent_is_evidence_once_something_has_been_answered() -> None:
+    expectation = Expectation("body-not-contains", ["x17y"], Location("here"), requirement="EXC-01")
+    for controlled in (False, True):
+        result = judge_expectation(expectation, reply(), JUDGE, Variables().lookup, controlled=controlled)
+        assert result.evidence is controlled
+
+
+def test_a_remark_about_what_does_not_hold_is_no_evidence() -> None:
+    expectation = Expectation(
+        "fhirpath", "active.not()", Location("here"), requirement="EXC-01", severity=Severity.WARNING
+    )
+    result = judge_expectation(expectation, reply(), JUDGE, Variables().lookup)
+    assert (result.verdict, result.evidence) == (Verdict.WARNING, False)
+
+
 def test_every_step_kind_of_the_language_is_implemented() -> None:
     from validator.runner.steps.registry import find_step_kind
     from validator.suites.kinds import step_kinds

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.configuration import Configuration, ConfigurationError, load_configuration
+from validator.configuration import Configuration, ConfigurationError, is_address, load_configuration
 from validator.results import Declaration, Finding
 
 WHOLE = """\
@@ -181,3 +181,18 @@ def test_what_is_claimed_and_every_recommendation_may_be_declared(tmp_path: Path
 def test_a_declaration_stands_to_the_end_of_its_last_day(last: date, day: date) -> None:
     declaration = Declaration("SEC-05", True, "K", "2020-01-01", valid_until=last.isoformat())
     assert declaration.has_expired(f"{day}T23:59:59Z") == (day > last)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example/\x1b[2J", "http://a.example/\u202e", "http://a.example/\n"]
+)
+def test_an_address_is_something_that_can_be_shown(address: str) -> None:
+    assert not is_address(address)
+
+
+def test_what_a_run_may_take_is_bounded_without_being_told(tmp_path: Path) -> None:
+    assert Configuration().run.max_time == 7_200
+    assert Configuration().target.max_response_bytes == 10_000_000
+    file = tmp_path / "validator.toml"
+    file.write_text("[run]\nmax-time = 90\n", encoding="utf-8")
+    assert load_configuration(file).run.max_time == 90

@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
-from validator.configuration import Configuration, TargetConfiguration
+from validator.configuration import Configuration, RunConfiguration, TargetConfiguration
 from validator.events import ScenarioStarted
 from validator.results import Result, ScenarioResult, Text, Verdict
 from validator.runner.run import run
+from validator.runner.sending import Sender
 from validator.runner.targets import TargetConnection, connection_to
+from validator.runner.time_left import LAST_MINUTE, MOST_PAUSES, TimeLeft
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 TWO_STEPS = """\
@@ -394,6 +396,78 @@ def test_overload_without_a_usable_pause_is_the_answer(against: Callable[..., Re
     result = against(answer)
     assert result.verdict is Verdict.FAIL
     assert len(scenarios(result)[0].steps[0].exchanges) == 1
+
+
+def test_a_target_does_not_decide_how_long_all_pauses_take(
+    against: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each pause is short enough, and all of them together would be hours."""
+    slept: list[float] = []
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(Sender, "__init__", _with_sleep(note))
+    steps = "".join(
+        f"      - {{id: s{number}, do: capabilities, expect: [{{status: 200}}]}}\n" for number in range(20)
+    )
+    answer = saying(http("503 Service Unavailable", b"", "Retry-After: 9.9"))
+    result = against(answer, suite=f"    steps:\n{steps}", timeout=5)
+    assert MOST_PAUSES - 9.9 < sum(slept) <= MOST_PAUSES
+    assert len(scenarios(result)[0].steps) == 20
+    assert result.verdict is Verdict.FAIL
+
+
+def _with_sleep(sleep: Callable[[float], Awaitable[None]]) -> Callable[..., None]:
+    made = Sender.__init__
+
+    def init(self: Sender, *arguments: Any, **options: Any) -> None:
+        made(self, *arguments, **{**options, "sleep": sleep})
+
+    return init
+
+
+def test_a_run_ends_when_its_time_is_over(against: Callable[..., Result]) -> None:
+    """What has begun is ended, what has not is told; the run is whole and reported."""
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    configuration = Configuration(run=RunConfiguration(max_time=0.2))
+    result = against(endless, configuration=configuration, timeout=1)
+    assert result.complete
+    assert [one.verdict for one in scenarios(result)] == [Verdict.ERROR, Verdict.ERROR]
+    for one in scenarios(result):
+        assert one.reason is not None
+        assert "0.2 seconds, --max-time" in one.reason.en
+
+
+def test_time_left_is_shared_by_requests_and_pauses() -> None:
+    now = [0.0]
+    time = TimeLeft(100.0, pauses=30.0, clock=lambda: now[0])
+    assert (time.of(20), time.is_over) == (20, False)
+    assert [time.may_pause(10) for _ in range(4)] == [True, True, True, False]
+    now[0] = 100.0
+    assert time.is_over
+    assert time.of(80) == LAST_MINUTE  # for tidying up
+    now[0] = 100.0 + LAST_MINUTE + 1
+    assert time.of(80) == 0
+    assert not TimeLeft(0.0, clock=lambda: now[0]).may_pause(LAST_MINUTE + 1)
+
+
+def test_no_request_is_sent_when_there_is_no_time_for_it(against: Callable[..., Result]) -> None:
+    seen: list[bytes] = []
+
+    async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    result = against(note, configuration=Configuration(run=RunConfiguration(max_time=-LAST_MINUTE - 1)))
+    assert seen == []
+    assert all(one.verdict is Verdict.ERROR for one in scenarios(result))
 
 
 def test_an_expected_overload_is_not_retried_away(against: Callable[..., Result]) -> None:

@@ -13,10 +13,11 @@ acme.twice = acme:twice
 
 [validator.assertions]
 acme.answered-with = acme:answered_with
+acme.said = acme:said
 """
 MODULE = """\
 from validator.runner.answers import Reply
-from validator.runner.assertions.registry import Problem
+from validator.runner.assertions.registry import AssertionKind, Problem, always
 from validator.runner.steps.registry import StepOutcome
 
 
@@ -29,6 +30,9 @@ def answered_with(argument, reply, judge):
     if reply.answer.text == argument:
         return None
     return Problem("acme", {"nb": "noe annet", "en": f"answered with {reply.answer.text}"})
+
+
+said = AssertionKind(answered_with, always)
 """
 SUITE = """\
 suite: trial
@@ -40,9 +44,12 @@ role: source
 scenarios:
   - id: one
     title: {nb: En, en: One}
-    requirements: [EXC-01]
+    requirements: [INT-05]
     steps:
-      - {id: a, do: acme.twice, acme-path: "{{ code.path }}", expect: [{acme.answered-with: pong}, {acme.answered-with: x}]}
+      - id: a
+        do: acme.twice
+        acme-path: "{{ code.path }}"
+        expect: [{acme.answered-with: pong}, {acme.answered-with: x}, {acme.said: pong}]
 code: {path: ping}
 """
 SCRIPT = """\
@@ -65,7 +72,7 @@ print([finding.message.en for finding in lint_suite(loaded, load_catalogues())])
 target = TargetConnection("http://product.test/fhir", transport=httpx.MockTransport(answer))
 result = asyncio.run(run([loaded.suite], target))
 step = result.suites[0].scenarios[0].steps[0]
-print(asked, [str(item.verdict) for item in step.assertions], step.assertions[1].finding.message.en)
+print(asked, [(str(item.verdict), item.evidence) for item in step.assertions], step.assertions[1].finding.message.en)
 """
 
 
@@ -89,5 +96,5 @@ def test_a_distribution_adds_kinds(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "[]",
-        "['/fhir/metadata', '/fhir/ping', '/fhir/ping'] ['pass', 'fail'] answered with pong",
+        "['/fhir/metadata', '/fhir/ping', '/fhir/ping'] [('pass', False), ('fail', False), ('pass', True)] answered with pong",
     ]

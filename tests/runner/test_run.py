@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from validator.configuration import Configuration
@@ -551,3 +552,47 @@ def test_an_interrupted_run_has_a_partial_result(
     assert result.complete is False
     assert [scenario.id for scenario in result.suites[0].scenarios] == ["one"]
     assert not any(isinstance(event, SuiteFinished) for event in events)
+
+
+SLOW = """\
+    steps:
+      - {id: a, do: create, type: Patient, body: {resourceType: Patient, active: true}}
+      - id: b
+        do: read
+        type: Patient
+        resource-id: "{{ steps.a.id }}"
+        within: %s
+        expect: [{fhirpath: active}]
+"""
+
+
+def test_a_time_limit_is_waited_for_and_what_comes_in_time_passes(
+    run_scenario: Callable[..., Any], product: Any
+) -> None:
+    asked: list[str] = []
+
+    def not_yet(request: Request) -> Response | None:
+        if request.method == "GET" and request.url.path.endswith("/p1"):
+            asked.append(request.url.path)
+            if len(asked) < 3:
+                return JSONResponse(
+                    {"resourceType": "Patient", "id": "p1"}, media_type="application/fhir+json"
+                )
+        return None
+
+    product.intercept = not_yet
+    ran = run_scenario(SLOW % 60)
+    assert ran.scenario.verdict is Verdict.PASS
+    assert len(ran.step("b").exchanges) == len(asked) == 3
+
+
+def test_what_does_not_come_in_time_fails(run_scenario: Callable[..., Any], product: Any) -> None:
+    def never(request: Request) -> Response | None:
+        if request.method == "GET" and request.url.path.endswith("/p1"):
+            return JSONResponse({"resourceType": "Patient", "id": "p1"}, media_type="application/fhir+json")
+        return None
+
+    product.intercept = never
+    ran = run_scenario(SLOW % 0.01)
+    assert ran.scenario.verdict is Verdict.FAIL
+    assert len(ran.step("b").exchanges) >= 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from validator.fhir.definitions import Definitions
 from validator.sandbox import Sandbox, create_sandbox
+from validator.sandbox.serving import base_url_of, bind, serve_async
 
 FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
 ARNE = "17854112139"
@@ -141,6 +144,49 @@ def make_sandbox(definitions: Definitions) -> Iterator[Callable[..., Sandbox]]:
 @pytest.fixture
 def client_of() -> type[Client]:
     return Client
+
+
+@pytest.fixture
+def serve(definitions: Definitions) -> Iterator[Callable[..., Sandbox]]:
+    """Serve a sandbox over HTTP on a free port until the test is over. Options are those of :func:`create_sandbox`; ``serving``
+    those of :func:`serve_async`."""
+    with contextlib.ExitStack() as running:
+
+        def start(serving: dict[str, Any] | None = None, **options: Any) -> Sandbox:
+            options.setdefault("definitions", definitions)
+            options.setdefault("validate_on_write", False)
+            bound = running.enter_context(bind(port=0))
+            sandbox = running.enter_context(create_sandbox(base_url=base_url_of(bound), **options))
+            running.enter_context(
+                _in_a_thread(lambda ready: serve_async(sandbox, bound, started=ready, **serving or {}))
+            )
+            return sandbox
+
+        yield start
+
+
+@pytest.fixture
+def served(serve: Callable[..., Sandbox]) -> Sandbox:
+    return serve()
+
+
+@contextlib.contextmanager
+def _in_a_thread(serving: Callable[[Callable[[], None]], Coroutine[Any, Any, None]]) -> Iterator[None]:
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    task = loop.create_task(serving(ready.set))
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        with contextlib.closing(loop), contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    yield
+    loop.call_soon_threadsafe(task.cancel)
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 def issue_codes(response: httpx.Response) -> list[str]:

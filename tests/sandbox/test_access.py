@@ -285,7 +285,7 @@ class TestRoles:
             )
             assert str(status).startswith("403")
 
-    def test_included_resources_are_those_the_role_may_read(self, as_identity, nurse):
+    def test_included_resources_are_those_the_role_may_read(self, as_identity, nurse, codes):
         encounter = {
             "resourceType": "CarePlan",
             "status": "active",
@@ -294,10 +294,10 @@ class TestRoles:
         }
         nurse.create(encounter)
         worker = as_identity("saksbehandler")
-        bundle = worker.get(
-            "Patient?_id=arne&_revinclude=CarePlan:patient&_revinclude=Observation:patient"
-        ).json()
+        bundle = worker.get("Patient?_id=arne&_revinclude=CarePlan:patient").json()
         assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == ["Patient", "CarePlan"]
+        refused = worker.get("Patient?_id=arne&_revinclude=CarePlan:patient&_revinclude=Observation:patient")
+        assert (refused.status_code, codes(refused)) == (403, ["role-refused"])
 
     def test_validation_needs_a_token_only(self, as_identity, observation):
         response = as_identity("systemadministrator").post("Observation/$validate", observation("x"))
@@ -476,6 +476,14 @@ class TestRulesCanBeSwitchedOff:
         broken = without(RuleName.ROLE_POLICY)
         broken("hjemmesykepleier").put("Observation/puls", observation("1", id="puls"))
         assert broken("systemadministrator").get("Observation/puls").status_code == 200
+
+    def test_policy_inside_search(self, without, observation):
+        broken = without(RuleName.POLICY_INSIDE_SEARCH)
+        broken("hjemmesykepleier").put("Patient/arne", {"resourceType": "Patient", "id": "arne"})
+        broken("hjemmesykepleier").put("Observation/puls", observation("arne", id="puls"))
+        worker = broken("saksbehandler")
+        assert worker.get("Patient?_has:Observation:patient:value-quantity=gt71").json()["total"] == 1
+        assert worker.get("Patient?_has:Observation:patient:value-quantity=gt72").json()["total"] == 0
 
     def test_tenant_separation(self, without, patient):
         broken = without(RuleName.TENANT_SEPARATION)

@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from validator.sandbox.rules import RuleName, Rules
+
 
 def test_create_gives_location_version_and_content(nurse, patient):
     response = nurse.post("Patient", patient())
@@ -104,14 +106,46 @@ class TestDelete:
         gone = nurse.get(f"Patient/{id}")
         assert (gone.status_code, gone.json()["issue"][0]["code"]) == (410, "deleted")
         assert nurse.found("Patient", family="Sletteeksempel") == []
+        for version in (1, 2):
+            erased = nurse.get(f"Patient/{id}/_history/{version}")
+            assert erased.status_code == 410
+            assert "Sletteeksempel" not in erased.text
+        assert nurse.get(f"Patient/{id}/_history/3").status_code == 404
+        trace = nurse.get(f"Patient/{id}/_history")
+        assert [entry["request"]["method"] for entry in trace.json()["entry"]] == ["DELETE"]
+        assert "Sletteeksempel" not in trace.text
+
+    def test_nothing_of_what_was_deleted_is_left_in_the_file(
+        self, make_sandbox, client_of, patient, tmp_path
+    ):
+        file = tmp_path / "store.sqlite"
+        sandbox = make_sandbox(store=file)
+        nurse = client_of(sandbox, "hjemmesykepleier")
+        id = nurse.create(patient(name=[{"family": "Sletteeksempel"}]))
+        nurse.put(f"Patient/{id}", patient(id=id, name=[{"family": "Sletteeksempel"}], active=True))
+        nurse.found("Patient", active="true")
+        nurse.delete(f"Patient/{id}")
+        sandbox.close()
+        assert file.exists()
+        assert b"Sletteeksempel" not in file.read_bytes()
+
+    def test_without_the_rule_the_earlier_versions_can_be_read(self, make_sandbox, client_of, patient):
+        nurse = client_of(make_sandbox(rules=Rules(frozenset({RuleName.ERASE_DELETED}))), "hjemmesykepleier")
+        id = nurse.create(patient())
+        nurse.delete(f"Patient/{id}")
         assert nurse.get(f"Patient/{id}/_history/1").status_code == 200
-        assert nurse.get(f"Patient/{id}/_history/2").status_code == 410
+
+    def test_what_was_retracted_keeps_its_versions(self, nurse, patient, observation):
+        id = nurse.create(observation(nurse.create(patient())))
+        wrong = {**nurse.get(f"Observation/{id}").json(), "status": "entered-in-error"}
+        assert nurse.put(f"Observation/{id}", wrong).status_code == 200
+        assert nurse.get(f"Observation/{id}/_history/1").json()["status"] == "final"
 
     def test_deleting_twice_or_what_never_was_succeeds(self, nurse, patient):
         id = nurse.create(patient())
         assert [nurse.delete(f"Patient/{id}").status_code for _ in range(2)] == [204, 204]
         assert nurse.delete("Patient/aldri").status_code == 204
-        assert nurse.get(f"Patient/{id}/_history").json()["total"] == 2
+        assert nurse.get(f"Patient/{id}/_history").json()["total"] == 1
 
     def test_it_can_come_back(self, nurse, patient):
         id = nurse.create(patient())
@@ -170,19 +204,23 @@ class TestHistory:
         clock.forward(minutes=1)
         nurse.put(f"Patient/{id}", patient(id=id))
         clock.forward(minutes=1)
-        nurse.delete(f"Patient/{id}")
+        nurse.put(f"Patient/{id}", patient(id=id, active=True))
         bundle = nurse.get(f"Patient/{id}/_history").json()
         assert (bundle["type"], bundle["total"]) == ("history", 3)
-        assert [entry["request"]["method"] for entry in bundle["entry"]] == ["DELETE", "PUT", "POST"]
+        assert [entry["request"]["method"] for entry in bundle["entry"]] == ["PUT", "PUT", "POST"]
         assert [entry["response"]["status"] for entry in bundle["entry"]] == [
-            "204 No Content",
+            "200 OK",
             "200 OK",
             "201 Created",
         ]
-        assert "resource" not in bundle["entry"][0]
         assert {entry["fullUrl"] for entry in bundle["entry"]} == {f"http://sandbox.test/fhir/Patient/{id}"}
         since = nurse.get(f"Patient/{id}/_history", params={"_since": "2024-05-17T12:01:00Z"}).json()
         assert since["total"] == 2
+        nurse.delete(f"Patient/{id}")
+        bundle = nurse.get(f"Patient/{id}/_history").json()
+        assert [entry["request"]["method"] for entry in bundle["entry"]] == ["DELETE"]
+        assert bundle["entry"][0]["response"]["status"] == "204 No Content"
+        assert "resource" not in bundle["entry"][0]
 
     def test_of_a_type_in_pages(self, nurse, patient):
         ids = [nurse.create(patient()) for _ in range(5)]

@@ -33,11 +33,18 @@ NOTICED_BY = {
     RuleName.DPOP_BINDING: ("bevis-paa-besittelse",),
     RuleName.DPOP_PROOF: ("bevis-paa-besittelse",),
     RuleName.DPOP_REPLAY: ("bevis-paa-besittelse",),
-    RuleName.ROLE_POLICY: ("feil-rolle", "administrator", "avvisning-logges"),
+    RuleName.ROLE_POLICY: ("feil-rolle", "administrator", "administrator-endrer-ikke", "avvisning-logges"),
     RuleName.TENANT_SEPARATION: ("annen-kommune",),
+    RuleName.POLICY_INSIDE_SEARCH: ("soek-gjennom-andre-typer", "innbygger-soeker-gjennom-andre"),
     RuleName.OWN_RECORD_ONLY: ("innbygger-ser-sitt-eget",),
     RuleName.SOURCE_ONLY_CHANGES: ("bare-kilden-endrer",),
-    RuleName.LOG_DISCLOSURES: ("utlevering-logges", "soek-logges", "innbygger-leser-loggen"),
+    RuleName.LOG_DISCLOSURES: (
+        "utlevering-logges",
+        "alle-roller-logges",
+        "soek-logges",
+        "innbygger-leser-loggen",
+        "retting-og-sletting-logges",
+    ),
     RuleName.LOG_REFUSALS: ("avvisning-logges",),
     RuleName.LOG_PURPOSE: ("utlevering-logges",),
 }
@@ -52,6 +59,8 @@ NOT_ABOUT_ACCESS = {
     RuleName.NO_IDENTITY_NUMBER_IN_URL,
     RuleName.SYNTHETIC_PERSONS_ONLY,
     RuleName.VALID_IDENTIFIERS,
+    RuleName.ONE_PATIENT,
+    RuleName.ERASE_DELETED,
     RuleName.VALIDATE_ON_WRITE,
     RuleName.VERSION_CHECK,
     RuleName.KEEP_HISTORY,
@@ -60,6 +69,8 @@ NOT_ABOUT_ACCESS = {
     RuleName.STABLE_PAGING,
     RuleName.ATOMIC_TRANSACTION,
     RuleName.DELETED_IS_GONE,
+    RuleName.ERASE_DELETED,
+    RuleName.ONE_PATIENT,
     RuleName.CONTENT_LIMITS,
     RuleName.DISCREET_ERRORS,
 }
@@ -114,6 +125,26 @@ def test_a_rule_that_is_switched_off_is_noticed(make_sandbox: Callable[..., Sand
     sandbox = make_sandbox(rules=Rules(frozenset({rule})))
     result = run_against_sandbox(sandbox, [only("tilgang", NOTICED_BY[rule])], [])
     for name, scenario in by_id(result).items():
+        assert scenario.verdict is Verdict.FAIL, (name, told(scenario))
+
+
+@pytest.mark.parametrize(
+    ("rule", "suite", "scenarios"),
+    [
+        (RuleName.ERASE_DELETED, "base", ("sletting-etterlater-spor", "sletting-er-endelig")),
+        (RuleName.DELETED_IS_GONE, "base", ("slettet", "sletting-etterlater-spor", "sletting-er-endelig")),
+        (RuleName.ONE_PATIENT, "person", ("to-pasienter",)),
+        (RuleName.VERSION_CHECK, "base", ("samtidig-endring",)),
+        (RuleName.CONDITIONAL_CREATE, "base", ("nytt-forsoek",)),
+    ],
+)
+def test_rules_about_what_is_kept_are_noticed_by_other_suites(
+    make_sandbox: Callable[..., Sandbox], rule: RuleName, suite: str, scenarios: tuple[str, ...]
+) -> None:
+    whole = run_against_sandbox(make_sandbox(), [only(suite, scenarios)], [])
+    assert {scenario.verdict for scenario in by_id(whole).values()} == {Verdict.PASS}
+    broken = run_against_sandbox(make_sandbox(rules=Rules(frozenset({rule}))), [only(suite, scenarios)], [])
+    for name, scenario in by_id(broken).items():
         assert scenario.verdict is Verdict.FAIL, (name, told(scenario))
 
 

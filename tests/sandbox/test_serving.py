@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import sqlite3
 import stat
-import threading
 import tomllib
 from time import time
 from uuid import uuid4
@@ -17,32 +14,7 @@ import pytest
 from joserfc import jwk, jwt
 from jsonschema import Draft202012Validator
 
-from validator.sandbox import create_sandbox
-from validator.sandbox.serving import base_url_of, bind, serve_async, write_client_configuration
-
-
-@pytest.fixture
-def served(definitions):
-    """A sandbox behind uvicorn on a port of its own; yields it and stops the server afterwards."""
-    bound = bind(port=0)
-    sandbox = create_sandbox(definitions=definitions, base_url=base_url_of(bound), validate_on_write=False)
-    ready, loop = threading.Event(), asyncio.new_event_loop()
-    task = loop.create_task(serve_async(sandbox, bound, started=ready.set))
-
-    def run():
-        asyncio.set_event_loop(loop)
-        with contextlib.closing(loop), contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    yield sandbox
-    loop.call_soon_threadsafe(task.cancel)
-    thread.join(20)
-    bound.close()
-    sandbox.close()
-    assert not thread.is_alive()
+from validator.sandbox.serving import bind, write_client_configuration
 
 
 def test_over_a_socket(served, patient):

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from validator.results import Severity
-from validator.suites.catalogues import Catalogues
+from validator.results import Location, Requirement, RequirementPart, Severity, Text
+from validator.suites.catalogues import Catalogues, load_catalogues
+from validator.suites.citations import catalogue_findings
+from validator.suites.demands import citations
 from validator.suites.lint import lint_suite, lint_suites
 from validator.suites.loader import LoadedSuite, find_suites, load_suite
+from validator.suites.services import load_services
 
 WriteSteps = Callable[..., LoadedSuite]
 GOOD = """\
@@ -342,3 +346,99 @@ def test_a_refusal_of_someone_can_only_be_judged_with_access(
         finding.key == "suites.refusal-needs-access"
         for finding in lint_suite(write_suite(needing), catalogues)
     )
+
+
+PARTED = Requirement(
+    "EXC-09",
+    "must",
+    Text("To ting", "Two things"),
+    "both",
+    "automated",
+    parts=(
+        RequirementPart("narrative", Text("Fritekst", "Narrative"), "source", "automated"),
+        RequirementPart("attachment", Text("Vedlegg", "Attachments"), "consumer", "automated"),
+    ),
+)
+OTHERS = {
+    "EXC-09": PARTED,
+    "EXC-03": Requirement("EXC-03", "must", Text("a", "a"), "consumer", "automated"),
+    "MKT-01": Requirement("MKT-01", "must", Text("a", "a"), "platform", "automated"),
+    "ANS-18": Requirement(
+        "ANS-18", "recommendation", Text("a", "a"), "both", "automated", follows_from=("EXC-01",)
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("citation", "key", "said"),
+    [
+        ("EXC-09", "cites-the-whole", "EXC-09.narrative, EXC-09.attachment"),
+        ("EXC-09.narative", "unknown-part", "EXC-09.narrative"),
+        ("EXC-01.part", "unknown-part", "EXC-01"),
+        ("EXC-09.attachment", "other-role", "binds the role consumer"),
+        ("EXC-03", "other-role", "tests the role source"),
+        ("MKT-01", "other-role", "binds the role platform"),
+        ("ANS-18", "follows-by-itself", "follows from EXC-01"),
+    ],
+)
+def test_a_citation_says_exactly_what_the_assertion_can_show(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues, citation: str, key: str, said: str
+) -> None:
+    known = replace(catalogues, requirements={**catalogues.requirements, **OTHERS})
+    loaded = write_suite(suite_of(requirements=f"[{citation}]", steps=GOOD))
+    (finding,) = [one for one in lint_suite(loaded, known) if one.is_error]
+    assert finding.key == f"suites.{key}"
+    assert (finding.location.line, finding.location.column) == (10, 20)
+    assert said in finding.message.en + (finding.fix.en if finding.fix else "")
+
+
+def test_a_part_of_the_right_role_is_fine(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues
+) -> None:
+    known = replace(catalogues, requirements={**catalogues.requirements, **OTHERS})
+    assert lint_suite(write_suite(suite_of(requirements="[EXC-09.narrative]", steps=GOOD)), known) == []
+
+
+def test_an_unknown_service_is_found(write_suite: Callable[..., LoadedSuite], catalogues: Catalogues) -> None:
+    known = replace(catalogues, services=load_services())
+    content = suite_of(steps=GOOD).replace("felles-grunnlag", "felles-grunlag")
+    (finding,) = lint_suite(write_suite(content), known)
+    assert finding.key == "suites.unknown-service"
+    assert finding.location.line == 4
+    assert finding.fix is not None
+    assert "felles-grunnlag" in finding.fix.en
+
+
+def test_the_catalogue_and_the_suites_must_agree(
+    write_suite: Callable[..., LoadedSuite], catalogues: Catalogues
+) -> None:
+    why = Text("Ingen gjør det.", "Nobody does.")
+    requirements = {
+        "EXC-01": replace(catalogues.requirements["EXC-01"], not_tested=why),
+        "EXC-02": catalogues.requirements["EXC-02"],
+        "EXC-09": replace(
+            PARTED,
+            parts=(replace(PARTED.parts[0], not_tested=why), replace(PARTED.parts[1], method="declared")),
+        ),
+        "ANS-18": OTHERS["ANS-18"],
+    }
+    places = {
+        name: Location("here", number, 1, "g.yaml")
+        for number, name in enumerate(citations(requirements.values()))
+    }
+    known = replace(catalogues, requirements=requirements, places=places)
+    suite = write_suite(suite_of(steps=GOOD)).suite
+    assert suite is not None
+    found = {finding.message.en.split(" ")[0]: finding for finding in catalogue_findings([suite], known)}
+    assert {name: finding.key for name, finding in found.items()} == {
+        "EXC-01": "suites.tested-after-all",
+        "EXC-02": "suites.nobody-tests",
+    }
+    assert found["EXC-02"].location == places["EXC-02"]
+
+
+def test_own_suites_are_not_asked_for_what_the_shipped_ones_test(
+    write_suite: Callable[..., LoadedSuite],
+) -> None:
+    content = suite_of(requirements="[INT-05]", steps=GOOD)
+    assert lint_suites([write_suite(content)], load_catalogues()) == []

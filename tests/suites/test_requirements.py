@@ -45,3 +45,30 @@ def test_a_typo_is_found_with_the_nearest_word(tmp_path: Path) -> None:
     assert finding.location.line == 4
     assert finding.fix is not None
     assert "must" in finding.fix.en
+
+
+PARTED = (
+    "  - {id: AAA-01, level: must, role: source, method: automated, title: {nb: A, en: A}, sources: [B],\n"
+    "     parts: [{id: one, title: {nb: A, en: A}},\n"
+    "             {id: %s, title: {nb: A, en: A}}]}\n"
+)
+
+
+def test_a_part_used_twice_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GROUP + PARTED % "one")
+    (finding,) = load_requirements(tmp_path).findings
+    assert finding.key == "suites.duplicate-requirement"
+    assert "AAA-01.one" in finding.message.en
+    assert finding.location.line == 6
+
+
+def test_what_follows_from_nothing_known_is_found(tmp_path: Path) -> None:
+    following = ENTRY.replace("AAA-01", "AAA-02").replace(
+        "sources:", "follows-from: [AAA-01.two, %s], sources:"
+    )
+    (tmp_path / "a.yaml").write_text(GROUP + PARTED % "two" + following % "AAA-01.tow")
+    (finding,) = load_requirements(tmp_path).findings
+    assert finding.key == "suites.follows-nowhere"
+    assert finding.location.line == 7
+    assert finding.fix is not None
+    assert "AAA-01.two" in finding.fix.en

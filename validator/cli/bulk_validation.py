@@ -130,7 +130,8 @@ class Limited:
         self.left_some = False
 
     def __iter__(self) -> Iterator[Input]:
-        yield from islice(self._inputs, self._limit)
+        limit = None if self._limit is None else min(self._limit, sys.maxsize)
+        yield from islice(self._inputs, limit)
         if self._limit is not None:
             self.left_some = next(self._inputs, None) is not None
 

@@ -34,10 +34,10 @@ def render(
         if name not in known:
             fail(text("report.unknown-format", found=name, known=", ".join(known)), language)
     from validator.reports.errors import ReportError
-    from validator.reports.json_result import from_json
+    from validator.reports.json_result import credible
 
     try:
-        kept = from_json(result.read_bytes())
+        kept = credible(result.read_bytes())
     except OSError as error:
         fail(text("inputs.unreadable", path=result, reason=system_reason(error)), language)
     except ReportError as error:

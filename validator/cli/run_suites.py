@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,6 +70,10 @@ def run(
     timeout: Annotated[
         float | None, typer.Option(help="Seconds to wait for each answer (default: 30).", min=0.1)
     ] = None,
+    max_time: Annotated[
+        float | None,
+        typer.Option(help="Seconds for the whole run (default: 7200).", min=1, max=86_400),
+    ] = None,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -87,6 +92,8 @@ def run(
     except ConfigurationError as error:
         fail_with_findings(error.findings, language)
     # What is said on the command line goes before what the file says.
+    if max_time is not None:
+        configuration = replace(configuration, run=replace(configuration.run, max_time=max_time))
     stated = configuration.run
     if lang is None and stated.language in ("nb", "en"):
         language = language_of(LanguageName(stated.language))
@@ -134,8 +141,6 @@ def run(
                     made, suites, handlers, configuration=configuration, packages=packages
                 )
             else:
-                from dataclasses import replace
-
                 from validator.runner.run import run_to_end
                 from validator.runner.targets import connection_to
 

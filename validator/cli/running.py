@@ -38,9 +38,12 @@ def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
 
 
 def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> list[Suite]:
-    """The scenarios that cite one of the requirements, carry one of the tags, or have one of the ids wanted."""
+    """The scenarios that cite one of the requirements wanted (``ID``: any part of it), carry one of the tags, or have one
+    of the ids."""
     if not wanted:
         return list(suites)
+    from validator.suites.demands import cited_parts
+
     words = set(wanted)
     kept = []
     for suite in suites:
@@ -48,7 +51,14 @@ def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> 
             scenario
             for scenario in suite.scenarios
             if words
-            & {scenario.id, f"{suite.id}/{scenario.id}", *scenario.requirements, *scenario.tags, *suite.tags}
+            & {
+                scenario.id,
+                f"{suite.id}/{scenario.id}",
+                *scenario.requirements,
+                *(cited_parts(citation)[0] for citation in scenario.requirements),
+                *scenario.tags,
+                *suite.tags,
+            }
         )
         if scenarios:
             kept.append(replace(suite, scenarios=scenarios))

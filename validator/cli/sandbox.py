@@ -57,7 +57,10 @@ def serve(
     from validator.sandbox.assembly import create_sandbox
     from validator.sandbox.serving import base_url_of, bind, write_client_configuration
     from validator.sandbox.serving import serve as serve_on
+    from validator.sandbox.sqlite_store import ForeignDatabase
 
+    if not host.strip():
+        fail(text("cli.host-empty"), language)
     try:
         bound = bind(host, port)
     except OSError as error:
@@ -68,6 +71,9 @@ def serve(
         )
     try:
         sandbox = create_sandbox(store=store or "memory", base_url=base_url_of(bound), origins=origins)
+    except ForeignDatabase as foreign:
+        bound.close()
+        fail(text("cli.store-newer" if foreign.newer else "cli.store-foreign", store=store), language)
     except sqlite3.Error as error:
         bound.close()
         fail(text("cli.store-unusable", store=store, reason=str(error)), language, NOT_TESTABLE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +19,16 @@ from validator.cli.output import (
 )
 from validator.cli.running import load_suites
 
+if TYPE_CHECKING:
+    from validator.results import Language
+    from validator.suites.model import Suite
+
+
+class TableFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
 app = typer.Typer(help="Test suites: list, show, check.", no_args_is_help=True, rich_markup_mode=None)
 
 SuiteArguments = Annotated[
@@ -25,13 +37,67 @@ SuiteArguments = Annotated[
 
 
 @app.command("list", epilog="Example: validator suites list")
-def list_suites(lang: LanguageOption = LanguageName.en) -> None:
+def list_suites(
+    requirements: Annotated[
+        bool,
+        typer.Option("--requirements", help="How many requirements they carry, by level, method and role."),
+    ] = False,
+    format: Annotated[TableFormat, typer.Option("--format", help="Of --requirements.")] = TableFormat.text,
+    lang: LanguageOption = LanguageName.en,
+) -> None:
     """List the suites that ship."""
     language = language_of(lang)
-    for suite in load_suites((), language):
+    suites = load_suites((), language)
+    if requirements:
+        _print_coverage(suites, format, language)
+        return
+    for suite in suites:
         typer.echo(
             f"{suite.id:24} {suite.version:8} {len(suite.scenarios):3}  {suite.title.in_language(language)}"
         )
+
+
+def _print_coverage(suites: Sequence[Suite], format: TableFormat, language: Language) -> None:
+    import json
+    from dataclasses import asdict
+
+    from validator.suites.catalogues import load_catalogues
+    from validator.suites.coverage_table import coverage_lines, coverage_total
+    from validator.texts import text
+
+    catalogue = load_catalogues().requirements
+    lines = coverage_lines(suites, catalogue)
+    totals = [coverage_total(suites, catalogue, level) for level in ("must", "should", "recommendation")]
+    if format is TableFormat.json:
+        shown = {
+            "lines": [asdict(line) for line in lines],
+            "totals": [
+                {name: value for name, value in asdict(line).items() if value != ""} for line in totals
+            ],
+        }
+        typer.echo(json.dumps(shown, indent=2))
+        return
+    names = ("total", "whole", "part", "none", "declared")
+    heads = [
+        text(f"suites.table-{name}").in_language(language) for name in ("level", "method", "role", *names)
+    ]
+    rows = [
+        [
+            text(f"report.level-{line.level}").in_language(language),
+            text(f"report.method-{line.method}").in_language(language) if line.method else "",
+            text(f"suites.table-role-{line.role or 'any'}").in_language(language),
+            *(str(getattr(line, name)) for name in names),
+        ]
+        for line in (*lines, *totals)
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        cells = [
+            cell.ljust(width) if place < 3 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        typer.echo("  ".join(cells).rstrip())
+    typer.echo(text("suites.table-note").in_language(language))
 
 
 @app.command("show", epilog="Example: validator suites show news2 --lang nb")

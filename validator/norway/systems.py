@@ -25,16 +25,6 @@ class IdentifierKind(StrEnum):
     KOMMUNENUMMER = "kommunenummer"
 
 
-PERSON_KINDS = frozenset(
-    {
-        IdentifierKind.FODSELSNUMMER,
-        IdentifierKind.D_NUMMER,
-        IdentifierKind.FELLES_HJELPENUMMER,
-        IdentifierKind.DUF_NUMMER,
-    }
-)
-"""The kinds that identify a patient or citizen, and so never belong in a URL."""
-
 _OID_ROOT = "2.16.578.1.12.4.1"
 
 SYSTEM_URIS: Mapping[IdentifierKind, str] = MappingProxyType(

@@ -332,8 +332,8 @@ def _indented(content: str, style: str) -> Line:
 
 
 def _plain(content: str, style: str = "") -> Line:
-    """Text that rich takes as it is: what comes from outside must never be read as markup."""
+    """Text that rich takes as it is: what comes from outside must never be read as markup, nor by the terminal."""
     from rich.text import Text as RichText
 
     line = RichText(style="")
-    return line.append(content, style)
+    return line.append(visible(content), style)

@@ -17,14 +17,10 @@ from typing import TYPE_CHECKING
 from validator.data_folders import data_folder
 from validator.reports.coverage import (
     VERIFIED,
-    RequirementCoverage,
-    ServiceCoverage,
     Status,
     count_statuses,
     is_declaration,
-    requirement_coverage,
     scenario_status,
-    service_coverage,
     suite_status,
 )
 from validator.reports.curl import to_curl
@@ -32,6 +28,8 @@ from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, failures, remarks
 from validator.reports.limitations import limitations
 from validator.reports.page_templates import page_environment
+from validator.reports.requirement_coverage import RequirementCoverage, requirement_coverage, tally
+from validator.reports.service_coverage import ServiceCoverage, service_coverage
 from validator.reports.source_excerpt import Excerpt, Source
 from validator.reports.wording import instant, run_seconds, seconds, web_address
 from validator.results import Exchange, Language, Result, ScenarioResult, StepResult, SuiteResult, Text
@@ -67,8 +65,8 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
     other language, to link to."""
     environment = _environment()
     template = environment.get_template("report.html.j2")
-    services = service_coverage(result)
     requirements = requirement_coverage(result)
+    services = service_coverage(result, requirements)
     found = failures(result)
     style = _style()
     return template.render(
@@ -81,13 +79,16 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
         result=result,
         target=result.target,
         product=_product(result).in_language(language),
-        answer=answer(result, services),
+        answer=answer(result, services, requirements),
         services=services,
         verified_services=[service for service in services if service.status in VERIFIED],
         service_tally=count_statuses(service.status for service in services),
-        tested=[row for row in requirements if row.status is not Status.NOT_TESTED],
-        untested=[row for row in requirements if row.status is Status.NOT_TESTED],
-        requirement_tally=count_statuses(row.status for row in requirements),
+        claims=result.claims,
+        requirements=[row for row in requirements if not row.is_recommendation],
+        recommendations=[row for row in requirements if row.is_recommendation],
+        demanded_tally=tally(row for row in requirements if row.demanded),
+        requirement_tally=tally(row for row in requirements if not row.is_recommendation),
+        recommendation_tally=tally(row for row in requirements if row.is_recommendation),
         failures=found,
         failure_numbers=_numbers(found),
         remarks=_remarks(result),
@@ -100,8 +101,11 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
     )
 
 
-def answer(result: Result, services: Iterable[ServiceCoverage]) -> Answer:
+def answer(
+    result: Result, services: Iterable[ServiceCoverage], requirements: Iterable[RequirementCoverage] = ()
+) -> Answer:
     """What to say first."""
+    services = list(services)
     statuses = [service.status for service in services]
     total = len(statuses)
     verified = sum(status in VERIFIED for status in statuses)
@@ -118,6 +122,10 @@ def answer(result: Result, services: Iterable[ServiceCoverage]) -> Answer:
         return Answer(text(key, total=total), "good")
     if verified:
         return Answer(text("report.answer-some", count=verified, total=total), "open")
+    if all(service.counts.total and service.counts.all_passed for service in services):
+        demanded = [row.status for row in requirements if row.demanded]
+        shown = sum(status in VERIFIED for status in demanded)
+        return Answer(text("report.answer-tested", verified=shown, total=len(demanded)), "open")
     declared = set(statuses) <= {Status.DECLARED, Status.NOT_TESTED}
     return Answer(text("report.answer-declared" if declared else "report.answer-none"), "open")
 
@@ -200,6 +208,15 @@ def _name(kind: str, identifier: str, otherwise: Text | None = None) -> Text:
     return otherwise or Text(identifier, identifier)
 
 
+def _cited_title(result: Result, citation: str) -> Text | None:
+    """What the requirement or the part of one says, as the catalogue of the run has it."""
+    name, _, part_name = citation.partition(".")
+    requirement = result.requirements.get(name)
+    if requirement is None:
+        return None
+    return next((part.title for part in requirement.parts if part.id == part_name), requirement.title)
+
+
 def _localise(language: Language, value: Text | None) -> str:
     return value.in_language(language) if value else ""
 
@@ -212,6 +229,7 @@ def _request_line(exchange: Exchange) -> str:
 def _environment() -> Environment:
     environment = page_environment()
     environment.globals.update(
+        cited_title=_cited_title,
         declarations_summary=summary,
         declared=declared,
         excerpt=excerpt,
@@ -221,6 +239,7 @@ def _environment() -> Environment:
         shown_body=shown_body,
         statuses=list(Status),
         suite_status=suite_status,
+        text=text,
         to_curl=to_curl,
         web_address=web_address,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from validator.reports.contradictions import first_contradiction
 from validator.reports.dataclass_json import ShapeError, decode, dumps, encode
 from validator.reports.errors import ReportError
 from validator.results import Result
@@ -16,7 +17,6 @@ from validator.texts import text
 
 FORMAT = "journalvalidator-result"
 SCHEMA_VERSION = "1.1"
-SCHEMA_ID = "https://journalvalidatoren.no/schema/result.schema.json"
 
 
 def to_json(result: Result) -> str:
@@ -39,9 +39,26 @@ def from_json(content: str | bytes) -> Result:
     version = value.pop("schema_version", None)
     if not isinstance(version, str) or version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
         raise ReportError(text("report.result-other-version", found=version, known=SCHEMA_VERSION))
+    for name in ("verdict", "complete"):  # which a result in memory has without being told
+        if name not in value:
+            raise ReportError(text("report.result-wrong-shape", path=name, problem="missing"))
     try:
         return decode(Result, value)
     except ShapeError as error:
         raise ReportError(
             text("report.result-wrong-shape", path=error.path, problem=error.problem)
         ) from error
+
+
+def credible(content: str | bytes) -> Result:
+    """As :func:`from_json`, for a file that somebody may have changed: refuses also one whose verdicts contradict its assertions."""
+    result = from_json(content)
+    contradiction = first_contradiction(result)
+    if contradiction is not None:
+        values = {
+            "path": contradiction.path,
+            "stated": contradiction.stated,
+            "expected": contradiction.expected,
+        }
+        raise ReportError(text("report.result-contradiction", **values))
+    return result

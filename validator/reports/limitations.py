@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from validator.reports.coverage import RequirementCoverage, Status, count_scenarios
+from validator.reports.coverage import Status, count_scenarios
 from validator.reports.declarations import declared
+from validator.reports.requirement_coverage import RequirementCoverage
 from validator.results import Result, Text, Verdict
 from validator.texts import text
 
@@ -48,9 +49,10 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         if one.problem is not None:
             yield text("report.limit-declaration", name=one.declaration.requirement, reason=one.problem)
     yield text("report.limit-scope")
-    untested = sum(row.status is Status.NOT_TESTED for row in requirements)
+    required = [row for row in requirements if not row.is_recommendation]
+    untested = sum(row.status is Status.NOT_TESTED for row in required)
     if untested:
-        yield text("report.limit-untested", count=untested, total=len(requirements))
+        yield text("report.limit-untested", count=untested, total=len(required))
     if not result.packages:
         yield text("report.limit-no-packages")
     yield text("report.limit-synthetic")

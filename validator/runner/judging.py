@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
-from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Validation, Verdict
+from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import status_fits
 from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
-from validator.runner.wording import changed, text_of
+from validator.runner.wording import changed
 from validator.suites.model import Expectation
 from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.texts import has_text, text
@@ -20,6 +20,7 @@ from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
+    from validator.fhir.validation import Validation
 
 _EXPRESSIONS = ("fhirpath", "on")
 """Arguments that are FHIRPath, so that values are inserted as literals."""
@@ -74,15 +75,21 @@ def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
 
 
 def judge_expectations(
-    expectations: Sequence[Expectation], reply: Reply, judge: Judge, lookup: Lookup
+    expectations: Sequence[Expectation],
+    reply: Reply,
+    judge: Judge,
+    lookup: Lookup,
+    *,
+    controlled: bool = False,
 ) -> tuple[AssertionResult, ...]:
     """The verdicts on a step's expectations, in order. One cause gives one failure: when what had to be refused is accepted,
-    what the step says of the error answer is skipped, since there is none."""
+    what the step says of the error answer is skipped, since there is none. ``controlled``: an earlier step of the scenario
+    was answered with success."""
     accepted = any(_refusal_failed(item, reply.answer.status) for item in expectations)
     return tuple(
         _moot(item, reply, lookup)
         if accepted and _is_about_refusal(item)
-        else judge_expectation(item, reply, judge, lookup)
+        else judge_expectation(item, reply, judge, lookup, controlled=controlled)
         for item in expectations
     )
 
@@ -117,17 +124,18 @@ def _moot(expectation: Expectation, reply: Reply, lookup: Lookup) -> AssertionRe
 
 
 def judge_expectation(
-    expectation: Expectation, reply: Reply, judge: Judge, lookup: Lookup
+    expectation: Expectation, reply: Reply, judge: Judge, lookup: Lookup, *, controlled: bool = False
 ) -> AssertionResult:
     """The verdict on one expectation. Never raises: what cannot be judged is an ``ERROR`` that says why."""
-    argument = expectation.argument
+    argument, evidence = expectation.argument, False
     try:
         argument = fill_argument(expectation.kind, argument, lookup)
-        function = find_assertion_kind(expectation.kind)
-        if function is None:
+        kind = find_assertion_kind(expectation.kind)
+        if kind is None:
             problem: Problem | None = _error("unknown-assertion", name=expectation.kind)
         else:
-            problem = function(argument, reply, judge)
+            problem = kind.check(argument, reply, judge)
+            evidence = (controlled or not kind.needs_control) and kind.evidence(argument, reply)
     except (UnknownName, TemplateProblem) as unknown:
         name = unknown.name if isinstance(unknown, UnknownName) else unknown.text
         problem = _error("value-missing", name=name)
@@ -144,13 +152,16 @@ def judge_expectation(
     title = expectation.title or default_title(expectation.kind, argument)
     requirement = expectation.requirement or None
     if problem is None:
-        return AssertionResult(expectation.kind, title, Verdict.PASS, requirement)
+        return AssertionResult(expectation.kind, title, Verdict.PASS, requirement, evidence=evidence)
     verdict, severity = problem.verdict, problem.severity
     if verdict is Verdict.FAIL and expectation.severity is Severity.WARNING:
         verdict, severity = Verdict.WARNING, Severity.WARNING
+        evidence = (
+            False  # It did not hold: that it is only told as a remark makes it no proof of the opposite.
+        )
     finding = _finding(problem, expectation, severity)
     related = tuple(_redacted(item) for item in problem.related)
-    return AssertionResult(expectation.kind, title, verdict, requirement, finding, related)
+    return AssertionResult(expectation.kind, title, verdict, requirement, finding, related, evidence)
 
 
 def _error(key: str, **values: object) -> Problem:
@@ -180,7 +191,7 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
     # A kind from another distribution brings its own words under "nb" and "en".
     message = Text(str(values.get("nb", problem.key)), str(values.get("en", problem.key)))
     if has_text(key):
-        message = text_of(key, **values)
+        message = text(key, **values)
     # The author's message says what it means that the expectation does not hold, which is not known here.
     if expectation.message is not None and problem.judged:
         message = Text(
@@ -189,7 +200,7 @@ def _finding(problem: Problem, expectation: Expectation, severity: Severity) -> 
         )
     fix = expectation.fix
     if fix is None and has_text(f"{key}.fix"):
-        fix = text_of(f"{key}.fix", **values)
+        fix = text(f"{key}.fix", **values)
     rule = problem.rule or (Rule(expectation.requirement) if expectation.requirement else None)
     return Finding(severity, problem.code, key, message, Location(redact_text(problem.path)), rule, fix)
 

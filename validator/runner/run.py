@@ -41,9 +41,11 @@ from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
 from validator.runner.sending import Request, Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
-from validator.runner.wording import changed, text_of
+from validator.runner.time_left import TimeLeft
+from validator.runner.wording import changed
 from validator.suites.catalogues import Catalogues, load_catalogues
 from validator.suites.model import Suite
+from validator.texts import text
 
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
@@ -98,7 +100,8 @@ async def run(
         packages=judging.names,
     )
     try:
-        async with _senders(target, configuration) as senders:
+        time = TimeLeft(configuration.run.max_time)
+        async with _senders(target, configuration, time) as senders:
             await progress.execute(suites, senders, credentials, configuration, judging)
     except asyncio.CancelledError:
         progress.finish(complete=False)
@@ -164,7 +167,7 @@ class _Stopping:
 
 @asynccontextmanager
 async def _senders(
-    target: TargetConnection, configuration: Configuration
+    target: TargetConnection, configuration: Configuration, time: TimeLeft
 ) -> AsyncIterator[dict[str, Sender]]:
     connections = {"": target}
     connections |= {name: connection_to(entry) for name, entry in configuration.targets.items() if entry.url}
@@ -176,6 +179,7 @@ async def _senders(
             name: Sender(
                 connection,
                 await stack.enter_async_context(open_client(connection)),
+                time=time,
                 secrets=set(secrets),
             )
             for name, connection in connections.items()
@@ -281,7 +285,8 @@ class _Progress:
         self._emit(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
         for scenario in suite.scenarios:
             self._emit(ScenarioStarted(suite.id, scenario.id, scenario.title))
-            reason = unusable or await self._silence(around.senders[""])
+            sender = around.senders[""]
+            reason = unusable or _time_over(sender.time) or await self._silence(sender)
             if reason is not None:
                 result = untried(scenario, reason)
             else:
@@ -306,7 +311,7 @@ class _Progress:
         try:
             await _ask_for_capability(sender, min(sender.connection.timeout, _PROBE_TIMEOUT))
         except NoAnswer as problem:
-            return text_of("runner.still-silent", count=self.silent, reason=problem.cause.text)
+            return text("runner.still-silent", count=self.silent, reason=problem.cause.text)
         self.silent = 0
         return None
 
@@ -394,7 +399,10 @@ async def _declared(sender: Sender) -> dict[str, Any] | None:
         answer = await _ask_for_capability(sender)
     except NoAnswer:
         return None
-    resource = answer.resource if answer.status == 200 else None
+    try:
+        resource = answer.resource if answer.status == 200 else None
+    except Exception:  # no statement that can be read is none; the scenarios meet the same answer, and say so
+        return None
     return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
 
 
@@ -411,6 +419,11 @@ async def _ask_for_capability(sender: Sender, timeout: float | None = None) -> A
         return await sender.send(Request("GET", url, headers, timeout=timeout), unsigned)
     finally:
         sender.exchanges.clear()
+
+
+def _time_over(time: TimeLeft) -> Text | None:
+    """Why no further scenario is begun, when the run has used its time."""
+    return text("runner.not-begun", seconds=f"{time.seconds:g}") if time.is_over else None
 
 
 def _no_answer(result: ScenarioResult) -> bool:

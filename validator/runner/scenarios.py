@@ -9,10 +9,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from time import perf_counter
 from typing import Any
 
@@ -37,7 +40,7 @@ from validator.runner.judging import executed, judge_expectations
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
-from validator.runner.steps.registry import StepOutcome, StepRun, find_step_kind
+from validator.runner.steps.registry import StepFunction, StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
@@ -47,6 +50,10 @@ from validator.suites.variables import Variables
 from validator.texts import has_text, text
 
 _NOT_FILLED = frozenset(("body", "fixture", "change", "question", "requirement"))
+_ASKED_AGAIN = ("read", "search")
+"""Kinds that take ``within``."""
+_BETWEEN = 0.5
+"""Seconds between two attempts within a time limit."""
 _GONE = (404, 410)
 _LOGIN = (401, 403)
 
@@ -89,11 +96,14 @@ async def run_scenario(
             reason=reason,
         )
 
-    undeclared = first_undeclared(around.capability, scenario.requires)
-    untestable = undeclared or missing_access(scenario, around.credentials)
+    try:
+        undeclared = first_undeclared(around.capability, scenario.requires)
+        untestable = undeclared or missing_access(scenario, around.credentials)
+        execution = _Execution(scenario, around, _variables(scenario, around))
+    except Exception as fault:
+        return result(Verdict.ERROR, reason=unforeseen(fault, around))
     if untestable is not None:
         return result(Verdict.SKIP, reason=untestable)
-    execution = _Execution(scenario, around, _variables(scenario, around))
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
     verdict = combine(step.verdict for step in counted)
@@ -106,6 +116,21 @@ async def run_scenario(
             (Verdict.SKIP, passed_over) if passed_over else (Verdict.ERROR, text("runner.nothing-checked"))
         )
     return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
+
+
+def unforeseen(fault: Exception, around: Surroundings) -> Text:
+    """What is said of a fault that nothing here was prepared for. It is the validator's, never the product's, so it is an error and no
+    failure; where it arose is told, so that it can be mended."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = next(
+        (f for f in reversed(frames) if f"{os.sep}validator{os.sep}" in f.filename),
+        frames[-1] if frames else None,
+    )
+    where = f"{PurePath(ours.filename).name}:{ours.lineno}" if ours is not None else "–"
+    said = f"{type(fault).__name__}: {fault}".partition("\n")[0][:200]
+    secrets = {secret for sender in around.senders.values() for secret in sender.secrets}
+    said = redact_text(said, secrets)
+    return text("runner.unforeseen", reason=said, where=where)
 
 
 def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
@@ -202,7 +227,12 @@ class _Execution:
         # A target in process may never suspend: this is where Ctrl-C gets its turn.
         await asyncio.sleep(0)
         first = len(sender.exchanges)
-        attempt = await self._attempt(step, sender, cleanup=cleanup)
+        try:
+            attempt = await self._attempt(step, sender, cleanup=cleanup)
+        except (
+            Exception
+        ) as fault:  # whatever a product answers, the rest of the run is still done and reported
+            attempt = _Attempt(verdict=Verdict.ERROR, reason=unforeseen(fault, self.around))
         self.unreachable = self.unreachable or attempt.unreachable
         attempt.reason = without_secrets(attempt.reason, sender.secrets)
         attempt.assertions = tuple(
@@ -248,6 +278,18 @@ class _Execution:
         if function is None:
             return _Attempt(verdict=Verdict.ERROR, reason=text("runner.unknown-step", kind=step.kind))
         variables = self._as_identity(step)
+        # A time limit is tested by asking until what is expected holds, or the time has passed.
+        patient = step.kind in _ASKED_AGAIN and "within" in step.arguments
+        deadline = perf_counter() + (float(step.arguments["within"]) if patient else 0.0)
+        while True:
+            attempt = await self._once(function, step, sender, variables, cleanup=cleanup)
+            if not patient or attempt.verdict is not Verdict.FAIL or perf_counter() >= deadline:
+                return attempt
+            await asyncio.sleep(min(_BETWEEN, max(0.0, deadline - perf_counter())))
+
+    async def _once(
+        self, function: StepFunction, step: Step, sender: Sender, variables: Variables, *, cleanup: bool
+    ) -> _Attempt:
         try:
             run = self._filled(step, sender, variables)
             outcome = await function(run)
@@ -314,11 +356,14 @@ class _Execution:
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        controlled = any(200 <= values["status"] < 300 for values in self.variables.tree["steps"].values())
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
             step.id: _of_answer(reply),
         }
-        judged = judge_expectations(step.expect, reply, self.around.judge, variables.lookup)
+        judged = judge_expectations(
+            step.expect, reply, self.around.judge, variables.lookup, controlled=controlled
+        )
         assertions = (*outcome.assertions, *judged)
         verdict = combine((Verdict.PASS, *(item.verdict for item in assertions)))
         reason: Text | None = self._unexpected(step, reply, cleanup=cleanup)

@@ -3,7 +3,7 @@
 Retries happen only where the protocol says that they may:
 
 - 429 and 503 with ``Retry-After`` (RFC 9110 section 10.2.3, RFC 6585 section 4) of at most ten seconds,
-  twice, unless the step expects that very status;
+  twice, unless the step expects that very status, and as long as the run has time to wait;
 - a connection that fails before an answer arrives, once, for methods that RFC 9110 section 9.2.2 calls
   idempotent;
 - a redirection of a GET to the same server, five times, each newly signed;
@@ -28,6 +28,7 @@ from validator.results import Exchange
 from validator.runner.answers import Answer
 from validator.runner.problems import Cause, NoAnswer, cause, cause_of
 from validator.runner.targets import TargetConnection
+from validator.runner.time_left import TimeLeft
 
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 10.0
@@ -76,6 +77,7 @@ class Sender:
     client: httpx.AsyncClient
     exchanges: list[Exchange] = field(default_factory=list)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    time: TimeLeft = field(default_factory=TimeLeft)
     secrets: set[str] = field(default_factory=set, repr=False)
     """Values that nothing may show: those it was given, and every token it has sent."""
 
@@ -113,7 +115,7 @@ class Sender:
                 request = replace(request, url=onward)
                 continue
             pause = _requested_pause(answer) if answer.status not in request.expected else None
-            if pause is None or overloads >= RETRIES_AFTER_OVERLOAD:
+            if pause is None or overloads >= RETRIES_AFTER_OVERLOAD or not self.time.may_pause(pause):
                 return answer
             overloads += 1
             await self.sleep(pause)
@@ -125,7 +127,9 @@ class Sender:
 
     async def _once(self, request: Request, signature: Mapping[str, str]) -> Answer:
         headers = _merged(self.connection.headers.items(), request.headers, signature.items())
-        seconds = request.timeout or self.connection.timeout
+        seconds = self.time.of(request.timeout or self.connection.timeout)
+        if not seconds:
+            raise NoAnswer(cause("run-time-over", seconds=f"{self.time.seconds:g}"))
         host = urlsplit(request.url).netloc.rpartition("@")[2] or request.url
         self.secrets |= {
             value.partition(" ")[2] for name, value in signature.items() if name == "Authorization"

@@ -1,4 +1,4 @@
-"""Texts whose values are themselves in two languages."""
+"""Texts, redacted in both languages."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from typing import Any
 
 from validator.redaction import redact_text
 from validator.results import Text
-from validator.texts import text
-
-
-def text_of(key: str, /, **values: Any) -> Text:
-    """As :func:`validator.texts.text`, where a value that is a :class:`Text` is filled in each language's own."""
-    nb = {name: value.nb if isinstance(value, Text) else value for name, value in values.items()}
-    en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
-    return Text(text(key, **nb).nb, text(key, **en).en)
 
 
 def changed(value: Any, change: Any) -> Any:

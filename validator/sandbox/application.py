@@ -18,7 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from validator.fhir.formats.json_text import dump, dump_pretty
 from validator.fhir.formats.parse import Document
@@ -28,12 +28,11 @@ from validator.sandbox.access import AccessControl
 from validator.sandbox.audit import Attempt
 from validator.sandbox.authorisation_server import AuthorisationServer
 from validator.sandbox.backend import Backend
+from validator.sandbox.budget import Budget
 from validator.sandbox.caller import Caller
 from validator.sandbox.capability import capabilities
 from validator.sandbox.content import (
     FHIR_JSON,
-    LARGEST_BODY,
-    LONGEST_QUERY,
     check_accept,
     check_content_type,
     check_synthetic,
@@ -49,9 +48,12 @@ from validator.sandbox.content import (
 from validator.sandbox.dispatch import check, perform
 from validator.sandbox.identity_numbers import has_identity_number
 from validator.sandbox.interaction import FhirRequest, Interaction, read_interaction
+from validator.sandbox.limits import LARGEST_BODY, LARGEST_FORM, LONGEST_QUERY, RETRY_AFTER
+from validator.sandbox.patience import when_free
 from validator.sandbox.refusals import Refusal, operation_outcome, problem, refuse
 from validator.sandbox.reply import Reply
 from validator.sandbox.rules import RuleName
+from validator.sandbox.store import StoreUnavailable
 
 _log = logging.getLogger("validator.sandbox")
 _WITH_RESOURCE = frozenset({"create", "update", "conditional-update", "batch", "validate"})
@@ -81,6 +83,8 @@ class Application:
         self._issuer = authorisation.issuer.issuer
         self._base_path = urlsplit(backend.base_url).path.rstrip("/")
         self._other = Starlette(routes=authorisation.routes())
+        # A redirection of /auth/token/ would go where the Host header says, and take the assertion along.
+        self._other.router.redirect_slashes = False
         self._other_paths = {route.path for route in authorisation.routes()}
         respond: ASGIApp = GZipMiddleware(self._respond, minimum_size=2_000, compresslevel=5)
         if backend.origins:
@@ -102,7 +106,7 @@ class Application:
         path = scope.get("path", "")
         below_base = path == self._base_path or path.startswith(f"{self._base_path}/")
         if scope["type"] != "http" or not below_base or path in self._other_paths:
-            await self._other(scope, receive, send)
+            await self._other(scope, receive, _without_sniffing(send))
             return
         try:
             response = await self._answer(Request(scope, receive))
@@ -117,12 +121,16 @@ class Application:
         )
         exchange = _Exchange(request, self._base_path)
         try:
-            reply = await self._carry_out(request, exchange)
-            response = _rendered(reply, exchange)
-        except Refusal as refusal:
-            response = self._refused(refusal, exchange)
+            try:
+                reply = await self._carry_out(request, exchange)
+                response = _rendered(reply, exchange)
+            except Refusal as refusal:
+                response = await self._refused(refusal, exchange)
         except ClientDisconnect:
             raise
+        except StoreUnavailable as trouble:
+            _log.error("request %s: the store cannot be used: %s", request_id, trouble)
+            response = _unavailable(trouble, exchange)
         except Exception as failure:
             # Whatever went wrong inside stays inside (SEC-02); the id ties the answer to the server's own log.
             _log.error("request %s failed: %s", request_id, type(failure).__name__, exc_info=failure)
@@ -149,6 +157,9 @@ class Application:
         check_url(url, backend.rules)
         if len(exchange.raw_query) > LONGEST_QUERY:
             raise refuse(414, "too-long", "url-too-long", rule="SEC-04")
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            # A proxy in front may go by the other one, and then the rest is another's request (RFC 9112 section 6.1).
+            raise refuse(400, "structure", "length-twice", rule="SEC-04", headers={"Connection": "close"})
         query = read_query(exchange.raw_query)
         interaction = read_interaction(
             request.method,
@@ -168,7 +179,7 @@ class Application:
         )
         # Before the body is looked at: who may not write is not told what is wrong with what they would have written.
         check(backend, exchange.caller, fhir_request)
-        body = await self._body(request)
+        body = await self._body(request, interaction)
         query = self._with_form(request, interaction, query, body)
         exchange.pretty = ("_pretty", "true") in query
         if not (interaction.type == "Binary" and interaction.code in ("read", "vread")):
@@ -183,7 +194,8 @@ class Application:
             document=document,
             findings=findings,
         )
-        return self._perform(exchange.caller, exchange.attempt, fhir_request)
+        caller, attempt = exchange.caller, exchange.attempt
+        return await when_free(lambda: self._perform(caller, attempt, fhir_request))
 
     def _perform(self, caller: Caller, attempt: Attempt, request: FhirRequest) -> Reply:
         backend = self._backend
@@ -196,6 +208,7 @@ class Application:
                     lambda part, result: audit.log(backend, caller, attempt, part, result),
                 )
             reply = perform(backend, caller, request)
+            Budget().spend(reply)
             audit.log(backend, caller, attempt, request, reply)
             return reply
 
@@ -208,10 +221,12 @@ class Application:
         exchange.request = request = FhirRequest(Interaction("capabilities"), exchange.attempt.method)
         return capabilities(self._backend, None, request)
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, interaction: Interaction) -> bytes:
         if request.method in ("GET", "HEAD", "DELETE"):
             return b""
-        limit = LARGEST_BODY if self._backend.rules.keeps(RuleName.CONTENT_LIMITS) else LARGEST_BODY * 100
+        limit = LARGEST_FORM if interaction.code == "search-type" else LARGEST_BODY
+        if not self._backend.rules.keeps(RuleName.CONTENT_LIMITS):
+            limit *= 100
         body = await read_body(request, limit)
         if body is None:
             raise too_large(limit)
@@ -245,9 +260,12 @@ class Application:
             return document, ()
         return document, tuple(backend.validate(document, ()))
 
-    def _refused(self, refusal: Refusal, exchange: _Exchange) -> Response:
-        with self._backend.store.transaction():
-            audit.log(self._backend, exchange.caller, exchange.attempt, exchange.request, refusal)
+    async def _refused(self, refusal: Refusal, exchange: _Exchange) -> Response:
+        def log() -> None:
+            with self._backend.store.transaction():
+                audit.log(self._backend, exchange.caller, exchange.attempt, exchange.request, refusal)
+
+        await when_free(log)
         outcome = operation_outcome(refusal.findings, exchange.language)
         return _json(refusal.status, outcome, refusal.headers, exchange)
 
@@ -258,6 +276,17 @@ class Application:
         if not self._backend.rules.keeps(RuleName.DISCREET_ERRORS):
             outcome["issue"][0]["diagnostics"] = "".join(traceback.format_exception(failure))
         return _json(500, outcome, {}, exchange)
+
+
+def _without_sniffing(send: Send) -> Send:
+    """Whatever is answered outside the FHIR base is taken for what it says that it is."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"x-content-type-options", b"nosniff")]
+        await send(message)
+
+    return sending
 
 
 class _Exchange:
@@ -296,6 +325,19 @@ def _rendered(reply: Reply, exchange: _Exchange) -> Response:
         content_type, content = reply.native
         return _response(content, reply.status, {**reply.headers, "Content-Type": content_type}, exchange)
     return _json(reply.status, reply.body, reply.headers, exchange)
+
+
+def _unavailable(trouble: StoreUnavailable, exchange: _Exchange) -> Response:
+    """503, or 507 (RFC 4918 section 11.5) when there is no room: also to whoever would have been refused, since a refusal that is not
+    in the log is none."""
+    if trouble.full:
+        found = problem("no-store", "store-full")
+    elif trouble.busy:
+        found = problem("transient", "store-busy")
+    else:
+        found = problem("no-store", "store-unavailable")
+    outcome = operation_outcome([found], exchange.language)
+    return _json(507 if trouble.full else 503, outcome, {"Retry-After": str(RETRY_AFTER)}, exchange)
 
 
 def _json(status: int, body: Any, headers: dict[str, str], exchange: _Exchange) -> Response:

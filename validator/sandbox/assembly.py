@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
-from validator.results import Finding, Validation
+from validator.results import Finding
 from validator.sandbox import audit
 from validator.sandbox.access import AccessControl
 from validator.sandbox.application import Application
 from validator.sandbox.authorisation_server import TOKEN_PATH, AuthorisationServer
 from validator.sandbox.backend import Backend
 from validator.sandbox.identities import Identity, load_identities
+from validator.sandbox.limits import MOST_EVENTS_IN_MEMORY
 from validator.sandbox.policy import Policy
 from validator.sandbox.refusals import refuse
 from validator.sandbox.rules import Rules
@@ -24,6 +25,10 @@ from validator.sandbox.sqlite_store import SQLiteStore
 from validator.sandbox.tokens import TokenIssuer
 from validator.texts.not_checked import entry_finding
 
+if TYPE_CHECKING:
+    from validator.fhir.validation import Validation
+
+_KEPT_IN_MEMORY = {"AuditEvent": MOST_EVENTS_IN_MEMORY}
 DEFAULT_BASE_URL = "http://sandbox.test/fhir"
 
 
@@ -103,7 +108,7 @@ def create_sandbox(
     issuer = TokenIssuer.of(base_url, seconds)
     backend = Backend(
         definitions=definitions,
-        store=SQLiteStore(store if isinstance(store, Path) else None),
+        store=SQLiteStore(store) if isinstance(store, Path) else SQLiteStore(keeps=_KEPT_IN_MEMORY),
         rules=rules,
         policy=Policy.load(rules),
         base_url=base_url,
@@ -113,6 +118,9 @@ def create_sandbox(
         issuer=issuer.issuer,
         origins=origins,
     )
+    for code in ("patient", "date"):
+        # What the log is asked by: to index it later would be to read all of it while everybody waits.
+        backend.index("AuditEvent", code)
     access = AccessControl(issuer, rules, seconds, next(iter(identities.values())))
 
     def log_refused_token(reason: str) -> None:
@@ -120,7 +128,9 @@ def create_sandbox(
         with backend.store.transaction():
             audit.log(backend, None, audit.Attempt("POST", TOKEN_PATH), None, refusal)
 
-    authorisation = AuthorisationServer(identities, issuer, access, rules, seconds, log_refused_token)
+    authorisation = AuthorisationServer(
+        identities, issuer, access, rules, seconds, backend.store.use_once, log_refused_token
+    )
     return Sandbox(Application(backend, access, authorisation), base_url, identities, backend, authorisation)
 
 

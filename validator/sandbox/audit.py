@@ -27,7 +27,7 @@ from validator.sandbox.refusals import Refusal
 from validator.sandbox.reply import Reply
 from validator.sandbox.rules import RuleName
 from validator.sandbox.store import StoredVersion
-from validator.sandbox.writing import save
+from validator.sandbox.writing import condition_query, save
 
 OWNER = "sandbox"
 _TYPE = {
@@ -81,6 +81,10 @@ def log(
     if not versions and caller is not None and request is not None:
         versions = _addressed(backend, caller, request)
     concerned = _by_patient(backend, caller, versions)
+    if not isinstance(result, Refusal):
+        for patient in _by_patient(backend, caller, result.on_the_way):
+            if patient is not None:
+                concerned.setdefault(patient, [])
     if caller is not None and request is not None:
         for asked_for in _asked_for(backend, caller, request):
             concerned.setdefault(asked_for, [])
@@ -181,7 +185,16 @@ def _agents(caller: Caller | None, purpose: list[dict[str, Any]]) -> Iterator[di
     else:
         who = {"identifier": {"system": _CLIENT, "value": caller.client_id}, **who}
     agent: dict[str, Any] = {
-        "role": [{"coding": [{"system": "https://journalvalidatoren.example/role", "code": caller.role}]}],
+        "role": [
+            {
+                "coding": [
+                    {
+                        "system": "https://journalvalidatoren.no/fhir/kommune/CodeSystem/rolle",
+                        "code": caller.role,
+                    }
+                ]
+            }
+        ],
         "who": who,
         "altId": caller.identity,
         "name": caller.name,
@@ -245,24 +258,42 @@ def _addressed(backend: Backend, caller: Caller, request: FhirRequest) -> list[S
 
 
 def _asked_for(backend: Backend, caller: Caller, request: FhirRequest) -> Iterator[str]:
-    """Patients whom a search names, found or not: ``patient``, ``subject``, ``_id`` and identifiers of patients."""
-    if request.interaction.code != "search-type":
-        return
-    for name, value in request.query:
-        base = name.partition(":")[0].partition(".")[0]
-        values = [unescape(one) for one in split_escaped(value, ",")][:20]
-        if name.endswith("identifier") and (
-            base in ("patient", "subject") or request.interaction.type == "Patient"
-        ):
-            yield from _by_identifier(backend, caller, values)
-        elif (base in ("patient", "subject") and "." not in name) or (
-            request.interaction.type == "Patient" and name == "_id"
+    """Patients whom a search or a condition names, found or not: ``patient``, ``subject``, ``_id`` and identifiers of patients,
+    also inside chains and ``_has``."""
+    asked: list[tuple[str, str]] = []
+    if request.interaction.code in ("search-type", "conditional-update", "conditional-delete"):
+        asked += request.query
+    if "if-none-exist" in request.headers:
+        asked += condition_query(request.headers["if-none-exist"])
+    for name, value in asked:
+        parts, type = _last_parts(name, request.interaction.type or "")
+        values = [unescape(one) for one in split_escaped(value, ",")[:20]]
+        last, modifier = parts[-1].partition(":")[::2]
+        about = parts[-2].partition(":")[0] if len(parts) > 1 else ""
+        if modifier == "identifier" or last == "identifier":
+            # patient.identifier, patient:identifier and subject:Patient.identifier, or Patient?identifier
+            reference = last if modifier == "identifier" else about
+            to_patient = parts[-2].endswith(":Patient") if len(parts) > 1 else type == "Patient"
+            if reference in _TO_PATIENT or to_patient:
+                yield from _by_identifier(backend, caller, values)
+        elif last in _TO_PATIENT or (
+            last == "_id" and (about in _TO_PATIENT or (not about and type == "Patient"))
         ):
             for one in values:
-                type, id = split_reference(one, backend.base_url)
-                found = backend.current(caller, "Patient", id) if type in (None, "Patient") else None
+                referred, id = split_reference(one, backend.base_url)
+                found = backend.current(caller, "Patient", id) if referred in (None, "Patient") else None
                 if found is not None:
                     yield f"Patient/{id}"
+
+
+_TO_PATIENT = frozenset({"patient", "subject"})
+
+
+def _last_parts(name: str, type: str) -> tuple[list[str], str]:
+    """The links of the innermost chain of a parameter's name, and the type in which it begins."""
+    while name.startswith("_has:") and name.count(":") >= 3:
+        _, type, _, name = name.split(":", 3)
+    return name.split("."), type
 
 
 def _by_identifier(backend: Backend, caller: Caller, values: Iterable[str]) -> Iterator[str]:

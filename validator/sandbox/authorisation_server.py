@@ -22,6 +22,8 @@ from starlette.routing import Route
 from validator.sandbox.access import CLOCK_SKEW, AccessControl, read_proof
 from validator.sandbox.content import read_body
 from validator.sandbox.identities import Identity
+from validator.sandbox.limits import RETRY_AFTER
+from validator.sandbox.patience import when_free
 from validator.sandbox.refusals import Refusal
 from validator.sandbox.requested_organisation import (
     DETAILS_TYPE,
@@ -29,12 +31,12 @@ from validator.sandbox.requested_organisation import (
     check_requested_organisation,
 )
 from validator.sandbox.rules import RuleName, Rules
+from validator.sandbox.store import StoreUnavailable
 from validator.sandbox.tokens import (
     ALGORITHMS,
     TOKEN_LIFETIME,
     Clock,
     JwtProblem,
-    ReplayCache,
     TokenIssuer,
     imported_key,
     new_key,
@@ -102,13 +104,11 @@ class AuthorisationServer:
     access: AccessControl
     rules: Rules
     clock: Clock
+    use_once: Callable[[str, int, int], bool]
+    """:meth:`Store.use_once`: keys outlive a restart, so what has been used must too."""
     refused: Callable[[str], None] = lambda reason: None
     """Told why a token was not given, for the log."""
     _keys: dict[str, jwk.Key] = field(default_factory=dict)
-    _assertions: ReplayCache = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._assertions = ReplayCache(self.clock)
 
     @property
     def token_endpoint(self) -> str:
@@ -174,13 +174,25 @@ class AuthorisationServer:
                 raise _TokenError("invalid_request", reason, refused.status) from None
             if body is None:
                 raise _TokenError("invalid_request", f"the body is larger than {_LARGEST_FORM} bytes", 413)
-            answer = self._grant(_form(body), request.headers.getlist("dpop"))
+            form, proofs = _form(body), request.headers.getlist("dpop")
+            answer = await when_free(lambda: self._grant(form, proofs))
+        except StoreUnavailable:
+            return self._unavailable(headers)
         except _TokenError as wrong:
-            self.refused(wrong.description)
+            reason = wrong.description
+            try:
+                await when_free(lambda: self.refused(reason))
+            except StoreUnavailable:  # what cannot be logged is not answered either
+                return self._unavailable(headers)
             return JSONResponse(
                 {"error": wrong.error, "error_description": wrong.description}, wrong.status, headers
             )
         return JSONResponse(answer, headers=headers)
+
+    def _unavailable(self, headers: Mapping[str, str]) -> Response:
+        # RFC 6749 section 5.2 has no error of that name for this endpoint; section 4.1.2.1 has.
+        body = {"error": "temporarily_unavailable", "error_description": "the log cannot be written now"}
+        return JSONResponse(body, 503, {**headers, "Retry-After": str(RETRY_AFTER)})
 
     def _grant(self, form: Mapping[str, list[str]], proofs: list[str]) -> dict[str, Any]:
         one = {name: values[0] for name, values in form.items()}
@@ -279,7 +291,7 @@ class AuthorisationServer:
                 raise _invalid_client(f"{name} of client_assertion is in the future")
         if not isinstance(jti, str) or not jti:
             raise _invalid_client("client_assertion has no jti")
-        first = self._assertions.first_time(f"{identity.client_id} {jti}", math.ceil(expires))
+        first = self.use_once(f"{identity.client_id} {jti}", math.ceil(expires), now)
         if not first and self.rules.keeps(RuleName.ASSERTION_REPLAY):
             raise _invalid_client("client_assertion has been used before (jti)")
         return identity, claims

@@ -11,15 +11,30 @@ from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
 from validator.results import Finding
 from validator.sandbox.caller import Caller
-from validator.sandbox.criteria import IndexRow
+from validator.sandbox.criteria import EVERYTHING, AllOf, Criterion, HasId, IndexRow
 from validator.sandbox.indexing import index_rows
 from validator.sandbox.instants import microseconds
 from validator.sandbox.policy import Policy
-from validator.sandbox.rules import Rules
+from validator.sandbox.reach import narrowed, passed
+from validator.sandbox.refusals import refuse
+from validator.sandbox.rules import RuleName, Rules
 from validator.sandbox.search import Search, SearchReader
-from validator.sandbox.store import Store, StoredVersion
+from validator.sandbox.store import SearchTooSlow, Store, StoredVersion
 
 Validate = Callable[[Document | dict[str, Any], tuple[str, ...]], list[Finding]]
+
+
+MOST_ON_THE_WAY = 500
+"""Matches, and resources per link of a chain, whose patients are looked up for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``sequences`` are the matches; ``on_the_way`` what a chain or ``_has`` looked into to find them, as far as it is about
+    patients: it is not shown, but the answer tells of it, so it goes into the log."""
+
+    sequences: list[int]
+    on_the_way: list[StoredVersion]
 
 
 @dataclass
@@ -80,13 +95,55 @@ class Backend:
 
     # -- looking up
 
-    def find(self, caller: Caller, search: Search) -> list[int]:
-        """Sequences of what matches and exists for the caller."""
+    def find(self, caller: Caller, search: Search) -> Found:
+        """What matches and exists for the caller: the only way from a query to the store, whatever asks (a search, a condition, a
+        conditional reference). Raises :class:`Refusal` (403) when the query goes through what the caller may not read."""
+
+        def check(type: str) -> None:
+            self.policy.check(caller, "read", type)
+
+        check(search.type)
+        own = self.own_record(caller)
+        criterion = search.criterion
+        if self.rules.keeps(RuleName.POLICY_INSIDE_SEARCH):
+            for include in search.includes:
+                check(include.type)
+                if include.target is not None:
+                    check(include.target)
+            criterion = narrowed(criterion, check, lambda type: self._limit(type, own))
         for type, code in sorted(search.needs):
             self.index(type, code)
-        return self.store.search(
-            self.policy.tenants(caller, search.type), search.type, search.criterion, search.sort
-        )
+        criterion = AllOf((criterion, self._limit(search.type, own)))
+        try:
+            sequences = self.store.search(
+                self.policy.tenants(caller, search.type), search.type, criterion, search.sort
+            )
+            return Found(sequences, self._on_the_way(caller, search.type, criterion, sequences))
+        except SearchTooSlow as slow:
+            raise refuse(400, "too-costly", "search-too-slow", rule="SEC-04", seconds=slow.seconds) from None
+
+    def _limit(self, type: str, own: frozenset[str] | None) -> Criterion:
+        """What of the type exists for a caller who is limited to an own record."""
+        if own is None:
+            return EVERYTHING
+        has_patient = "patient" in self.reader.parameters(type)
+        if has_patient:
+            self.index(type, "patient")
+        return self.policy.own_record_criterion(type, own, has_patient)
+
+    def _on_the_way(
+        self, caller: Caller, type: str, criterion: Criterion, sequences: list[int]
+    ) -> list[StoredVersion]:
+        if not sequences or next(passed(type, criterion, EVERYTHING), None) is None:
+            return []
+        ids = tuple(version.id for version in self.store.versions(sequences[:MOST_ON_THE_WAY]))
+        found: list[StoredVersion] = []
+        for passed_type, on_the_way in passed(type, criterion, HasId(ids)):
+            if passed_type not in self.policy.registers:
+                tenants = self.policy.tenants(caller, passed_type)
+                some = self.store.search(tenants, passed_type, on_the_way)[:MOST_ON_THE_WAY]
+                found += (version for version in self.store.versions(some) if version.patients)
+        return found
 
     def current(self, caller: Caller, type: str, id: str) -> StoredVersion | None:
         return self.store.current(self.policy.tenants(caller, type), type, id)

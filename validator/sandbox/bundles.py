@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -16,17 +16,20 @@ from uuid import uuid4
 from validator.fhir.formats.parse import Document
 from validator.results import Finding, Location
 from validator.sandbox.backend import Backend
+from validator.sandbox.budget import Budget
 from validator.sandbox.caller import Caller
 from validator.sandbox.content import check_url, read_query
 from validator.sandbox.dispatch import check, perform
 from validator.sandbox.instants import instant_text
-from validator.sandbox.interaction import FhirRequest, Interaction, read_interaction
+from validator.sandbox.interaction import FhirRequest, Interaction, check_id, read_interaction
+from validator.sandbox.limits import MOST_ENTRIES
+from validator.sandbox.one_patient import check_one_patient
 from validator.sandbox.refusals import Refusal, operation_outcome, refuse
 from validator.sandbox.reply import Reply, etag, status_line
 from validator.sandbox.rules import RuleName
+from validator.sandbox.store import StoredVersion
 from validator.sandbox.writing import create, find_one, matching_condition, one_of_query, refuse_errors
 
-MOST_ENTRIES = 2_000
 Log = Callable[[FhirRequest, Reply | Refusal], None]
 """Told of every entry that has been carried out or refused."""
 
@@ -47,6 +50,8 @@ class _Entry:
     request: FhirRequest
     full_url: str | None
     new_id: str | None = None
+    passed: list[StoredVersion] = field(default_factory=list)
+    """What its condition and its conditional references found, for the log."""
 
     @property
     def path(self) -> str:
@@ -77,14 +82,17 @@ def process(backend: Backend, caller: Caller, request: FhirRequest, log: Log) ->
 
 def _batch(backend: Backend, caller: Caller, request: FhirRequest, entries: Sequence[Any], log: Log) -> Reply:
     by_entry = _by_entry(request.findings)
+    budget = Budget()
     answers = []
     for index, raw in enumerate(entries):
         entry_request = None
         try:
             entry = _entry(backend, request, index, raw, by_entry.get(index, ()))
             entry_request = entry.request
+            budget.check()
             with backend.store.transaction():
                 reply = perform(backend, caller, entry.request)
+                budget.spend(reply)
             log(entry.request, reply)
             answers.append(_response(backend, entry.request, reply))
         except Refusal as refusal:
@@ -108,6 +116,7 @@ def _transaction(
     if not backend.rules.keeps(RuleName.ATOMIC_TRANSACTION):
         return _batch(backend, caller, request, raws, log)
     replies: dict[int, Reply] = {}
+    budget = Budget()
     in_order = sorted(
         entries, key=lambda entry: (_METHODS.index(entry.request.method), _has_condition(entry))
     )
@@ -125,14 +134,21 @@ def _transaction(
             continue
         with _located(entry):
             if entry.resource is not None:
-                resource = _rewrite(backend, caller, entry.resource, new_urls)
+                resource = _rewrite(backend, caller, entry.resource, new_urls, entry.passed)
                 document = Document(resource)
                 entry.request = replace(entry.request, document=document)
             if entry.request.interaction.code == "create":
                 replies[entry.index] = create(backend, caller, entry.request, entry.new_id)
             else:
                 replies[entry.index] = perform(backend, caller, entry.request)
+            budget.spend(replies[entry.index])
     for entry in entries:
+        with _located(entry):
+            # Once more, now that every patient of the Bundle is there.
+            sent = entry.request.document
+            check_one_patient(backend, caller, (sent.resource if sent else None) or {})
+    for entry in entries:
+        replies[entry.index].on_the_way += entry.passed
         log(entry.request, replies[entry.index])
     answers = [_response(backend, entry.request, replies[entry.index]) for entry in entries]
     return _bundle(backend, "transaction-response", answers)
@@ -143,14 +159,17 @@ def _settle_identity(backend: Backend, caller: Caller, entry: _Entry, new_urls: 
     request, interaction = entry.request, entry.request.interaction
     type = interaction.type or ""
     if interaction.code == "create":
-        existing = matching_condition(backend, caller, request)
-        entry.new_id = existing.id if existing else str(uuid4())
+        match = matching_condition(backend, caller, request)
+        entry.new_id = match.version.id if match and match.version else str(uuid4())
     elif interaction.code == "conditional-update":
-        existing = one_of_query(backend, caller, request)
+        condition = one_of_query(backend, caller, request)
+        existing = condition.version
+        entry.passed += condition.on_the_way
         given = (entry.resource or {}).get("id")
         id = existing.id if existing else given if isinstance(given, str) else str(uuid4())
         if existing and isinstance(given, str) and given != id:
             raise refuse(400, "value", "id-differs", path=f"{type}.id", id=id)
+        check_id(id, f"{type}.id")
         entry.request = _as_update(entry, type, id)
         entry.new_id = id
     elif interaction.code == "update":
@@ -208,9 +227,14 @@ def _conditional_references(value: Any) -> Iterator[str]:
 
 
 def _rewrite(
-    backend: Backend, caller: Caller, resource: dict[str, Any], new_urls: Mapping[str, str]
+    backend: Backend,
+    caller: Caller,
+    resource: dict[str, Any],
+    new_urls: Mapping[str, str],
+    passed: list[StoredVersion],
 ) -> dict[str, Any]:
-    """The resource with references to other entries, and conditional references, replaced by what they have become."""
+    """The resource with references to other entries, and conditional references, replaced by what they have become.
+    What conditional references found is added to ``passed``."""
 
     def rewritten(name: str, value: Any) -> Any:
         if isinstance(value, dict):
@@ -225,7 +249,7 @@ def _rewrite(
                 return new_urls[base] + hash + fragment
             condition = _CONDITIONAL.fullmatch(value)
             if condition:
-                return _resolved(backend, caller, condition)
+                return _resolved(backend, caller, condition, passed)
         elif name == "div":
             for old, new in new_urls.items():
                 value = value.replace(f'"{old}"', f'"{new}"').replace(f"'{old}'", f"'{new}'")
@@ -241,14 +265,16 @@ _NOT_URLS = frozenset({"value", "system", "id", "text", "display", "valueString"
 """Elements that are no url or uri to a resource, whatever they look like."""
 
 
-def _resolved(backend: Backend, caller: Caller, condition: re.Match[str]) -> str:
+def _resolved(backend: Backend, caller: Caller, condition: re.Match[str], passed: list[StoredVersion]) -> str:
     type = condition[1]
     if type not in backend.policy.types:
         raise refuse(400, "not-supported", "no-such-type", type=type)
     found = find_one(backend, caller, type, unquote(condition[2]))
-    if found is None:
+    passed += found.on_the_way
+    if found.version is None:
         raise refuse(412, "not-found", "reference-matches-none", type=type)
-    return f"{type}/{found.id}"
+    passed.append(found.version)
+    return f"{type}/{found.version.id}"
 
 
 # -- entries

@@ -18,8 +18,6 @@ from validator.sandbox.identity_numbers import has_identity_number
 from validator.sandbox.refusals import Refusal, problem, refuse
 from validator.sandbox.rules import RuleName, Rules
 
-LARGEST_BODY = 5 * 1024 * 1024
-LONGEST_QUERY = 8_192
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = frozenset({FHIR_JSON, "application/json", "text/json", "application/json+fhir", "json"})
 _ANY = frozenset({"*/*", "application/*", ""})
@@ -36,7 +34,7 @@ async def read_body(request: Request, limit: int) -> bytes | None:
         headers = {"Accept-Encoding": "gzip"}
         raise refuse(415, "not-supported", "unsupported-encoding", headers=headers, sent=_short(coding))
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
         return None
     parts: list[bytes] = []
     size = 0
@@ -199,7 +197,13 @@ def preferences(values: Sequence[str]) -> Mapping[str, str]:
 
 
 def too_large(limit: int) -> Refusal:
-    return refuse(413, "too-long", "body-too-large", rule="SEC-04", limit=f"{limit // 1024 // 1024} MB")
+    return refuse(
+        413,
+        "too-long",
+        "body-too-large",
+        rule="SEC-04",
+        limit=f"{limit // 1024} kB" if limit < 1024 * 1024 else f"{limit // 1024 // 1024} MB",
+    )
 
 
 def warnings(findings: Sequence[Finding]) -> list[Finding]:

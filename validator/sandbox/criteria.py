@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +84,15 @@ class ReferredBy:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutNoOther:
+    """The resource is about some of these patients (:attr:`StoredVersion.patients`) and about nobody else; ``or_nobody``: or about
+    no patient at all."""
+
+    patients: tuple[str, ...]
+    or_nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     parts: tuple[Criterion, ...]
 
@@ -97,7 +107,24 @@ class Not:
     part: Criterion
 
 
-Criterion = Indexed | HasId | Updated | Refers | ReferredBy | AllOf | AnyOf | Not
+Criterion = Indexed | HasId | Updated | Refers | ReferredBy | AboutNoOther | AllOf | AnyOf | Not
+
+
+def any_of(parts: Iterable[Criterion]) -> Criterion:
+    """At least one of the parts holds; those about the values of one parameter are asked for in one go, and each once."""
+    rows: dict[str, list[tuple[Test, ...]]] = {}
+    others: list[Criterion] = []
+    for part in dict.fromkeys(parts):
+        if isinstance(part, Indexed) and part.rows is not None:
+            rows.setdefault(part.parameter, []).extend(part.rows.alternatives)
+        else:
+            others.append(part)
+    merged = (
+        Indexed(parameter, OneOf(tuple(dict.fromkeys(alternatives))))
+        for parameter, alternatives in rows.items()
+    )
+    return AnyOf((*merged, *others))
+
 
 EVERYTHING = AllOf(())
 NOTHING = AnyOf(())

@@ -8,10 +8,10 @@ from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
 from validator.sandbox.criteria import Indexed, OneOf, Test
 from validator.sandbox.indexing import index_rows
+from validator.sandbox.limits import MOST_INCLUDED
 from validator.sandbox.search import Include
 from validator.sandbox.store import StoredVersion
 
-MOST_INCLUDED = 1_000
 _ROUNDS = 5
 """How often ``:iterate`` starts again from what was included."""
 

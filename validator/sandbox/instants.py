@@ -7,17 +7,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Range = tuple[int, int]
-"""Half-open: the first microsecond, and the first one after."""
+from validator.fhir.moments import Range, parse_moment, span
 
 BEGINNING = -(2**62)
 END = 2**62
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DATE = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
-)
-_OFFSET_HOURS = 14
 
 
 @cache
@@ -48,62 +43,12 @@ def date_range(text: str) -> Range:
 
     >>> date_range("1970-01-01T00:00:00Z")
     (0, 1000000)
-
-    However many digits a fraction has, a microsecond is the finest that is told apart. What lies beyond the calendar of the machine (the
-    evening of 9999-12-31 in the west, the whole of that day as an end) is still before :data:`END`.
     """
-    match = _DATE.fullmatch(text)
-    if match is None:
+    # A space before the time is what some databases write; FHIR has a T.
+    moment = parse_moment(f"{text[:10]}T{text[11:]}" if text[10:11] == " " else text)
+    if moment is None or moment.kind == "time" or len(moment.parts) == 4 or text.endswith("T"):
         raise ValueError(text)
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    if hour is not None and zone is None:
-        offset: tzinfo = local_zone()
-    else:
-        offset = _offset(zone) if zone else local_zone()
-    # A leap second (:60) is legal in FHIR but not in Python: it falls into the last second of its minute.
-    start = datetime(
-        int(year),
-        int(month or 1),
-        int(day or 1),
-        int(hour or 0),
-        int(minute or 0),
-        min(int(second or 0), 59),
-        int((fraction or "0").ljust(6, "0")[:6]),
-    )
-    low = _microseconds_at(start, offset)
-    if fraction is not None:
-        return low, low + 10 ** max(0, 6 - len(fraction))
-    if second is not None:
-        return low, low + 1_000_000
-    if minute is not None:
-        return low, low + 60_000_000
-    following = _next(start, month is not None, day is not None)
-    if following is None:  # the last day, month or year of the calendar
-        days = 1 if day is not None else 31 if month is not None else 365
-        return low, low + days * 86_400_000_000
-    return low, _microseconds_at(following, offset)
-
-
-def _microseconds_at(local: datetime, offset: tzinfo) -> int:
-    """Microseconds since 1970 of a local time, without leaving the calendar at its edges (as ``astimezone`` does)."""
-    try:
-        ahead = local.replace(tzinfo=offset).utcoffset() or timedelta()
-    except OverflowError:
-        ahead = timedelta()
-    return (local - _EPOCH.replace(tzinfo=None) - ahead) // timedelta(microseconds=1)
-
-
-def _next(start: datetime, has_month: bool, has_day: bool) -> datetime | None:
-    """The start of the following day, month or year, in local time (days at a clock change are not 24 hours)."""
-    try:
-        if has_day:
-            return start + timedelta(days=1)
-        if has_month:
-            year, month = divmod(start.year * 12 + start.month, 12)
-            return start.replace(year=year, month=month + 1)
-        return start.replace(year=start.year + 1)
-    except (ValueError, OverflowError):
-        return None
+    return span(moment, local_zone())
 
 
 _SPACE_FOR_PLUS = re.compile(r"(T\d\d:\d\d[\d:.]*) (\d\d:\d\d)")
@@ -120,13 +65,3 @@ def as_sent(text: str) -> str:
     if match is None or match.end() != len(text):
         return text
     return f"{text[: match.start()]}{match[1]}+{match[2]}"
-
-
-def _offset(zone: str) -> tzinfo:
-    if zone == "Z":
-        return UTC
-    if int(zone[1:3]) > _OFFSET_HOURS or int(zone[4:6]) > 59:
-        raise ValueError(zone)
-    parsed = datetime.fromisoformat(f"2000-01-01T00:00:00{zone}").tzinfo
-    assert parsed is not None
-    return parsed

@@ -139,7 +139,7 @@ def _of_type(
         case ["$validate"]:
             return _of(method, {"POST": Interaction("validate", type)})
         case [id] if not id.startswith(("$", "_")):
-            _check_id(id)
+            check_id(id)
             found = {
                 "GET": Interaction("read", type, id),
                 "PUT": Interaction("update", type, id),
@@ -147,13 +147,13 @@ def _of_type(
             }
             return _of(method, {"GET": found["GET"]} if immutable else found)
         case [id, "_history"]:
-            _check_id(id)
+            check_id(id)
             return _of(method, {"GET": Interaction("history-instance", type, id)})
         case [id, "_history", version]:
-            _check_id(id)
+            check_id(id)
             return _of(method, {"GET": Interaction("vread", type, id, version[:64])})
         case [id, "$validate"]:
-            _check_id(id)
+            check_id(id)
             operation = Interaction("validate", type, id)
             return _of(method, {"POST": operation, "GET": operation})
         case [*_, last] if last.startswith("$"):
@@ -191,6 +191,8 @@ def _check_type(type: str, types: frozenset[str], validated: frozenset[str]) -> 
         raise refuse(404, "not-supported", "no-such-type", type=type[:64])
 
 
-def _check_id(id: str) -> None:
-    if not _ID.fullmatch(id):
-        raise refuse(400, "value", "id-malformed")
+def check_id(id: str, path: str = "") -> None:
+    """Raises :class:`Refusal` (400) for what is no id. FHIR allows ``.`` and ``..`` too, but a URL that ends in them means another
+    resource to every client that follows RFC 3986 section 5.2.4."""
+    if not _ID.fullmatch(id) or id in (".", ".."):
+        raise refuse(400, "value", "id-malformed", path=path)

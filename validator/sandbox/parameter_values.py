@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from validator.fhir.definitions import SearchParameter
@@ -29,12 +30,17 @@ class UnreadableValue(ValueError):
         super().__init__(key)
 
 
+_ESCAPED = re.compile(r"\\([,|$\\])")
+
+
 def split_escaped(value: str, separator: str) -> list[str]:
     r"""Split at separators that are not escaped; escapes stay in the pieces (see :func:`unescape`).
 
     >>> split_escaped(r"a\,b,c", ",")
     ['a\\,b', 'c']
     """
+    if "\\" not in value:
+        return value.split(separator)
     pieces, start, position = [], 0, 0
     while position < len(value):
         if value[position] == "\\":
@@ -48,13 +54,7 @@ def split_escaped(value: str, separator: str) -> list[str]:
 
 def unescape(value: str) -> str:
     r"""Take the escapes ``\,`` ``\|`` ``\$`` and ``\\`` away."""
-    result, position = "", 0
-    while position < len(value):
-        if value[position] == "\\" and value[position + 1 : position + 2] in (",", "|", "$", "\\"):
-            position += 1
-        result += value[position : position + 1]
-        position += 1
-    return result
+    return _ESCAPED.sub(r"\1", value)
 
 
 def value_criterion(

@@ -13,7 +13,16 @@ from typing import Any, Literal
 
 from validator.norway.systems import SYSTEM_URIS, IdentifierKind
 from validator.sandbox.caller import Caller
-from validator.sandbox.criteria import EVERYTHING, NOTHING, AnyOf, Criterion, HasId, Indexed, OneOf, Test
+from validator.sandbox.criteria import (
+    AboutNoOther,
+    AllOf,
+    AnyOf,
+    Criterion,
+    HasId,
+    Indexed,
+    OneOf,
+    Test,
+)
 from validator.sandbox.refusals import Refusal, refuse
 from validator.sandbox.rules import RuleName, Rules
 from validator.sandbox.store import Store, StoredVersion
@@ -39,10 +48,12 @@ class Role:
 
 @dataclass(frozen=True)
 class Policy:
-    """``types`` are all that the sandbox serves. Stores are asked, never changed."""
+    """``types`` are all that the sandbox serves, ``registers`` those that are about no patient unless they say so. Stores are
+    asked, never changed."""
 
     roles: Mapping[str, Role]
     types: frozenset[str]
+    registers: frozenset[str]
     immutable: frozenset[str]
     shared_edit: frozenset[str]
     rules: Rules
@@ -71,6 +82,7 @@ class Policy:
         return cls(
             roles,
             types(list(groups)),
+            types(["register"]),
             frozenset(content["immutable"]),
             frozenset(content["shared-edit"]),
             rules,
@@ -90,6 +102,14 @@ class Policy:
             )
         if not self.role_allows(caller, action, type):
             raise refuse(403, "forbidden", "role-refused", rule="ACC-02", action=action, type=type)
+
+    def may_read(self, caller: Caller, type: str) -> bool:
+        """Whether :meth:`check` lets the caller read the type."""
+        try:
+            self.check(caller, "read", type)
+        except Refusal:
+            return False
+        return True
 
     def role_allows(self, caller: Caller, action: Action, type: str) -> bool:
         if not self.rules.keeps(RuleName.ROLE_POLICY):
@@ -139,51 +159,38 @@ class Policy:
         return frozenset(patients | {f"{system}|{number}" for system in _PERSON_SYSTEMS})
 
     def own_record_criterion(self, type: str, own: frozenset[str], has_patient: bool) -> Criterion:
-        """The criterion to add to a search. ``has_patient``: the type has an (indexed) parameter ``patient``."""
+        """What of the type is the citizen's to see: that which :meth:`may_disclose` lets through. ``has_patient``: the type has an
+        (indexed) parameter ``patient``, which spares the store from looking at everybody's."""
+        no_other = AboutNoOther(tuple(sorted(own)), type in self.registers)
         ids = tuple(name.removeprefix("Patient/") for name in own if name.startswith("Patient/"))
         if type == "Patient":
             return HasId(ids)
-        if type in REGISTER_TYPES:
-            return EVERYTHING
-        if not has_patient:
-            return NOTHING
+        if type in self.registers or not has_patient:
+            return no_other
         reference = tuple((Test("system", "=", "Patient"), Test("value", "=", id)) for id in ids)
         logical = tuple(
             (Test("system", "=", name.partition("|")[0]), Test("value", "=", name.partition("|")[2]))
             for name in own
             if "|" in name
         )
-        return AnyOf(
+        mentioned = AnyOf(
             (
                 Indexed(f"{type}.patient", OneOf(reference)),
                 Indexed(f"{type}.patient:identifier", OneOf(logical)),
             )
         )
+        return AllOf((mentioned, no_other))
 
     def may_disclose(self, caller: Caller, version: StoredVersion, own: frozenset[str] | None) -> bool:
-        """Whether this version may be shown: by role and type, and for a citizen only if it is about the citizen.
+        """Whether this version may be shown: by scope, role and type, and for a citizen only if it is about the citizen.
 
         ``own`` is :meth:`own_patients`, ``None`` for callers who are not limited."""
-        if not self.role_allows(caller, "read", version.type):
+        if not self.may_read(caller, version.type):
             return False
         if own is None or not version.patients:
             # What is about no patient at all (an organisation, a practitioner) is not part of anyone's record.
-            return own is None or version.type in REGISTER_TYPES
+            return own is None or version.type in self.registers
         return all(patient in own for patient in version.patients)
-
-
-REGISTER_TYPES = frozenset(
-    {
-        "Practitioner",
-        "PractitionerRole",
-        "Organization",
-        "HealthcareService",
-        "Location",
-        "Endpoint",
-        "Medication",
-        "Substance",
-    }
-)
 
 
 def as_not_found(type: str, id: str) -> Refusal:

@@ -10,12 +10,12 @@ from validator.sandbox.binary import NATIVE_HEADERS, native_form
 from validator.sandbox.caller import Caller
 from validator.sandbox.instants import as_sent, date_range, microseconds
 from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.limits import DEFAULT_COUNT, LARGEST_COUNT
 from validator.sandbox.policy import as_not_found
 from validator.sandbox.refusals import Refusal, problem, refuse
 from validator.sandbox.reply import Reply, stored_json, version_headers
 from validator.sandbox.result_pages import Listing, first_page
 from validator.sandbox.rules import RuleName
-from validator.sandbox.search import DEFAULT_COUNT, LARGEST_COUNT
 from validator.sandbox.store import StoredVersion
 from validator.sandbox.subset import UnknownElement, read_elements, subset
 
@@ -27,8 +27,6 @@ def read(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     if version is None or not _visible(backend, caller, version):
         raise as_not_found(type, id)
     if version.deleted:
-        if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
-            return _shown(request, backend, _before_deletion(backend, caller, version))
         raise refuse(410, "deleted", "deleted", headers=version_headers(version), type=type, id=id)
     if _unchanged(request, version):
         return Reply(304, version=version, headers=version_headers(version), concerns=[version])
@@ -40,6 +38,11 @@ def vread(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     type, id = _named(request)
     number = request.interaction.version_number
     version = backend.store.version(backend.policy.tenants(caller, type), type, id, number)
+    if version is None:
+        # Erased with the deletion, which is what there is to say of every version before it.
+        current = backend.current(caller, type, id)
+        if current is not None and current.deleted and 0 < number < current.version:
+            version = current
     if (
         version is None
         or not _visible(backend, caller, version)
@@ -61,7 +64,7 @@ def history(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     count, since = DEFAULT_COUNT, None
     used = []
     for name, value in request.query:
-        if name == "_count" and value.isdigit() and len(value) < 10:
+        if name == "_count" and value.isascii() and value.isdigit() and len(value) < 10:
             count = min(int(value), LARGEST_COUNT) or DEFAULT_COUNT
         elif name == "_since":
             try:
@@ -73,16 +76,16 @@ def history(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
         used.append((name, value))
     sequences = backend.store.history(backend.policy.tenants(caller, type), type, interaction.id, since)
     own = backend.own_record(caller)
-    versions = [
-        version
-        for version in backend.store.versions(sequences)
-        if backend.policy.may_disclose(caller, version, own)
-    ]
-    if interaction.id is not None and not versions and since is None:
+    if own is not None:
+        versions = backend.store.versions(sequences)
+        sequences = [
+            version.sequence for version in versions if backend.policy.may_disclose(caller, version, own)
+        ]
+    if interaction.id is not None and not sequences and since is None:
         raise as_not_found(type, interaction.id)
     path = f"{type}/{interaction.id}/_history" if interaction.id else f"{type}/_history"
     listing = Listing("history", type, path, used, count)
-    return first_page(backend, caller, listing, [version.sequence for version in versions])
+    return first_page(backend, caller, listing, sequences)
 
 
 def _named(request: FhirRequest) -> tuple[str, str]:
@@ -91,14 +94,6 @@ def _named(request: FhirRequest) -> tuple[str, str]:
 
 def _visible(backend: Backend, caller: Caller, version: StoredVersion) -> bool:
     return backend.policy.may_disclose(caller, version, backend.own_record(caller))
-
-
-def _before_deletion(backend: Backend, caller: Caller, version: StoredVersion) -> StoredVersion:
-    tenants = backend.policy.tenants(caller, version.type)
-    found = backend.store.version(tenants, version.type, version.id, version.version - 1)
-    if found is None:
-        raise as_not_found(version.type, version.id)
-    return found
 
 
 def _shown(request: FhirRequest, backend: Backend, version: StoredVersion) -> Reply:

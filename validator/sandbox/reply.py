@@ -16,7 +16,8 @@ from validator.sandbox.store import StoredVersion
 @dataclass(slots=True)
 class Reply:
     """``body`` is a JSON value, or ``outcome`` findings to be told as an OperationOutcome; ``version`` is the resource version
-    that headers are about. ``disclosed`` is all that was shown, ``concerns`` what was changed or asked for: both go into the log.
+    that headers are about. ``disclosed`` is all that was shown, ``concerns`` what was changed or asked for, ``on_the_way`` what a
+    chain or a condition looked into: all go into the log.
     ``findings`` are told when the client prefers an outcome.
     """
 
@@ -27,6 +28,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     disclosed: list[StoredVersion] = field(default_factory=list)
     concerns: list[StoredVersion] = field(default_factory=list)
+    on_the_way: list[StoredVersion] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     is_write: bool = False
     native: tuple[str, bytes] | None = None

@@ -16,20 +16,19 @@ from urllib.parse import urlencode
 
 from validator.results import Finding
 from validator.sandbox.backend import Backend
+from validator.sandbox.budget import too_large
 from validator.sandbox.caller import Caller
 from validator.sandbox.identity_numbers import without_identity_numbers
 from validator.sandbox.includes import included
 from validator.sandbox.instants import instant_text
 from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.limits import LARGEST_ANSWER, MOST_RESULTS_KEPT, RESULTS_KEPT_FOR
 from validator.sandbox.refusals import operation_outcome, refuse
 from validator.sandbox.reply import Reply, etag, status_line, stored_json
 from validator.sandbox.rules import RuleName
 from validator.sandbox.search import Include
 from validator.sandbox.store import ResultList, StoredVersion
 from validator.sandbox.subset import subset
-
-KEPT_FOR = 3600
-"""Seconds that a result can be paged through."""
 
 _CURSOR = re.compile(r"([a-z]{26})\.([0-9]{1,7})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -91,7 +90,7 @@ def first_page(
         token = "".join(secrets.choice(_LETTERS) for _ in range(26))
         now = backend.now()
         kept = ResultList(token, _holder(caller), now, listing.to_json(), tuple(sequences))
-        backend.store.keep(kept, now - KEPT_FOR * 1_000_000)
+        backend.store.keep(kept, now - RESULTS_KEPT_FOR * 1_000_000, MOST_RESULTS_KEPT)
     return _page(backend, caller, listing, sequences, token, 0, ignored)
 
 
@@ -102,7 +101,7 @@ def next_page(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     if match is None:
         raise refuse(400, "invalid", "cursor-malformed")
     kept = backend.store.kept(match[1])
-    oldest = backend.now() - KEPT_FOR * 1_000_000
+    oldest = backend.now() - RESULTS_KEPT_FOR * 1_000_000
     if kept is None or kept.created < oldest or kept.holder != _holder(caller):
         raise refuse(410, "not-found", "cursor-expired")
     listing = Listing.from_json(kept.query)
@@ -121,6 +120,9 @@ def _page(
     ignored: Sequence[Finding],
 ) -> Reply:
     end = start + listing.count
+    # Before they are read: a page of large documents can be gigabytes.
+    if backend.store.size(sequences[start:end]) > LARGEST_ANSWER:
+        raise too_large(listing.count)
     versions = backend.store.versions(sequences[start:end])
     if listing.kind == "history":
         shown = versions

@@ -25,6 +25,7 @@ class RuleName(StrEnum):
     ASSERTION_REPLAY = "assertion-replay"  # ACC-07
     ROLE_POLICY = "role-policy"  # ACC-02, ACC-05
     TENANT_SEPARATION = "tenant-separation"  # ACC-03
+    POLICY_INSIDE_SEARCH = "policy-inside-search"  # ACC-02, ACC-03
     OWN_RECORD_ONLY = "own-record-only"  # INN-01
     SOURCE_ONLY_CHANGES = "source-only-changes"  # INT-01, INT-03
     LOG_DISCLOSURES = "log-disclosures"  # LOG-01
@@ -35,12 +36,14 @@ class RuleName(StrEnum):
     VALID_IDENTIFIERS = "valid-identifiers"  # IDN-01, IDN-02
     VALIDATE_ON_WRITE = "validate-on-write"  # EXC-02, ROB-02
     VERSION_CHECK = "version-check"  # INT-05
-    KEEP_HISTORY = "keep-history"  # PAT-05
+    KEEP_HISTORY = "keep-history"  # INT-02
     CONDITIONAL_CREATE = "conditional-create"  # ROB-03
     UNKNOWN_PARAMETERS = "unknown-parameters"  # ROB-02
     STABLE_PAGING = "stable-paging"  # ROB-04
     ATOMIC_TRANSACTION = "atomic-transaction"  # ROB-02
     DELETED_IS_GONE = "deleted-is-gone"  # INT-03
+    ERASE_DELETED = "erase-deleted"  # PAT-05
+    ONE_PATIENT = "one-patient"  # IDN-04
     CONTENT_LIMITS = "content-limits"  # SEC-04
     DISCREET_ERRORS = "discreet-errors"  # SEC-02
 

@@ -23,8 +23,18 @@ from validator.sandbox.criteria import (
     ReferredBy,
     Refers,
     SortKey,
+    any_of,
 )
 from validator.sandbox.indexing import SEARCHABLE
+from validator.sandbox.limits import (
+    DEEPEST_CHAIN,
+    DEFAULT_COUNT,
+    LARGEST_COUNT,
+    MOST_ALTERNATIVES,
+    MOST_COMPARISONS,
+    MOST_INCLUDES,
+    MOST_SORT_KEYS,
+)
 from validator.sandbox.parameter_values import (
     MODIFIERS,
     UnreadableValue,
@@ -35,10 +45,6 @@ from validator.sandbox.parameter_values import (
 from validator.sandbox.refusals import Refusal, problem
 from validator.sandbox.subset import UnknownElement, read_elements
 
-DEFAULT_COUNT = 50
-LARGEST_COUNT = 500
-MOST_ALTERNATIVES = 200
-DEEPEST_CHAIN = 3
 RESULT_PARAMETERS = frozenset(
     [
         "_sort",
@@ -87,6 +93,7 @@ class Search:
     elements: tuple[str, ...] = ()
     includes: tuple[Include, ...] = ()
     needs: set[IndexNeed] = field(default_factory=set)
+    comparisons: int = 0
     used: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[Finding] = field(default_factory=list)
 
@@ -151,7 +158,7 @@ class SearchReader:
                     wrong.append(finding)
         if wrong:
             raise Refusal(400, wrong)
-        search.criterion = AllOf(tuple(parts))
+        search.criterion = AllOf(tuple(dict.fromkeys(parts)))
         return search
 
     # -- parameters about the answer
@@ -169,7 +176,9 @@ class SearchReader:
                 search.count = min(int(value), LARGEST_COUNT)
                 search.only_total = search.only_total or search.count == 0
             case "_sort":
-                search.sort = tuple(self._sort_key(search, key.strip()) for key in value.split(","))
+                keys = list(dict.fromkeys(key.strip() for key in value.split(",")))
+                _limit("_sort", len(keys), MOST_SORT_KEYS)
+                search.sort = tuple(self._sort_key(search, key) for key in keys)
             case "_summary":
                 if value not in ("true", "false", "text", "data", "count"):
                     raise _Wrong("search-summary", value=value)
@@ -184,7 +193,9 @@ class SearchReader:
                 except UnknownElement as unknown:
                     raise _Wrong("unknown-element", **unknown.values) from None
             case "_include" | "_revinclude":
-                search.includes += tuple(self._include(value, modifier, reverse=base == "_revinclude"))
+                included = self._include(value, modifier, reverse=base == "_revinclude")
+                search.includes = tuple(dict.fromkeys((*search.includes, *included)))
+                _limit(base, len(search.includes), MOST_INCLUDES)
         return True
 
     def _sort_key(self, search: Search, key: str) -> SortKey:
@@ -229,7 +240,8 @@ class SearchReader:
 
     def _criterion(self, search: Search, type: str, name: str, value: str, depth: int) -> Criterion:
         if depth > DEEPEST_CHAIN:
-            raise _Wrong("search-too-deep", name=name, limit=DEEPEST_CHAIN)
+            raise _Wrong("search-too-deep", name=name, limit=DEEPEST_CHAIN, code="too-costly")
+        _count(search, name, 1)
         if name.startswith("_has:"):
             return self._reverse_chain(search, type, name, value, depth)
         head, dot, rest = name.partition(".")
@@ -242,10 +254,10 @@ class SearchReader:
         if dot and parameter.type != "reference":
             raise _Wrong("search-chain", name=name)
         if code == "_id":
-            ids = [unescape(one) for one in split_escaped(value, ",")]
+            ids = [unescape(one) for one in _alternatives(search, name, value, LARGEST_COUNT)]
             return Not(HasId(tuple(ids))) if modifier == "not" else HasId(tuple(ids))
         if code == "_lastUpdated":
-            return self._updated(value)
+            return self._updated(search, value)
         search.needs.add((type, code))
         if dot:
             return self._chain(search, type, parameter, modifier, rest, value, depth)
@@ -256,31 +268,26 @@ class SearchReader:
             present = AnyOf((Indexed(index), Indexed(f"{index}:identifier")))
             return Not(present) if value == "true" else present
         target = modifier if modifier in self.targets(parameter) else None
-        alternatives = split_escaped(value, ",")
-        if len(alternatives) > MOST_ALTERNATIVES:
-            raise _Wrong("search-too-many", name=name, limit=MOST_ALTERNATIVES, code="too-costly")
         try:
-            found = AnyOf(
-                tuple(
-                    value_criterion(
-                        type,
-                        parameter,
-                        modifier if target is None else "",
-                        one,
-                        self._base_url,
-                        self._now(),
-                        target,
-                    )
-                    for one in alternatives
+            found = any_of(
+                value_criterion(
+                    type,
+                    parameter,
+                    modifier if target is None else "",
+                    one,
+                    self._base_url,
+                    self._now(),
+                    target,
                 )
+                for one in _alternatives(search, name, value)
             )
         except UnreadableValue as unreadable:
             raise _Wrong(unreadable.key, name=name, value=unreadable.value) from None
         return Not(found) if modifier == "not" else found
 
-    def _updated(self, value: str) -> Criterion:
+    def _updated(self, search: Search, value: str) -> Criterion:
         alternatives = []
-        for one in split_escaped(value, ","):
+        for one in _alternatives(search, "_lastUpdated", value):
             try:
                 prefix, date = split_prefix(one)
                 alternatives.append(updated_criterion(prefix, date, self._now()))
@@ -322,7 +329,7 @@ class SearchReader:
             logical = SearchParameter(f"{parameter.code}:identifier", "token", None, (), "")
             parts.extend(
                 value_criterion(type, logical, "", one, self._base_url, self._now(), None)
-                for one in split_escaped(value, ",")
+                for one in _alternatives(search, name, value)
             )
         return AnyOf(tuple(parts))
 
@@ -338,6 +345,26 @@ class SearchReader:
         return ReferredBy(
             referrer, f"{referrer}.{code}", self._criterion(search, referrer, rest, value, depth + 1)
         )
+
+
+def _alternatives(search: Search, name: str, value: str, most: int = MOST_ALTERNATIVES) -> list[str]:
+    """The different values of a parameter, within the limits."""
+    alternatives = list(dict.fromkeys(split_escaped(value, ",")))
+    if len(alternatives) > most:
+        raise _Wrong("search-too-many", name=name, limit=most, code="too-costly")
+    _count(search, name, len(alternatives))
+    return alternatives
+
+
+def _count(search: Search, name: str, comparisons: int) -> None:
+    search.comparisons += comparisons
+    if search.comparisons > MOST_COMPARISONS:
+        raise _Wrong("search-too-many-comparisons", name=name, limit=MOST_COMPARISONS, code="too-costly")
+
+
+def _limit(name: str, count: int, most: int) -> None:
+    if count > most:
+        raise _Wrong("search-too-many", name=name, limit=most, code="too-costly")
 
 
 class _Wrong(Exception):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from validator.sandbox.limits import WHOLE_REQUEST_WITHIN
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ def bind(host: str = "127.0.0.1", port: int = 8080) -> socket.socket:
     """A socket bound to the address; port 0 picks a free one (see :meth:`socket.socket.getsockname`).
 
     Bind first, then create the sandbox with the base URL that results: tokens and links depend on it. Raises :class:`OSError` when
-    the port is taken or not allowed.
+    the port is taken or not allowed, :class:`ValueError` for an empty host, which would mean every address of the machine.
     """
+    if not host.strip():
+        raise ValueError("an empty host")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named: only then does asyncio send small answers at once (TCP_NODELAY) instead of waiting for the
+    # acknowledgement of the one before, which is 40 ms for every request on a kept connection.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
@@ -52,10 +57,22 @@ def serve(sandbox: Sandbox, bound: socket.socket, *, started: Callable[[], None]
 
 
 async def serve_async(
-    sandbox: Sandbox, bound: socket.socket, *, started: Callable[[], None] | None = None
+    sandbox: Sandbox,
+    bound: socket.socket,
+    *,
+    started: Callable[[], None] | None = None,
+    most_connections: int | None = None,
+    whole_request_within: float = WHOLE_REQUEST_WITHIN,
 ) -> None:
-    """As :func:`serve`, in a running event loop; cancel to stop."""
+    """As :func:`serve`, in a running event loop; cancel to stop. ``most_connections`` (default: what the open files of the process
+    allow) and ``whole_request_within`` (seconds) are what no client may exceed."""
+    import asyncio
+
     import uvicorn
+
+    from validator.sandbox.connections import BACKLOG, QuietAboutFiles, connection_class
+
+    asyncio.get_running_loop().set_exception_handler(QuietAboutFiles())
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -70,6 +87,9 @@ async def serve_async(
         access_log=False,
         lifespan="off",
         server_header=False,
+        http=connection_class(most_connections, whole_request_within),
+        ws="none",
+        backlog=BACKLOG,
         timeout_graceful_shutdown=3,
     )
     await Server(configuration).serve(sockets=[bound])

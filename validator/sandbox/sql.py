@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from validator.sandbox.criteria import (
+    AboutNoOther,
     AllOf,
     AnyOf,
     Criterion,
@@ -46,6 +47,22 @@ def condition(criterion: Criterion, alias: str) -> Sql:
         case Updated(comparison, instant):
             _known(comparison, _COMPARISONS)
             return f"({alias}.updated {comparison} ?)", [instant]
+        case AboutNoOther(patients, or_nobody):
+            version = alias + "v"
+            nobody = f"{version}.patients = '[]'"
+            # ``NOT IN`` of an empty list would hold for everything.
+            others = (
+                f"{version}.patients <> '[]' AND NOT EXISTS "
+                f"(SELECT 1 FROM json_each({version}.patients) p WHERE p.value NOT IN ({marks(patients)}))"
+                if patients
+                else "1 = 0"
+            )
+            about = f"({nobody} OR ({others}))" if or_nobody else f"({others})"
+            return (
+                f"(EXISTS (SELECT 1 FROM version {version} "
+                f"WHERE {version}.sequence = {alias}.sequence AND {about}))",
+                list(patients),
+            )
         case Indexed(parameter, rows):
             where, parameters = _rows(rows, "i")
             return (
@@ -78,7 +95,15 @@ def _joined(parts: Sequence[Criterion], alias: str, word: str, none: str) -> Sql
     if not parts:
         return f"({none})", []
     pieces = [condition(part, alias) for part in parts]
-    return f"({word.join(sql for sql, _ in pieces)})", [value for _, values in pieces for value in values]
+    return _balanced([sql for sql, _ in pieces], word), [value for _, values in pieces for value in values]
+
+
+def _balanced(pieces: Sequence[str], word: str) -> str:
+    """The pieces joined, as a tree that is as shallow as can be: SQLite refuses expressions of depth 1,000."""
+    if len(pieces) < 3:
+        return f"({word.join(pieces)})"
+    middle = len(pieces) // 2
+    return f"({_balanced(pieces[:middle], word)}{word}{_balanced(pieces[middle:], word)})"
 
 
 def _rows(rows: OneOf | None, alias: str) -> Sql:
@@ -93,7 +118,7 @@ def _rows(rows: OneOf | None, alias: str) -> Sql:
             pieces.append(sql)
             parameters.extend(values)
         alternatives.append(f"({' AND '.join(pieces) or '1 = 1'})")
-    return f"({' OR '.join(alternatives) or '1 = 0'})", parameters
+    return _balanced(alternatives or ["1 = 0"], " OR "), parameters
 
 
 def _test(test: Test, alias: str) -> Sql:

@@ -55,8 +55,25 @@ class ResultList:
     sequences: tuple[int, ...]
 
 
+class SearchTooSlow(Exception):
+    """The searches of one request (of the outermost transaction) have taken longer than the store allows: ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"more than {seconds} s")
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be used now, and nothing was changed. ``busy``: another process holds it; ``full``: there is no room."""
+
+    def __init__(self, reason: str, *, busy: bool = False, full: bool = False) -> None:
+        self.busy, self.full = busy, full
+        super().__init__(reason)
+
+
 class Store(Protocol):
-    """Every method sees and changes only what its ``tenants`` name. Writes happen inside :meth:`transaction`."""
+    """Every method sees and changes only what its ``tenants`` name. Writes happen inside :meth:`transaction`. Every method may raise
+    :class:`StoreUnavailable`."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; may be nested. An exception undoes what was written inside and passes on."""
@@ -76,6 +93,10 @@ class Store(Protocol):
         """Make this the newest version, with these index rows in place of the former's."""
         ...
 
+    def erase(self, deletion: StoredVersion) -> None:
+        """Take away every version of the resource before that deletion, so that nothing of their content is left."""
+        ...
+
     def history(self, tenants: Sequence[str], type: str, id: str | None, since: int | None) -> list[int]:
         """Sequences of all versions, newest first, of one resource or of a type."""
         ...
@@ -83,7 +104,7 @@ class Store(Protocol):
     def search(
         self, tenants: Sequence[str], type: str, criterion: Criterion, sort: Sequence[SortKey] = ()
     ) -> list[int]:
-        """Sequences of the newest versions that live and match, in that order and then by age."""
+        """Sequences of the newest versions that live and match, in that order and then by age. Raises :class:`SearchTooSlow`."""
         ...
 
     def versions(self, sequences: Sequence[int]) -> list[StoredVersion]:
@@ -106,10 +127,18 @@ class Store(Protocol):
         """All live resources of a type in all tenants: only for building an index."""
         ...
 
-    def keep(self, results: ResultList, oldest: int) -> None:
-        """Keep a result list, and forget those created before ``oldest``."""
+    def size(self, sequences: Sequence[int]) -> int:
+        """Bytes of those versions together, or a little more."""
+        ...
+
+    def keep(self, results: ResultList, oldest: int, most: int) -> None:
+        """Keep a result list, and forget those created before ``oldest`` and all but the ``most`` newest of the holder."""
         ...
 
     def kept(self, token: str) -> ResultList | None: ...
+
+    def use_once(self, identifier: str, expires: int, now: int) -> bool:
+        """Whether the identifier has not been used before; it has now, until ``expires`` (seconds since 1970)."""
+        ...
 
     def close(self) -> None: ...

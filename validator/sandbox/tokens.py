@@ -10,6 +10,7 @@ import secrets
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -177,16 +178,18 @@ class ReplayCache:
     """Remembers one-time identifiers (``jti``) until they have expired."""
 
     clock: Clock
-    _seen: dict[str, int] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+    _by_expiry: list[tuple[int, str]] = field(default_factory=list)
 
     def first_time(self, identifier: str, expires: int) -> bool:
         """Whether the identifier has not been used before; it has now."""
         now = self.clock()
-        if len(self._seen) > 1_000:
-            self._seen = {seen: until for seen, until in self._seen.items() if until >= now}
-        if self._seen.get(identifier, -1) >= now:
+        while self._by_expiry and self._by_expiry[0][0] < now:
+            self._seen.discard(heappop(self._by_expiry)[1])
+        if identifier in self._seen:
             return False
-        self._seen[identifier] = expires
+        self._seen.add(identifier)
+        heappush(self._by_expiry, (expires, identifier))
         return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -13,7 +14,8 @@ from validator.sandbox.backend import Backend
 from validator.sandbox.caller import Caller
 from validator.sandbox.content import warnings
 from validator.sandbox.instants import instant_text
-from validator.sandbox.interaction import FhirRequest
+from validator.sandbox.interaction import FhirRequest, check_id
+from validator.sandbox.one_patient import check_one_patient
 from validator.sandbox.patients import patients_of
 from validator.sandbox.policy import as_not_found
 from validator.sandbox.refusals import Refusal, refuse
@@ -31,9 +33,10 @@ def create(backend: Backend, caller: Caller, request: FhirRequest, id: str | Non
     """
     type = request.interaction.type or ""
     resource = _content(backend, request, type)
+    check_one_patient(backend, caller, resource)
     existing = matching_condition(backend, caller, request)
-    if existing is not None:
-        return _answer(backend, request, existing, 200)
+    if existing is not None and existing.version is not None:
+        return _having_passed(existing, _answer(backend, request, existing.version, 200))
     stored = save(backend, caller.tenant, caller.owner, type, id or str(uuid4()), resource, None, "POST")
     return _answer(backend, request, stored, 201)
 
@@ -55,15 +58,17 @@ def conditional_update(backend: Backend, caller: Caller, request: FhirRequest) -
     """Update the one that matches; with none, create. https://hl7.org/fhir/R4/http.html#cond-update"""
     type = request.interaction.type or ""
     resource = _content(backend, request, type)
-    existing = one_of_query(backend, caller, request)
+    match = one_of_query(backend, caller, request)
+    existing = match.version
     given = resource.get("id")
     if existing is None:
         if isinstance(given, str):
+            check_id(given, f"{type}.id")
             return _put(backend, caller, request, resource, type, given)
         return create(backend, caller, request)
     if given is not None and given != existing.id:
         raise refuse(400, "value", "id-differs", path=f"{type}.id", id=existing.id)
-    return _put(backend, caller, request, resource, type, existing.id)
+    return _having_passed(match, _put(backend, caller, request, resource, type, existing.id))
 
 
 def delete(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
@@ -74,10 +79,24 @@ def delete(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
 
 def conditional_delete(backend: Backend, caller: Caller, request: FhirRequest) -> Reply:
     """Delete the one that matches. Raises :class:`Refusal` (412) when several do."""
-    return _delete(backend, caller, request, one_of_query(backend, caller, request))
+    match = one_of_query(backend, caller, request)
+    return _having_passed(match, _delete(backend, caller, request, match.version))
 
 
-def matching_condition(backend: Backend, caller: Caller, request: FhirRequest) -> StoredVersion | None:
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The one resource that a condition matches, if any, and what the condition looked into to find it."""
+
+    version: StoredVersion | None
+    on_the_way: list[StoredVersion]
+
+
+def _having_passed(match: Match, reply: Reply) -> Reply:
+    reply.on_the_way = match.on_the_way
+    return reply
+
+
+def matching_condition(backend: Backend, caller: Caller, request: FhirRequest) -> Match | None:
     """What ``If-None-Exist`` finds, so that a repeated submission creates no duplicate (ROB-03)."""
     condition = request.headers.get("if-none-exist")
     if condition is None or not backend.rules.keeps(RuleName.CONDITIONAL_CREATE):
@@ -85,19 +104,24 @@ def matching_condition(backend: Backend, caller: Caller, request: FhirRequest) -
     return find_one(backend, caller, request.interaction.type or "", condition)
 
 
-def find_one(backend: Backend, caller: Caller, type: str, condition: str) -> StoredVersion | None:
+def find_one(backend: Backend, caller: Caller, type: str, condition: str) -> Match:
     """The only resource that matches a query string. Raises :class:`Refusal`: 400 for a bad query, 412 for several matches."""
-    criteria = condition.partition("?")[2] if "?" in condition else condition
-    try:
-        query = parse_qsl(criteria, keep_blank_values=True, max_num_fields=50)
-    except ValueError:
-        raise refuse(400, "invalid", "condition-unreadable") from None
+    query = condition_query(condition)
     if not query:
         raise refuse(400, "invalid", "condition-unreadable")
     return _only(backend, caller, type, query)
 
 
-def one_of_query(backend: Backend, caller: Caller, request: FhirRequest) -> StoredVersion | None:
+def condition_query(condition: str) -> list[tuple[str, str]]:
+    """The parameters of a condition, with or without a type before them; none for what is no query."""
+    criteria = condition.partition("?")[2] if "?" in condition else condition
+    try:
+        return parse_qsl(criteria, keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return []
+
+
+def one_of_query(backend: Backend, caller: Caller, request: FhirRequest) -> Match:
     """The only resource that the request's query matches.
 
     Raises :class:`Refusal`: 400 for a bad query, 412 without a query or for several matches.
@@ -163,6 +187,7 @@ def _content(backend: Backend, request: FhirRequest, type: str) -> dict[str, Any
 def _put(
     backend: Backend, caller: Caller, request: FhirRequest, resource: dict[str, Any], type: str, id: str
 ) -> Reply:
+    check_one_patient(backend, caller, resource)
     current = backend.current(caller, type, id)
     _check_version(backend, request, current)
     if current is not None:
@@ -184,6 +209,8 @@ def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: Sto
         return Reply(204, concerns=[current] if current else [], is_write=True)
     _check_version(backend, request, current)
     backend.policy.check_source(caller, current)
+    if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
+        return Reply(204, version=current, concerns=[current], is_write=True)
     gone = StoredVersion(
         tenant=current.tenant,
         type=current.type,
@@ -196,6 +223,10 @@ def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: Sto
         patients=current.patients,
     )
     stored = backend.store.append(gone, ())
+    if backend.rules.keeps(RuleName.ERASE_DELETED):
+        # R4 leaves the history to the server's own rules; what Norwegian law calls deletion leaves no content anywhere
+        # (helsepersonelloven § 43). To retract and keep the record there is status entered-in-error.
+        backend.store.erase(stored)
     return Reply(
         204, version=stored, headers={"ETag": f'W/"{stored.version}"'}, concerns=[stored], is_write=True
     )
@@ -230,11 +261,12 @@ def _check_version(backend: Backend, request: FhirRequest, current: StoredVersio
         )
 
 
-def _only(backend: Backend, caller: Caller, type: str, query: list[tuple[str, str]]) -> StoredVersion | None:
+def _only(backend: Backend, caller: Caller, type: str, query: list[tuple[str, str]]) -> Match:
     found = backend.find(caller, backend.reader.read(type, query))
-    if len(found) > 1:
-        raise refuse(412, "multiple-matches", "several-match", rule="ROB-03", type=type, count=len(found))
-    return backend.store.versions(found)[0] if found else None
+    count = len(found.sequences)
+    if count > 1:
+        raise refuse(412, "multiple-matches", "several-match", rule="ROB-03", type=type, count=count)
+    return Match(backend.store.versions(found.sequences)[0] if count else None, found.on_the_way)
 
 
 def _answer(backend: Backend, request: FhirRequest, stored: StoredVersion, status: int) -> Reply:

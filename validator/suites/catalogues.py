@@ -9,7 +9,7 @@ from typing import Any
 
 from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
-from validator.results import Finding, Requirement
+from validator.results import Finding, Location, Requirement
 from validator.suites.requirements import load_requirements
 from validator.suites.services import ServiceCatalogue, load_services
 from validator.synthetic.personas.file import PersonaError, person_of, persona_files, read_persona
@@ -26,6 +26,8 @@ class Catalogues:
     identities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     packages: frozenset[str] = frozenset()
     services: ServiceCatalogue = field(default_factory=ServiceCatalogue)
+    places: Mapping[str, Location] = field(default_factory=dict)
+    """Where each requirement and each part of one stands."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -43,6 +45,7 @@ def load_catalogues(testdata: Path | None = None) -> Catalogues:
         identities=_identities(testdata / "identities.yaml", findings),
         packages=frozenset(path.parent.name for path in profiles.glob("*/package.json")),
         services=services,
+        places=requirements.places,
         findings=tuple(findings),
     )
 

@@ -62,6 +62,8 @@ def _read_fixture(path: Path, name: str) -> Any:
         ) from None
     except (UnicodeDecodeError, RecursionError):
         raise FixtureProblem("fixture-not-json", 1, 1, name=name, reason="UTF-8") from None
+    except ValueError:  # of a number with more digits than Python reads
+        raise FixtureProblem("fixture-not-json", 1, 1, name=name, reason="a number out of range") from None
 
 
 def apply_changes(body: Any, changes: Mapping[str, Any]) -> Any:

@@ -13,14 +13,16 @@ from typing import Any
 
 from validator.data_files.findings import nearest_fix
 from validator.data_files.yaml_source import ValuePath, YamlDocument
+from validator.data_folders import data_folder
 from validator.results import Finding, Location, Severity
 from validator.suites.catalogues import Catalogues
+from validator.suites.citations import catalogue_findings, citation_findings
 from validator.suites.fhirpath_syntax import fhirpath_problem
 from validator.suites.findings import suite_finding
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.identity_numbers import identity_numbers, is_synthetic
 from validator.suites.kinds import assertion_kinds, step_kinds
-from validator.suites.loader import LoadedSuite
+from validator.suites.loader import LoadedSuite, available_suites
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
 from validator.suites.templates import TemplateProblem, UnknownName, blank_fhirpath, fill, references, strings
 from validator.suites.variables import ANYTHING, Variables
@@ -41,7 +43,8 @@ def lint_suite(loaded: LoadedSuite, catalogues: Catalogues) -> list[Finding]:
 
 
 def lint_suites(suites: Iterable[LoadedSuite], catalogues: Catalogues) -> list[Finding]:
-    """Findings of the catalogues and of all suites, and of ids that two suites share."""
+    """Findings of the catalogues and of all suites, and of ids that two suites share; where every suite that ships is
+    among them, also of what the catalogue says that they test."""
     suites = list(suites)
     findings = list(catalogues.findings)
     for loaded in suites:
@@ -54,6 +57,10 @@ def lint_suites(suites: Iterable[LoadedSuite], catalogues: Catalogues) -> list[F
             place = loaded.document.location(("suite",))
             findings.append(_duplicate(loaded.suite.id, place, seen[loaded.suite.id]))
         seen.setdefault(loaded.suite.id, loaded.document.file)
+    sound = {loaded.folder.resolve(): loaded.suite for loaded in suites if loaded.suite is not None}
+    shipped = [data_folder("suites").resolve() / name for name in available_suites()]
+    if catalogues.places and sound.keys() >= set(shipped):
+        findings += catalogue_findings([sound[folder] for folder in shipped], catalogues)
     return findings
 
 
@@ -94,6 +101,9 @@ class _Lint:
         folder = self.suite.folder.resolve().name
         if self.suite.id != folder:
             yield suite_finding("suite-folder", self._at(("suite",)), name=self.suite.id, folder=folder)
+        services = self.catalogues.services.services
+        if services and self.suite.service not in services:
+            yield self._unknown("service", self.suite.service, services, self._at(("service",)))
         for index, package in enumerate(self.suite.profiles):
             beside = (self.suite.folder / package).exists()
             if package not in self.catalogues.packages and "@" not in package and not beside:
@@ -113,8 +123,7 @@ class _Lint:
             yield self._unknown("identity", name, {NOBODY, *self.catalogues.identities}, self._at(path, "as"))
 
     def _requirement(self, name: str, location: Location) -> Iterator[Finding]:
-        if name not in self.catalogues.requirements:
-            yield self._unknown("requirement", name, self.catalogues.requirements, location)
+        yield from citation_findings(name, self.suite.role, location, self.catalogues)
 
     def _types(self, types: Iterable[tuple[Any, Location]]) -> Iterator[Finding]:
         from validator.fhir.definitions import Definitions

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from validator.data_files.findings import nearest_fix
 from validator.data_files.schema_check import check_shape
 from validator.data_files.yaml_source import read_yaml_file
 from validator.data_folders import data_folder
@@ -20,6 +21,8 @@ class RequirementCatalogue:
 
     requirements: dict[str, Requirement] = field(default_factory=dict)
     groups: dict[str, tuple[Text, tuple[str, ...]]] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
+    """Where each requirement and each part (``ID.part``) stands."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -28,7 +31,8 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
     with errors contributes nothing."""
     folder = folder or data_folder("suites") / "requirements"
     catalogue = RequirementCatalogue()
-    places: dict[str, Location] = {}
+    places = catalogue.places
+    follows: list[tuple[str, Location]] = []
     for path in sorted(folder.glob("*.yaml")):
         document = read_yaml_file(path)
         shape = [] if document.findings else check_shape(document, "suites/requirement.schema.json")
@@ -46,11 +50,30 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
                 continue
             places[entry["id"]] = location
             catalogue.requirements[entry["id"]] = _requirement(document.value["group"], entry)
+            for number, part in enumerate(entry.get("parts", ())):
+                name = f"{entry['id']}.{part['id']}"
+                place = document.location(("requirements", index, "parts", number, "id"))
+                if name in places:
+                    shown = f"{places[name].file}:{places[name].line}"
+                    catalogue.findings.append(
+                        suite_finding("duplicate-requirement", place, name=name, first=shown)
+                    )
+                places.setdefault(name, place)
+            follows += [
+                (name, document.location(("requirements", index, "follows-from", number)))
+                for number, name in enumerate(entry.get("follows-from", ()))
+            ]
         title = Text(**document.value["title"])
         catalogue.groups[document.value["group"]] = (
             title,
             tuple(e["id"] for e in document.value["requirements"]),
         )
+    for name, place in follows:
+        if name not in places:
+            fix = nearest_fix(name, places)
+            catalogue.findings.append(
+                suite_finding("follows-nowhere", place, code="not-found", name=name, fix=fix)
+            )
     return catalogue
 
 

@@ -59,6 +59,18 @@ TEXTS = {
         "kan ikke lytte på {host}:{port}: {reason}; velg en annen port med --port",
         "cannot listen on {host}:{port}: {reason}; choose another port with --port",
     ),
+    "host-empty": (
+        "--host er tom; skriv en adresse, for eksempel 127.0.0.1 (bare denne maskinen) eller 0.0.0.0 (alle adresser)",
+        "--host is empty; write an address, such as 127.0.0.1 (this machine only) or 0.0.0.0 (every address)",
+    ),
+    "store-foreign": (
+        "{store} er databasen til et annet program; velg en annen fil med --store",
+        "{store} is another program's database; choose another file with --store",
+    ),
+    "store-newer": (
+        "{store} er laget av en nyere versjon; oppgrader, eller velg en annen fil med --store",
+        "{store} was made by a newer version; upgrade, or choose another file with --store",
+    ),
     "store-unusable": (
         "kan ikke bruke databasen {store}: {reason}",
         "cannot use the database {store}: {reason}",

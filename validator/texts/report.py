@@ -33,6 +33,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Resultatfilen følger ikke skjemaet ved {path}: {problem}.",
         "The result file does not follow the schema at {path}: {problem}.",
     ),
+    "result-contradiction": (
+        "Resultatfilen motsier seg selv ved {path}: der står «{stated}», men det som er prøvd, gir «{expected}». Filen er endret etter "
+        "kjøringen eller skrevet av noe annet; kjør testene på nytt, og lag rapporten av den nye filen.",
+        "The result file contradicts itself at {path}: it says “{stated}”, but what was tested comes to “{expected}”. The file was changed after "
+        "the run or written by something else; run the tests again, and make the report from the new file.",
+    ),
     # The labels of a finding
     "where": ("Hvor", "Where"),
     "rule": ("Regel", "Rule"),
@@ -142,6 +148,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answer-nothing": ("Ingenting ble prøvd", "Nothing was tested"),
     "verified-for": ("Verifisert for", "Verified for"),
     "with-remarks": ("med merknad", "with remarks"),
+    "answer-tested": (
+        "Alt som ble prøvd, er bestått. {verified} av {total} krav er verifisert, så ingen tjeneste er det ennå",
+        "Everything that was tested passed. {verified} of {total} requirements are verified, so no service is yet",
+    ),
+    # Why a requirement, or a part of one, is not plainly verified
+    "only-answered": (
+        "Bare at noe ble besvart, er prøvd. Ingenting av det ville ha avslørt et galt svar.",
+        "Only that something was answered was tested. None of it would have given a wrong answer away.",
+    ),
+    "not-all-carried-through": (
+        "Ikke alt som prøver dette, ble gjennomført.",
+        "Not everything that tests this was carried through.",
+    ),
+    "not-reached": (
+        "Scenarioene som prøver dette, ble ikke gjennomført.",
+        "The scenarios that test this were not carried through.",
+    ),
+    "no-suite-in-run": (
+        "Ingen testsuite i denne kjøringen prøver dette.",
+        "No test suite of this run tests this.",
+    ),
+    "only-declarable": (
+        "Kan bare erklæres, og ingen har erklært det.",
+        "Can only be declared, and nobody has declared it.",
+    ),
+    "declared-not-tested": ("Erklært av leverandøren, ikke prøvd.", "Declared by the vendor, not tested."),
+    "also-declaration": (
+        "Testen er bestått, men det trengs også en erklæring.",
+        "The test passed, but a declaration is needed as well.",
+    ),
+    "follows-from": (
+        "Følger av andre krav. Disse er ikke verifisert: {names}.",
+        "Follows from other requirements. Not verified: {names}.",
+    ),
     # The HTML report: facts
     "version": ("Versjon", "Version"),
     "vendor": ("Leverandør", "Vendor"),
@@ -291,8 +331,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Scenarios that could not be decided, because the tool got no answer that it could use: {count} of {total}.",
     ),
     "limit-untested": (
-        "Krav som testsuitene viser til, men som ikke ble prøvd i denne kjøringen: {count} av {total}.",
-        "Requirements that the suites refer to, but that were not tested in this run: {count} of {total}.",
+        "Krav som ikke ble prøvd i denne kjøringen: {count} av {total}.",
+        "Requirements that were not tested in this run: {count} of {total}.",
     ),
     "limit-no-packages": (
         "Ingen profilpakker ble brukt: innholdet er bare prøvd mot FHIRs grunnspesifikasjon.",
@@ -301,18 +341,29 @@ TEXTS: dict[str, tuple[str, str]] = {
     # The HTML report: requirements
     "requirements": ("Krav", "Requirements"),
     "requirements-lead": (
-        "Kravene som scenarioene i kjøringen sier noe om. Et krav er bare verifisert når alt som prøver det, "
-        "ble kjørt og bestått.",
-        "The requirements that the scenarios of the run say something about. A requirement is verified only when "
-        "everything that tests it was run and passed.",
+        "Alt som tjenestene krever, også det som ikke ble prøvd. Et krav er bare verifisert når hver del av det er prøvd "
+        "og bestått, med noe som ville ha avslørt en feil.",
+        "Everything that the services demand, also what was not tested. A requirement is verified only when every part of it "
+        "was tested and passed, by something that would have given a fault away.",
     ),
     "requirements-none": ("Kjøringen viser ikke til noen krav.", "The run refers to no requirements."),
     "requirement-title": ("Hva kravet sier", "What it says"),
     "level": ("Nivå", "Level"),
     "method": ("Prøves ved", "Tested by"),
-    "untested-requirements": (
-        "Krav som ikke ble prøvd i denne kjøringen ({count})",
-        "Requirements that were not tested in this run ({count})",
+    "requirements-verified": ("{verified} av {total} verifisert", "{verified} of {total} verified"),
+    "demanded-lead": ("Tjenestene stiller {total} krav:", "The services make {total} demands:"),
+    "bar-label": ("Av {total}:", "Of {total}:"),
+    "not-demanded": (
+        "Ikke noe som tjenestene krever.",
+        "Not something that the services demand.",
+    ),
+    "recommendation": ("Anbefaling", "Recommendation"),
+    "recommendations": ("Anbefalinger", "Recommendations"),
+    "recommendations-lead": (
+        "Råd til dem som anskaffer. Kommunen velger selv hva den vil kreve, så ingen av dem avgjør om en tjeneste er verifisert. "
+        "De fleste følger av kravene over.",
+        "Advice to those who procure. The municipality itself decides what to demand, so none of them decides whether a service "
+        "is verified. Most follow from the requirements above.",
     ),
     # The HTML report: for the developer
     "for-developers": ("Feil og uavklart, for utvikleren", "Failures and open questions, for the developer"),

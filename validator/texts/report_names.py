@@ -33,8 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Somebody has vouched for it. Nothing was tested automatically.",
     ),
     "status-partial-meaning": (
-        "Noe er prøvd og bestått, resten ikke. Det er ikke en verifisering.",
-        "Some of it was tested and passed, the rest was not. That is not a verification.",
+        "Noe er prøvd og bestått, resten ikke eller bare erklært. Det er ikke en verifisering.",
+        "Some of it was tested and passed, the rest was not or was only declared. That is not a verification.",
     ),
     "status-inconclusive-meaning": (
         "Verktøyet fikk ikke svar det kunne bruke. Det sier verken ja eller nei.",
@@ -86,6 +86,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "group-PAT": ("Pasientens rettigheter", "Patient rights"),
     "group-ROB": ("Robusthet", "Robustness"),
     "group-SEC": ("Sikkerhet", "Security"),
+    "group-FPI": ("Levering til plattformen", "Delivery to the platform"),
+    "group-FSP": ("Felles språk", "Common language"),
+    "group-LMA": ("Legemiddeladministrering", "Medicine administration"),
+    "group-MKT": ("Markedsplass", "Marketplace"),
+    "group-PRD": ("Registrerte egenskaper", "Registered properties"),
+    "group-VAK": ("Vaksiner", "Vaccines"),
     "group-KOM": ("Oversikt over kommunale tjenester", "Overview of municipal services"),
     "group-NWS": ("NEWS2-målinger", "NEWS2 observations"),
     "group-KRI": ("Kritisk informasjon", "Critical information"),

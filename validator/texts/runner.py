@@ -292,6 +292,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
     ),
+    "not-begun": (
+        "Ikke prøvd: kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "Not tried: the run has used its time ({seconds} seconds, --max-time).",
+    ),
+    "run-time-over": (
+        "Kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
+        "The run has used its time ({seconds} seconds, --max-time).",
+    ),
     "still-silent": (
         "Ikke prøvd: målet svarte ikke i de {count} siste scenarioene, og svarer fortsatt ikke. {reason}",
         "Not tried: the target did not answer in the last {count} scenarios, and still does not. {reason}",
@@ -446,6 +454,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad-address": (
         "Adressen {host} kan ikke brukes: {reason}",
         "The address {host} cannot be used: {reason}",
+    ),
+    "unforeseen": (
+        "Validatoren støtte på noe den ikke var forberedt på ({reason}; {where}). Det sier ingenting om produktet, og steget er ikke prøvd. "
+        "Meld feilen, gjerne med svaret som står her.",
+        "The validator came upon something it was not prepared for ({reason}; {where}). That says nothing of the product, and the step is not "
+        "tested. Please report the fault, preferably with the answer shown here.",
     ),
     "unexpected": ("Forespørselen til {host} feilet: {reason}", "The request to {host} failed: {reason}"),
     "web-page": (

@@ -6,6 +6,29 @@ TEXTS = {
         "Sandkassen feilet. Ingenting ble endret. Oppgi {id} når du melder feilen.",
         "The sandbox failed. Nothing was changed. Quote {id} when you report it.",
     ),
+    "store-busy": (
+        "En annen prosess bruker databasen. Ingenting ble endret.",
+        "Another process is using the database. Nothing was changed.",
+    ),
+    "store-busy.fix": ("Prøv igjen om litt.", "Try again in a while."),
+    "store-full": (
+        "Det er ikke plass til mer på disken. Ingenting ble endret.",
+        "There is no more room on the disk. Nothing was changed.",
+    ),
+    "store-full.fix": ("Frigjør plass, og prøv igjen.", "Make room and try again."),
+    "store-unavailable": (
+        "Databasen kan ikke brukes. Ingenting ble endret.",
+        "The database cannot be used. Nothing was changed.",
+    ),
+    "store-unavailable.fix": (
+        "Se loggen der sandkassen kjører: filen kan være slettet, skrivebeskyttet eller skadet.",
+        "See the log where the sandbox runs: the file may be deleted, read-only or damaged.",
+    ),
+    "length-twice": (
+        "Forespørselen har både Content-Length og Transfer-Encoding.",
+        "The request has both Content-Length and Transfer-Encoding.",
+    ),
+    "length-twice.fix": ("Send bare den ene.", "Send only one of them."),
     # access
     "token-missing": ("Forespørselen har ikke noe tilgangstoken.", "The request has no access token."),
     "token-missing.fix": (
@@ -292,6 +315,14 @@ TEXTS = {
         "Opprett med POST, så velger sandkassen en id.",
         "Create with POST, and the sandbox chooses an id.",
     ),
+    "two-patients": (
+        "Referansen peker på to ulike pasienter: identifier tilhører ikke Patient/{id}.",
+        "The reference points at two different patients: its identifier is not one of Patient/{id}.",
+    ),
+    "two-patients.fix": (
+        "La reference og identifier gjelde samme pasient, eller send bare den ene.",
+        "Let reference and identifier be of the same patient, or send only one of them.",
+    ),
     "unsupported-encoding": (
         "Innhold komprimert som «{sent}» tas ikke imot.",
         "Content compressed as “{sent}” is not accepted.",
@@ -434,6 +465,34 @@ TEXTS = {
     "search-too-many": (
         "{name} har mer enn {limit} alternativer.",
         "{name} has more than {limit} alternatives.",
+    ),
+    "search-too-many.fix": (
+        "Del opp i flere søk.",
+        "Divide it into several searches.",
+    ),
+    "search-too-many-comparisons": (
+        "Søket har mer enn {limit} verdier å sammenlikne med, medregnet alle typene som en kjede fører til.",
+        "The search has more than {limit} values to compare with, counting every type that a chain leads to.",
+    ),
+    "search-too-many-comparisons.fix": (
+        "Skriv hvilken type kjeden går til (subject:Patient.name), eller del opp i flere søk.",
+        "Write which type the chain leads to (subject:Patient.name), or divide it into several searches.",
+    ),
+    "search-too-slow": (
+        "Søket tar mer enn {seconds} sekunder og er avbrutt.",
+        "The search takes more than {seconds} seconds and has been stopped.",
+    ),
+    "search-too-slow.fix": (
+        "Søk mer presist: færre kjeder og verdier, eller avgrens til en pasient eller et tidsrom.",
+        "Search more precisely: fewer chains and values, or only one patient or period.",
+    ),
+    "answer-too-large": (
+        "Svaret ville bli større enn {megabytes} MB eller ha flere enn {resources} ressurser.",
+        "The answer would be larger than {megabytes} MB or have more than {resources} resources.",
+    ),
+    "answer-too-large.fix": (
+        "Be om mindre om gangen: en lavere _count, eller færre spørringer i samme Bundle.",
+        "Ask for less at a time: a lower _count, or fewer queries in the same Bundle.",
     ),
     "history-parameter": ("{name} kan ikke brukes i historikken.", "{name} cannot be used in a history."),
     "history-parameter.fix": ("Gyldige: _count, _since.", "Valid: _count, _since."),

@@ -162,6 +162,52 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key}: datoen {date} finnes ikke.",
         "{key}: there is no date {date}.",
     ),
+    "table-level": ("Nivå", "Level"),
+    "table-method": ("Vises ved", "Shown by"),
+    "table-role": ("Rolle", "Role"),
+    "table-role-source": ("kilde", "source"),
+    "table-role-consumer": ("konsument", "consumer"),
+    "table-role-platform": ("plattform", "platform"),
+    "table-role-any": ("alle, én gang hver", "all, each once"),
+    "table-total": ("I alt", "Total"),
+    "table-whole": ("Prøves helt", "Tested whole"),
+    "table-part": ("Delvis", "In part"),
+    "table-none": ("Ikke", "Not"),
+    "table-declared": ("Erklæres", "Declared"),
+    "table-note": (
+        "Antall krav. Det som gjelder begge roller, telles under hver av dem. «Prøves helt»: en testsuite for rollen prøver hver del "
+        "som en test kan vise.",
+        "Numbers of requirements. What binds both roles is counted under each. “Tested whole”: a test suite for the role tests every "
+        "part that a test can show.",
+    ),
+    "unknown-part": (
+        "Kravet har ikke delen {name}.",
+        "The requirement has no part {name}.",
+    ),
+    "cites-the-whole": (
+        "{name} sier flere ting. Vis til delen som prøves: {parts}.",
+        "{name} says several things. Cite the part that is tested: {parts}.",
+    ),
+    "other-role": (
+        "{name} stiller krav til rollen {binds}, men suiten prøver rollen {role}. Oppgi det som prøves, eller ta det bort.",
+        "{name} binds the role {binds}, but the suite tests the role {role}. Cite what is tested, or take the citation away.",
+    ),
+    "follows-by-itself": (
+        "{name} følger av {carried} og vises uten egne tester. Vis til dem i stedet.",
+        "{name} follows from {carried} and is shown without tests of its own. Cite those instead.",
+    ),
+    "follows-nowhere": (
+        "follows-from viser til {name}, som ikke finnes i kravene.",
+        "follows-from names {name}, which is not among the requirements.",
+    ),
+    "nobody-tests": (
+        "{name} kan prøves, men ingen testsuite gjør det. Vis til det i en suite, eller si i not-tested hvorfor ikke.",
+        "{name} can be tested, but no test suite does. Cite it in a suite, or say in not-tested why not.",
+    ),
+    "tested-after-all": (
+        "{name} har not-tested, men en testsuite prøver det. Ta bort not-tested.",
+        "{name} has not-tested, but a test suite tests it. Take not-tested away.",
+    ),
     "unknown-service": (
         "Informasjonstjenesten {name} finnes ikke i suites/services.yaml.",
         "The information service {name} is not in suites/services.yaml.",

@@ -37,6 +37,14 @@ TEXTS = {
         "Ingen målinger trenger så mange siffer; rund av tallet.",
         "No measurement needs so many digits; round the number.",
     ),
+    "number-out-of-range": (
+        "Tallet {found} er utenfor det området som kan leses.",
+        "The number {found} is out of the range that can be read.",
+    ),
+    "number-out-of-range.fix": (
+        "Skriv verdien i en enhet som gir et tall mellom 10^-{limit} og 10^{limit}. En feil ved omregning eller avrunding er en vanlig årsak.",
+        "Write the value in a unit that gives a number between 10^-{limit} and 10^{limit}. A mistake in converting or rounding is a common cause.",
+    ),
     "lone-surrogate": (
         "Her står bare den ene halvdelen av et tegn som skrives med to \\u-koder.",
         "Here is only one half of a character that is written with two \\u codes.",

@@ -413,6 +413,10 @@ def test_limits_hold(shelf, cache, monkeypatch):
         limit.setattr(registry_client, "LONGEST_DOWNLOAD", -1)
         with pytest.raises(RegistryError, match="not complete"):
             add("a.b")
+    with monkeypatch.context() as limit:
+        limit.setattr(registry_client, "LONGEST_ANSWER", -1)
+        with pytest.raises(RegistryError, match="not complete after"):
+            add("a.b")
     assert left_behind(cache) == []
     assert add("a.b").packages[0].fetched
 

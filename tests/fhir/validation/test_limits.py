@@ -81,3 +81,31 @@ def test_a_value_of_the_wrong_json_type_is_told_once(bench: Any) -> None:
     assert bench.keys({**OBSERVATION, "valueInteger": "4"}, profile) == [
         ("json-type", "Observation.value.ofType(integer)")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_right"),
+    [
+        ("2024-01-01T00:30:00+02:00", False),  # 22:30 in UTC, an hour before
+        ("2023-12-31T20:00:00-05:00", True),  # 01:00 in UTC, two hours after
+        ("2023-12-31T23:00:00.000Z", True),
+        ("2024-01-01T00:00:00+01:00", True),
+        ("2023-12-31T22:59:59.999999999999Z", False),
+        ("2023-12-31T22:59:60Z", False),
+        ("0001-01-01T00:00:00+14:00", False),
+        ("9999-12-31T23:59:59-14:00", True),
+    ],
+)
+def test_moments_compare_by_time_and_not_by_text(bench: Any, value: str, is_right: bool) -> None:
+    profile = bench.profile(
+        "Observation", {"path": "Observation.value[x]", "minValueDateTime": "2023-12-31T23:00:00Z"}
+    )
+    issued = bench.profile(
+        "Observation",
+        {"path": "Observation.issued", "minValueInstant": "2023-12-31T23:00:00Z"},
+        url="http://example.org/fhir/StructureDefinition/issued",
+    )
+    found = bench.keys({**OBSERVATION, "valueDateTime": value, "issued": value}, profile, issued)
+    wanted = [] if is_right else ["Observation.issued", "Observation.value.ofType(dateTime)"]
+    assert sorted(path for key, path in found if key == "below-minimum") == wanted
+    assert len(found) == len(wanted)

@@ -185,6 +185,45 @@ def test_a_package_that_has_codes_counts_before_the_name_in_the_specification(be
     assert [e.kind for e in examine({**snomed, "code": other}).not_checked] == [Unchecked.CODE_SYSTEM_PART]
 
 
+def test_every_code_that_the_value_set_lists_was_looked_up_there(bench: Any) -> None:
+    bench.value_set(SET, {"system": FAR, "concept": [{"code": "x"}, {"code": "y"}]})
+    profile = bench.profile(
+        "Observation",
+        {"path": "Observation.value[x]", "binding": {"strength": "required", "valueSet": SET}},
+    )
+    both = {"coding": [{"system": FAR, "code": "x"}, {"system": FAR, "code": "y"}]}
+    assert passed_over(bench, observation(valueCodeableConcept=both), profile) == []
+
+
+@pytest.mark.parametrize(
+    ("condition_on", "in_the_part", "in_the_whole"),
+    [
+        ({"property": "concept", "op": "is-a", "value": "top"}, None, False),
+        ({"property": "concept", "op": "descendent-of", "value": "top"}, None, False),
+        ({"property": "concept", "op": "is-not-a", "value": "top"}, None, True),
+        ({"property": "concept", "op": "is-a", "value": "near"}, True, True),
+        ({"property": "concept", "op": "is-not-a", "value": "near"}, False, False),
+        ({"property": "kind", "op": "=", "value": "fruit"}, True, True),
+        ({"property": "kind", "op": "=", "value": "root"}, None, False),
+        ({"property": "kind", "op": "exists", "value": "false"}, False, False),
+        ({"property": "code", "op": "=", "value": "other"}, False, False),
+    ],
+)
+def test_a_part_of_a_system_cannot_show_that_there_is_nothing_more(
+    bench: Any, condition_on: dict[str, str], in_the_part: bool | None, in_the_whole: bool
+) -> None:
+    from validator.fhir.terminology.terminology import Terminology
+
+    inner = {"code": "a", "property": [{"code": "kind", "valueCode": "fruit"}]}
+    concepts = [{"code": "near", "concept": [inner]}, {"code": "top"}]
+    bench.value_set(SET, {"system": HERE, "filter": [condition_on]})
+    for content, expected in (("fragment", in_the_part), ("complete", in_the_whole)):
+        bench.code_system(HERE, *concepts, content=content)
+        terminology = Terminology(bench.validator.definitions)
+        assert terminology.contains(SET, HERE, "a").contains is expected, content
+        bench.resources.pop()
+
+
 def test_a_display_in_a_language_that_is_not_at_hand(bench: Any) -> None:
     bench.code_system(HERE, {"code": "a", "display": "Apple"}, language="en")
     concept = condition({"system": HERE, "code": "a", "display": "Eple"}, language="nb")
@@ -244,7 +283,11 @@ def test_rules_that_can_be_evaluated_are_not_in_the_ledger(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("expression", "kind", "what"),
     [
-        ("managingOrganization.resolve().name.exists() or true", "reference", "Organization/1"),
+        (
+            "managingOrganization.resolve().name.exists() or true",
+            "reference",
+            "http://example.org/fhir/StructureDefinition/profile#c-1",
+        ),
         ("gender.memberOf('http://example.org/vs/x') or true", "value-set", "http://example.org/vs/x"),
         ("conformsTo('http://example.org/p') or true", "profile", "http://example.org/p"),
     ],

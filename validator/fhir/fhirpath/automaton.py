@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 import re._constants as sre  # type: ignore[import-not-found, import-untyped, unused-ignore]
 import re._parser as sre_parser  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-_MANY = 20  # repeats beyond this many count as unbounded
 _MAX_STATES = 20_000
-_MAX_CACHED = 50_000
+_MAX_REMEMBERED = 2_000_000
+"""States in all sets that are remembered together."""
+MOST_WORK = 20_000_000
+"""States looked at for one text: about two seconds."""
 
 _CATEGORY = {
     sre.CATEGORY_DIGIT: re.compile(r"\d"),
@@ -27,6 +30,7 @@ _CATEGORY = {
     sre.CATEGORY_NOT_WORD: re.compile(r"\W"),
 }
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
+_POSSESSIVE, _ATOMIC = sre.POSSESSIVE_REPEAT, sre.ATOMIC_GROUP
 
 
 class NotRegular(Exception):
@@ -34,30 +38,77 @@ class NotRegular(Exception):
 
 
 def tree_of(pattern: str) -> Any:
-    return sre_parser.parse(pattern, re.DOTALL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # Java patterns may contain '[[' and '&&'
+        return sre_parser.parse(pattern, re.DOTALL)
 
 
-def is_explosive(tree: Any, within_repeat: bool = False) -> bool:
-    """Whether an unbounded repeat contains another repeat or alternatives, the shapes of exponential
-    backtracking."""
-    for operation, argument in tree:
-        if operation in _REPEATS:
-            low, high, body = argument
-            if within_repeat and high != low:
-                return True
-            if is_explosive(body, within_repeat or high > _MANY):
-                return True
+UNCOUNTABLE = 10**18
+"""Stands for this many steps and for any more."""
+
+
+def most_steps(tree: Any, length: int, *, whole: bool) -> int:
+    """An upper bound on what a backtracking engine does with the pattern on a text so long: in how many ways the pattern can be laid over
+    the text, from every place where it may begin, each of no more steps than both are long. Up to :data:`UNCOUNTABLE`.
+
+    Each repeat may be taken any number of times that the text has room for, each time in every way that its content may; so ``a*b*`` has
+    the square of the length, and ``(a*)*`` a power of it with the length as exponent.
+    """
+    items = list(tree)
+    is_anchored = whole or (bool(items) and items[0][0] is sre.AT and items[0][1] in _BEGINNINGS)
+    starts = 1 if is_anchored else length + 1
+    return min(UNCOUNTABLE, _ways(items, length) * starts * (length + _size(items)))
+
+
+_BEGINNINGS = (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING)
+
+
+def _size(items: Iterable[Any]) -> int:
+    """How many parts a pattern has: as many as are tried in vain on one way through the text."""
+    total = 0
+    for operation, argument in items:
+        total += 1
+        if operation in _REPEATS or operation is _POSSESSIVE:
+            total += _size(argument[2]) * (1 + min(int(argument[0]), MOST_WORK))
         elif operation is sre.BRANCH:
-            if within_repeat:
-                return True
-            if any(is_explosive(branch, within_repeat) for branch in argument[1]):
-                return True
+            total += sum(map(_size, argument[1]))
         elif operation is sre.SUBPATTERN:
-            if is_explosive(argument[3], within_repeat):
-                return True
-        elif operation in (sre.ASSERT, sre.ASSERT_NOT) and is_explosive(argument[1], within_repeat):
-            return True
-    return False
+            total += _size(argument[3])
+        elif operation in (sre.ASSERT, sre.ASSERT_NOT):
+            total += _size(argument[1])
+        elif operation is _ATOMIC:
+            total += _size(argument)
+    return min(total, UNCOUNTABLE)
+
+
+def _ways(items: Iterable[Any], length: int) -> int:
+    ways = 1
+    for operation, argument in items:
+        ways = min(UNCOUNTABLE, ways * _ways_of(operation, argument, length))
+    return ways
+
+
+def _ways_of(operation: Any, argument: Any, length: int) -> int:
+    if operation in _REPEATS or operation is _POSSESSIVE:
+        low, high, body = argument
+        inner = _ways(body, length)
+        most = int(high) if high != sre.MAXREPEAT and int(high) < length else max(length, int(low))
+        choices = most - int(low) + 2  # and one more try, which fails
+        if inner == 1:  # which one is right shows at once
+            return choices if most > int(low) else 1
+        # the sum of inner**times for every number of times
+        return UNCOUNTABLE if most * inner.bit_length() > 120 else min(UNCOUNTABLE, choices * inner**most)
+    if operation is sre.BRANCH:
+        return min(UNCOUNTABLE, sum(_ways(branch, length) for branch in argument[1]))
+    if operation is sre.SUBPATTERN:
+        return _ways(argument[3], length)
+    if operation in (sre.ASSERT, sre.ASSERT_NOT):
+        return _ways(argument[1], length)
+    if operation is _ATOMIC:
+        return _ways(argument, length)
+    if operation is sre.GROUPREF_EXISTS:
+        return _ways(argument[1], length) + _ways(argument[2] or (), length)
+    return 1
 
 
 class Automaton:
@@ -72,20 +123,26 @@ class Automaton:
         self._accept = self._state()
         self._start = self._sequence(list(tree), self._accept)
         self._steps: dict[tuple[frozenset[int], str, bool], frozenset[int]] = {}
+        self._remembered = 0
 
     def matches(self, text: str, whole: bool) -> bool:
+        """Raises :class:`NotRegular` for more than :data:`MOST_WORK`."""
         if text.endswith("\n") and self._run(text[:-1], whole, True):
             return True
         return self._run(text, whole, False)
 
     def _run(self, text: str, whole: bool, before_last_newline: bool) -> bool:
         current = self._closure([self._start], at_start=True)
+        work = 0
         for character in text:
             if not whole and self._accept in current:
                 return True
             step = (current, character, whole)
             following = self._steps.get(step)
             if following is None:
+                work += len(current)
+                if work > MOST_WORK:
+                    raise NotRegular("more states than there is time to follow")
                 reached = [
                     self._tests[state][1]
                     for state in current
@@ -94,7 +151,8 @@ class Automaton:
                 if not whole:
                     reached.append(self._start)
                 following = self._closure(reached)
-                if len(self._steps) < _MAX_CACHED:
+                if self._remembered < _MAX_REMEMBERED:
+                    self._remembered += len(following) + 1
                     self._steps[step] = following
             current = following
             if whole and not current:

@@ -23,7 +23,8 @@ from validator.fhir.fhirpath.functions import FUNCTIONS
 from validator.fhir.fhirpath.iteration import MACROS, where
 from validator.fhir.fhirpath.nodes import Item, Items, Node, child_path, is_type, members, node_of
 from validator.fhir.fhirpath.operators import OPERATORS, negated, with_literal
-from validator.fhir.fhirpath.values import Quantity, calendar_quantity, parse_moment
+from validator.fhir.fhirpath.values import Quantity, calendar_quantity
+from validator.fhir.moments import parse_moment
 
 _URL_CONSTANTS = {
     "ucum": "http://unitsofmeasure.org",

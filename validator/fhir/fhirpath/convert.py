@@ -10,14 +10,8 @@ from typing import Any
 
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import Item, Items, Node, as_quantity, system_type, system_value
-from validator.fhir.fhirpath.values import (
-    Moment,
-    Quantity,
-    calendar_quantity,
-    convert_quantity,
-    is_calendar_word,
-    parse_moment,
-)
+from validator.fhir.fhirpath.values import Quantity, calendar_quantity, convert_quantity, is_calendar_word
+from validator.fhir.moments import Moment, parse_moment
 
 TRUE: Items = [True]
 FALSE: Items = [False]

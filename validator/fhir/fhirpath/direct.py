@@ -14,7 +14,7 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any, NamedTuple
 
-from validator.fhir.fhirpath.values import parse_moment
+from validator.fhir.moments import parse_moment
 
 Value = dict[str, Any]
 Test = Callable[[Value], bool | None]

@@ -14,13 +14,8 @@ from typing import Any
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.model import is_subtype
 from validator.fhir.fhirpath.nodes import Item, Items, Node, as_quantity, children, system_type, system_value
-from validator.fhir.fhirpath.values import (
-    Moment,
-    Quantity,
-    compare_moments,
-    compare_quantities,
-    parse_moment,
-)
+from validator.fhir.fhirpath.values import Quantity, compare_quantities
+from validator.fhir.moments import Moment, compare_moments, parse_moment
 
 _NUMBERS = (int, Decimal)
 

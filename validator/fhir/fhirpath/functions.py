@@ -40,7 +40,8 @@ from validator.fhir.fhirpath.nodes import (
     system_value,
     type_name,
 )
-from validator.fhir.fhirpath.values import Moment, Quantity, compare_quantities, moment_of
+from validator.fhir.fhirpath.values import Quantity, compare_quantities, moment_of
+from validator.fhir.moments import Moment
 
 Body = Callable[..., Items]
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from validator.fhir.fhirpath import model
-from validator.fhir.fhirpath.values import Moment, Quantity, parse_moment
+from validator.fhir.fhirpath.values import Quantity
+from validator.fhir.moments import Moment, parse_moment
 
 UCUM = "http://unitsofmeasure.org"
 

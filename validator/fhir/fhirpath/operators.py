@@ -21,7 +21,8 @@ from validator.fhir.fhirpath.convert import (
 from validator.fhir.fhirpath.environment import Environment, Step
 from validator.fhir.fhirpath.errors import ExpressionError
 from validator.fhir.fhirpath.nodes import Item, Items, Node
-from validator.fhir.fhirpath.values import Moment, Quantity, add_duration, convert_quantity
+from validator.fhir.fhirpath.values import Quantity, add_duration, convert_quantity
+from validator.fhir.moments import Moment
 
 _NUMBERS = (int, Decimal)
 _MAX_INTEGER_BITS = 4_000

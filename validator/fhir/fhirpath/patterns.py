@@ -1,8 +1,8 @@
 """Regular expressions of FHIRPath (``matches``, ``replaceMatches``) and of profiles, safe on any input.
 
-Published patterns are written for Java and XML Schema; Python's :mod:`re` is close. A pattern with nested
-unbounded repeats can make a backtracking engine take exponential time, and many others polynomial time on a long
-text, so for those the answer comes from an automaton, which is linear in the text. https://hl7.org/fhir/R4/fhirpath.html,
+Published patterns are written for Java and XML Schema; Python's :mod:`re` is close. But repeats within repeats can make a
+backtracking engine take exponential time, and repeats after each other a power of the text's length. So what a pattern can
+cost on the text at hand is counted first; where that is much, the answer comes from an automaton, which is linear in the text. https://hl7.org/fhir/R4/fhirpath.html,
 http://hl7.org/fhirpath/N1/#matchesregex--string--boolean
 """
 
@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
+from validator.fhir.fhirpath.automaton import Automaton, NotRegular, most_steps, tree_of
 from validator.fhir.fhirpath.convert import check_length
 from validator.fhir.fhirpath.errors import ExpressionError
 
-if TYPE_CHECKING:
-    from validator.fhir.fhirpath.automaton import Automaton
-
 MAX_TEXT = 1_000_000
 """Longest text that is matched, in characters."""
-_LONG_TEXT = 500
+QUICK = 200_000
+"""Steps of backtracking that are taken without a thought: some milliseconds."""
+MOST_STEPS = 20_000_000
+"""Steps of backtracking, about a second, for patterns that no automaton can follow."""
 
 _CLASSES = {
     # Java's property classes, by what they mean for text in practice; inside and outside of brackets.
@@ -61,9 +62,20 @@ def matches(pattern: str, text: str, *, whole: bool = False) -> bool:
     compiled = compile_pattern(pattern)
     if len(text) > MAX_TEXT:
         raise ExpressionError(f"the text is longer than {MAX_TEXT} characters", pattern)
-    automaton = _automaton(pattern) if len(text) <= _LONG_TEXT else _linear(pattern)
-    if automaton is not None:
-        return automaton.matches(text, whole)
+    if _is_quick(pattern, len(text), whole, QUICK):
+        return _backtrack(compiled, text, whole)
+    try:
+        return _automaton(pattern).matches(text, whole)
+    except NotRegular as reason:
+        if _is_quick(pattern, len(text), whole, MOST_STEPS):
+            return _backtrack(compiled, text, whole)
+        raise ExpressionError(
+            f"the regular expression could take too long on a text of {len(text)} characters, and uses {reason}",
+            pattern,
+        ) from None
+
+
+def _backtrack(compiled: re.Pattern[str], text: str, whole: bool) -> bool:
     return (compiled.fullmatch(text) if whole else compiled.search(text)) is not None
 
 
@@ -73,7 +85,7 @@ def replace(pattern: str, text: str, substitution: str) -> str:
     compiled = compile_pattern(pattern)
     if len(text) > MAX_TEXT:
         raise ExpressionError(f"the text is longer than {MAX_TEXT} characters", pattern)
-    if _automaton(pattern) is not None and len(text) > 25:
+    if not _is_quick(pattern, len(text), False, MOST_STEPS):
         raise ExpressionError("the regular expression could take too long on a text of this length", pattern)
     template = re.sub(r"\$(?:(\d)|\{(\w+)\})", r"\\g<\1\2>", substitution.replace("\\", "\\\\"))
     check_length(len(text) + sum(1 for _ in compiled.finditer(text)) * len(template))
@@ -132,32 +144,16 @@ def _escape(pattern: str, at: int, in_class: bool) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=2_000)
-def _automaton(pattern: str) -> Automaton | None:
-    """An automaton for a pattern that might backtrack exponentially, ``None`` for all others."""
-    repeats = len(re.findall(r"[*+]|\{\d*,\}|\{\d+,\d+\}", pattern))
-    if repeats == 0 or (repeats == 1 and "|" not in pattern):
-        return None
-    from validator.fhir.fhirpath.automaton import Automaton, NotRegular, is_explosive, tree_of
-
-    tree = tree_of(_translate(pattern))
-    if not is_explosive(tree):
-        return None
-    try:
-        return Automaton(tree)
-    except NotRegular as reason:
-        raise ExpressionError(
-            f"the regular expression could take exponential time, and uses {reason}", pattern
-        ) from None
+def _tree(pattern: str) -> Any:
+    return tree_of(_translate(pattern))
 
 
 @lru_cache(maxsize=200)
-def _linear(pattern: str) -> Automaton:
-    """An automaton for any pattern: on a long text even the powers of its length are too much."""
-    from validator.fhir.fhirpath.automaton import Automaton, NotRegular, tree_of
+def _automaton(pattern: str) -> Automaton:
+    return Automaton(_tree(pattern))
 
-    try:
-        return Automaton(tree_of(_translate(pattern)))
-    except NotRegular as reason:
-        raise ExpressionError(
-            f"a regular expression on a text longer than {_LONG_TEXT} characters cannot use {reason}", pattern
-        ) from None
+
+@lru_cache(maxsize=20_000)
+def _is_quick(pattern: str, length: int, whole: bool, steps: int) -> bool:
+    """Whether backtracking is certain to end within so many steps."""
+    return most_steps(_tree(pattern), length, whole=whole) <= steps

@@ -1,129 +1,17 @@
-"""Dates, times and quantities as FHIRPath compares them: by what is known, with ``None`` for "cannot tell".
+"""Quantities as FHIRPath compares them, with ``None`` for "cannot tell", and arithmetic with durations.
 
-http://hl7.org/fhirpath/N1/#datetime-equality, http://hl7.org/fhirpath/N1/#quantity
+http://hl7.org/fhirpath/N1/#quantity, http://hl7.org/fhirpath/N1/#datetime-arithmetic
 """
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
 from validator.fhir.fhirpath.units import unit_factor
-
-_TIME = r"(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d+)?))?)?"
-_DATE_TIME = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:T(?:{_TIME}(Z|[+-]\d\d:\d\d)?)?)?)?)?\Z", re.ASCII)
-_TIME_ONLY = re.compile(rf"T?{_TIME}\Z", re.ASCII)
-
-Kind = Literal["date", "dateTime", "time"]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A Date, DateTime or Time of any precision.
-
-    ``parts`` are year, month, day, hour, minute, second (or hour, minute, second for a time), as many as are
-    known; seconds and milliseconds are one precision, a Decimal. ``offset`` is minutes east of UTC, ``None``
-    when not stated.
-    """
-
-    kind: Kind
-    parts: tuple[int | Decimal, ...]
-    offset: int | None
-    text: str
-
-    def key(self) -> tuple[object, ...]:
-        """Equal for moments that are certainly the same."""
-        kind = "time" if self.kind == "time" else "date"
-        if self.offset is None:
-            return (kind, self.parts)
-        shifted = _in_utc(self.parts, self.offset)
-        return (kind, shifted or self.parts, None if shifted else self.offset, "utc")
-
-
-def parse_moment(text: str, kind: Kind | None = None) -> Moment | None:
-    """A date, dateTime, instant or time in FHIR or FHIRPath form, or ``None`` if ``text`` is none
-    (``2012-13`` is none)."""
-    if kind == "time" or (kind is None and (text[2:3] == ":" or text[:1] == "T")):
-        match = _TIME_ONLY.match(text)
-        if match is None:
-            return None
-        parts = _numbers(match.groups())
-        valid = _valid_time(parts)
-        return Moment("time", parts, None, text.removeprefix("T")) if valid else None
-    match = _DATE_TIME.match(text)
-    if match is None:
-        return None
-    *fields, zone = match.groups()
-    parts = _numbers(fields)
-    if not _valid_date(parts[:3]) or not _valid_time(parts[3:]):
-        return None
-    offset = None
-    if zone is not None:
-        offset = 0 if zone == "Z" else (int(zone[1:3]) * 60 + int(zone[4:])) * (-1 if zone[0] == "-" else 1)
-    found: Kind = kind or ("dateTime" if "T" in text else "date")
-    return Moment(found, parts, offset, text)
-
-
-def _numbers(fields: tuple[str | None, ...] | list[str | None]) -> tuple[int | Decimal, ...]:
-    known = [field for field in fields if field is not None]
-    return tuple(Decimal(field) if "." in field else int(field) for field in known)
-
-
-def _valid_date(parts: tuple[int | Decimal, ...]) -> bool:
-    year = int(parts[0])
-    if year < 1:
-        return False
-    if len(parts) > 1 and not 1 <= parts[1] <= 12:
-        return False
-    return len(parts) < 3 or 1 <= parts[2] <= monthrange(year, int(parts[1]))[1]
-
-
-def _valid_time(parts: tuple[int | Decimal, ...]) -> bool:
-    limits = (24, 60, 61)  # a leap second is 60
-    return all(part < limit for part, limit in zip(parts, limits, strict=False))
-
-
-def _in_utc(parts: tuple[int | Decimal, ...], offset: int) -> tuple[int | Decimal, ...] | None:
-    """The same moment at offset zero; ``None`` if it leaves the calendar. Needs at least minutes to be exact,
-    and has them: FHIR has no offset without seconds."""
-    if offset == 0 or len(parts) < 4:
-        return parts
-    year, month, day, hour, *rest = parts
-    minute = int(rest[0]) if rest else 0
-    try:
-        moved = datetime(int(year), int(month), int(day), int(hour), minute) - timedelta(minutes=offset)
-    except (OverflowError, ValueError):
-        return None
-    result: list[int | Decimal] = [moved.year, moved.month, moved.day, moved.hour]
-    if rest:
-        result += [moved.minute, *rest[1:]]
-    return tuple(result)
-
-
-def compare_moments(left: Moment, right: Moment) -> int | None:
-    """-1, 0 or 1, or ``None`` when the precision of one does not tell, or a time of day meets a date.
-
-    Offsets count when both state one; when only one does, the other is taken to be in the same time zone.
-    """
-    if (left.kind == "time") != (right.kind == "time"):
-        return None
-    a: tuple[int | Decimal, ...] | None = left.parts
-    b: tuple[int | Decimal, ...] | None = right.parts
-    if left.offset is not None and right.offset is not None and left.offset != right.offset:
-        a, b = _in_utc(left.parts, left.offset), _in_utc(right.parts, right.offset)
-        if a is None or b is None:
-            return None
-    assert a is not None
-    assert b is not None
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            return -1 if x < y else 1
-    return 0 if len(a) == len(b) else None
-
+from validator.fhir.moments import Kind, Moment
 
 _CALENDAR = {
     "year": "year", "years": "year", "a": "year", "month": "month", "months": "month", "mo": "month",

@@ -115,7 +115,7 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _resources(lines: Iterable[bytes], name: str, start_line: int) -> Iterator[Input]:
     is_empty = start_line == 1
-    for number, line in enumerate(islice(lines, start_line - 1, None), start=start_line):
+    for number, line in enumerate(islice(lines, min(start_line - 1, sys.maxsize), None), start=start_line):
         if line.strip():
             is_empty = False
             yield Input(name, line, number)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from validator.fhir.formats.numbers import exact_decimal
+
 _quote = json.encoder.encode_basestring
 
 
@@ -21,8 +23,9 @@ class StoredJson:
 
 
 def load(text: str) -> Any:
-    """Parse JSON text; fractions become :class:`~decimal.Decimal`. Raises :class:`ValueError` for what is not JSON."""
-    return json.loads(text, parse_float=Decimal)
+    """Parse JSON text; fractions become :class:`~decimal.Decimal`. Raises :class:`ValueError` for what is not JSON, and for numbers that
+    nothing can be done with (:mod:`validator.fhir.formats.numbers`)."""
+    return json.loads(text, parse_float=exact_decimal)
 
 
 def dump(value: Any) -> str:

@@ -11,12 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, Protocol
 
+from validator.fhir.formats.numbers import LARGEST_EXPONENT, NumberOutOfRange, exact_decimal
 from validator.results import Finding, Location, Severity
 from validator.texts import has_text, text
 
@@ -114,6 +114,12 @@ def parse_json(data: bytes, file: str | None = None, first_line: int = 1) -> Doc
         key, offset, values = _explain_syntax(source, error)
         problem(key, *positions.line_and_column(offset), **values)
         return Document(None, tuple(findings), file, positions, first_line=first_line)
+    except NumberOutOfRange as error:
+        offset = next((m.start() for m in _STRING_OR_NUMBER.finditer(source) if m[0] == error.written), 0)
+        problem(
+            "syntax.number-out-of-range", *positions.line_and_column(offset), **out_of_range(error.written)
+        )
+        return Document(None, tuple(findings), file, positions, first_line=first_line)
     except (ValueError, RecursionError):
         long_number = _LONG_NUMBER.search(source)
         offset = long_number.end() - len(long_number[1]) if long_number is not None else 0
@@ -136,7 +142,7 @@ class _Reader:
 
     def read(self, source: str) -> Any:
         return json.loads(
-            source, object_pairs_hook=self._object, parse_float=Decimal, parse_constant=_refuse_constant
+            source, object_pairs_hook=self._object, parse_float=exact_decimal, parse_constant=_refuse_constant
         )
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -156,6 +162,7 @@ def _refuse_constant(name: str) -> Any:
 
 _STRING = r'"(?:[^"\\]+|\\.)*+"'
 _STRING_OR_WORD = re.compile(_STRING + r"|-?[A-Za-z]+", re.DOTALL)
+_STRING_OR_NUMBER = re.compile(_STRING + r"|-?\d[\d.eE+-]*", re.DOTALL)
 _LONG_NUMBER = re.compile(r"[:,\[\s]-?(\d{4301,})")
 _ESCAPES = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
@@ -374,6 +381,11 @@ def duplicate_keys(source: str) -> Iterator[tuple[str, int]]:
             if key in objects[-1]:
                 yield key, match.start()
             objects[-1].add(key)
+
+
+def out_of_range(written: str) -> dict[str, Any]:
+    """The values of the message about a number that is out of range."""
+    return {"found": written if len(written) <= 40 else f"{written[:37]}…", "limit": LARGEST_EXPONENT}
 
 
 def syntax_problem(key: str, **values: Any) -> Finding:

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, Document, Pointer
+from validator.fhir.formats.numbers import NumberOutOfRange, exact_decimal
+from validator.fhir.formats.parse import DEEPEST, MOST_REPEATED, Document, Pointer, out_of_range
 from validator.results import Finding, Location, Rule, Severity
 from validator.texts import has_text, text
 
@@ -27,7 +27,7 @@ FHIR_NAMESPACE = "http://hl7.org/fhir"
 XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
 _INTEGER = re.compile(r"0|[-+]?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,6})?")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _RULE = Rule("xml", "http://hl7.org/fhir/R4/xml.html")
 
 
@@ -360,7 +360,13 @@ class _Converter:
                 child.children,
             )
             self._complex(inner, element.root.shape if element is not None else None, beside, sibling)
-        return (None if raw is None else _value(raw, type_name)), sibling or None
+        stated: Any = raw
+        if raw is not None:
+            try:
+                stated = _value(raw, type_name)
+            except NumberOutOfRange as error:
+                self._report("syntax.number-out-of-range", child, **out_of_range(error.written))
+        return stated, sibling or None
 
 
 def _standing_alone(narrative: str, element: XmlElement) -> str:
@@ -385,8 +391,5 @@ def _value(raw: str, type_name: str) -> Any:
     if type_name in ("integer", "positiveInt", "unsignedInt"):
         return int(raw) if _INTEGER.fullmatch(raw) else raw
     if type_name == "decimal":
-        try:
-            return Decimal(raw) if _DECIMAL.fullmatch(raw) else raw
-        except InvalidOperation:
-            return raw
+        return exact_decimal(raw) if _DECIMAL.fullmatch(raw) else raw
     return raw

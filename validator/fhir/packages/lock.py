@@ -21,8 +21,6 @@ from validator.fhir.packages.versions import is_exact, is_name
 from validator.results import Text
 from validator.texts import text
 
-LOCK_NAME = "validator.lock"
-
 _VERSION = 1
 
 

@@ -11,12 +11,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from validator.data_folders import data_folder
+from validator.fhir.formats.numbers import MOST_DIGITS, exact_decimal
 from validator.fhir.packages.conformance_shape import ill_formed
 from validator.results import Text
 from validator.texts import text
@@ -146,7 +146,7 @@ class Package:
     def _parse(self, name: str, content: bytes) -> dict[str, Any] | None:
         if not name.lower().endswith(".xml"):
             try:
-                resource = json.loads(content, parse_float=Decimal)
+                resource = json.loads(content, parse_float=exact_decimal)
             except (ValueError, RecursionError):
                 resource = None
             if isinstance(resource, dict):
@@ -166,7 +166,11 @@ def _version_key(version: str) -> tuple[list[tuple[int, int | str]], bool, list[
     release, _, before = version.partition("+")[0].partition("-")
 
     def parts(text: str) -> list[tuple[int, int | str]]:
-        return [(0, int(part)) if part.isdecimal() else (1, part) for part in text.split(".") if part]
+        return [
+            (0, int(part)) if part.isdecimal() and len(part) < MOST_DIGITS else (1, part)
+            for part in text.split(".")
+            if part
+        ]
 
     return parts(release), not before, parts(before)
 

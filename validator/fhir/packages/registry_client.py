@@ -41,6 +41,9 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 LONGEST_DOWNLOAD = 1800
 """Seconds for one archive, however steadily it drips."""
 
+LONGEST_ANSWER = 120
+"""Seconds for what a registry says about a package."""
+
 _ALGORITHMS = ("sha1", "sha256", "sha384", "sha512")
 
 
@@ -142,6 +145,7 @@ class RegistryClient:
     def _listing(self, registry: Registry, wanted: PackageRequest) -> Mapping[str, Any] | None:
         """What a registry says about a package; ``None`` when it does not have it."""
         content = bytearray()
+        started = time.monotonic()
         with self._get(registry.url, f"{registry.url}/{wanted.name}", wanted, "application/json") as response:
             if response.status_code in (404, 410):
                 return None
@@ -150,6 +154,9 @@ class RegistryClient:
                 content += piece
                 if len(content) > LARGEST_ANSWER:
                     limit = text("registry.reason-too-long", limit=LARGEST_ANSWER)
+                    raise _unreadable(registry.url, wanted, limit)
+                if time.monotonic() - started > LONGEST_ANSWER:
+                    limit = text("registry.reason-too-slow", limit=LONGEST_ANSWER)
                     raise _unreadable(registry.url, wanted, limit)
         try:
             listing = json.loads(content)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from validator.fhir.formats.numbers import MOST_DIGITS
 from validator.results import Text
 from validator.texts import text
 
@@ -123,7 +124,10 @@ def key(version: str) -> Key:
 def _label_key(label: str) -> tuple[tuple[int, int | str], ...]:
     if not label:
         return ((1, 0),)
-    return tuple((-1, int(part)) if part.isdecimal() else (0, part) for part in label.split("."))
+    return tuple(
+        (-1, int(part)) if part.isdecimal() and len(part) < MOST_DIGITS else (0, part)
+        for part in label.split(".")
+    )
 
 
 def _range(wanted: str) -> _Test:
@@ -163,7 +167,7 @@ def _numbers(match: re.Match[str]) -> tuple[int, ...]:
     """The numbers before the first wildcard."""
     numbers = []
     for part in match.group(1, 2, 3):
-        if part is None or not part.isdecimal():
+        if part is None or not part.isdecimal() or len(part) >= MOST_DIGITS:
             break
         numbers.append(int(part))
     return tuple(numbers)

@@ -56,11 +56,17 @@ def profiles_of(entries: Iterable[dict[str, Any]]) -> list[str]:
     return list(found)
 
 
+_MOST_DIGITS = 20
+"""Of an upper bound: nobody counts further."""
+
+
 def upper_bound(maximum: object) -> float | None:
     """``max`` as a number (``*`` is infinite); ``None`` when it is absent or not a cardinality."""
     if maximum == "*":
         return UNBOUNDED
-    return int(maximum) if isinstance(maximum, str) and maximum.isascii() and maximum.isdecimal() else None
+    if not isinstance(maximum, str) or not maximum.isascii() or not maximum.isdecimal():
+        return None
+    return int(maximum) if len(maximum) < _MOST_DIGITS else UNBOUNDED
 
 
 def is_choice(segment: str) -> bool:

@@ -298,6 +298,8 @@ class Terminology:
             return Membership(False) if held.complete else Membership(None, (system,))
         for condition in filters:
             passed = _passes(condition, concept, held)
+            if not held.complete and not _is_certain(condition, passed):
+                passed = None
             if passed is None:
                 return Membership(None, (system,))
             if not passed:
@@ -413,6 +415,19 @@ def _passes(condition: Mapping[str, Any], concept: Concept, system: CodeSystem) 
             except ExpressionError:
                 return None
     return None
+
+
+def _is_certain(condition: Mapping[str, Any], passed: bool | None) -> bool:
+    """Whether the answer holds for the whole of a system of which only a part is at hand: that shows what its concepts have and what they
+    lie below, but not that there is nothing more."""
+    if condition.get("property") in ("code", "concept") and condition.get("op") in (
+        "=", "in", "not-in", "regex", "exists",
+    ):  # fmt: skip
+        return True
+    shows_something = condition.get("op") in ("is-a", "descendent-of", "generalizes", "=", "in", "regex")
+    if condition.get("op") == "exists":
+        shows_something = str(condition.get("value", "")).lower() == "true"
+    return passed is True if shows_something else passed is False
 
 
 def _plain(value: Any) -> str:

@@ -13,12 +13,13 @@ from validator.fhir.formats.parse import DEEPEST, Document, json_type, syntax_pr
 from validator.fhir.terminology.terminology import Terminology
 from validator.fhir.validation.compile import Compiler
 from validator.fhir.validation.learned import Learned
+from validator.fhir.validation.ledger import Validation
 from validator.fhir.validation.read import read_resource
 from validator.fhir.validation.settings import ValidationSettings
 from validator.fhir.validation.walk import Walk
-from validator.results import Finding, Validation
+from validator.results import Finding
 
-__all__ = ["UnknownProfile", "ValidationSettings", "Validator"]
+__all__ = ["UnknownProfile", "Validation", "ValidationSettings", "Validator"]
 
 
 class UnknownProfile(LookupError):

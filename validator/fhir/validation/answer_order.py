@@ -6,18 +6,14 @@ https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enable
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from validator.fhir.moments import Moment, Range, compare_moments, parse_moment, span
+
 UCUM = "http://unitsofmeasure.org"
 DATES = frozenset({"date", "dateTime", "instant"})
-
-_DATE = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
-)
 
 
 class Incomparable(Exception):
@@ -38,7 +34,7 @@ def order(kind: str, value: Any, limit: Any) -> int:
     if kind == "Quantity":
         return _order_of_quantities(value, limit)
     if kind == "time" and isinstance(value, str) and isinstance(limit, str):
-        return _sign(_padded(value), _padded(limit))
+        return _order_of_times(value, limit)
     if kind == "string" and isinstance(value, str) and isinstance(limit, str):
         return _sign(value, limit)
     if (number := as_number(value)) is not None and (bound := as_number(limit)) is not None:
@@ -74,10 +70,13 @@ def same(kind: str, value: Any, other_kind: str, other: Any) -> bool:
         case "Attachment":
             return bool(value == other)
     if kind in DATES:
-        first, second = span(str(value)), span(str(other))
+        first, second = _span(str(value)), _span(str(other))
         return value == other or (first is not None and first == second)
     if kind == "time":
-        return _padded(str(value)) == _padded(str(other))
+        try:
+            return value == other or _order_of_times(str(value), str(other)) == 0
+        except Incomparable:
+            return False
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
     if as_number(value) is not None:
@@ -114,72 +113,39 @@ def _sign(value: Any, limit: Any) -> int:
     return int(value > limit) - int(value < limit)
 
 
-def _padded(time: str) -> str:
-    """``09:00:00.50`` and ``09:00:00.5`` are the same time."""
-    return time.rstrip("0").rstrip(".") if "." in time else time
-
-
 # -- dates
 
 
-def span(text: str) -> tuple[datetime, datetime] | None:
-    """The first instant and the one after the last of a date of any precision, in UTC where it has a zone; ``None`` for no date."""
-    found = _spans(text)
-    return None if found is None else found[:2]
+def _span(text: str) -> Range | None:
+    """What a date of any precision covers; ``None`` for no date."""
+    moment = _moment(text)
+    return None if moment is None else span(moment)
 
 
-def _spans(text: str, *, use_zone: bool = True) -> tuple[datetime, datetime, bool] | None:
-    matched = _DATE.fullmatch(text)
-    if matched is None:
-        return None
-    part = {
-        name: int(digits)
-        for name, digits in matched.groupdict().items()
-        if digits and name not in ("zone", "fraction")
-    }
-    fraction = (matched["fraction"] or "")[:6]
-    try:
-        start = datetime(
-            part["year"],
-            part.get("month", 1),
-            part.get("day", 1),
-            part.get("hour", 0),
-            part.get("minute", 0),
-            min(part.get("second", 0), 59),
-            int(fraction.ljust(6, "0")) if fraction else 0,
-        )
-        if "month" not in part:
-            end = start.replace(year=start.year + 1)
-        elif "day" not in part:
-            end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-        elif "hour" not in part:
-            end = start + timedelta(days=1)
-        elif "second" not in part:
-            end = start + timedelta(minutes=1)
-        else:
-            end = start + timedelta(seconds=1) / 10 ** len(fraction)
-        zone = matched["zone"]
-        if zone and zone != "Z" and use_zone:
-            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6])) * (-1 if zone[0] == "-" else 1)
-            start, end = start - offset, end - offset
-    except (ValueError, OverflowError):
-        return None
-    return start, end, bool(zone)
+def _moment(text: str) -> Moment | None:
+    moment = parse_moment(text)
+    return None if moment is None or moment.kind == "time" else moment
 
 
 def _order_of_spans(value: str, limit: str) -> int:
-    first, second = _spans(value), _spans(limit)
-    if first is None or second is None:
+    moment, bound = _moment(value), _moment(limit)
+    if moment is None or bound is None:
         raise Incomparable("no-order")
-    if (
-        first[2] != second[2]
-    ):  # a date without a zone means the respondent's own: compare what the calendar says
-        first, second = _spans(value, use_zone=False), _spans(limit, use_zone=False)
-        assert first is not None
-        assert second is not None
+    if (moment.offset is None) != (bound.offset is None):
+        # A date without a zone means the respondent's own: compare what the calendar says.
+        moment, bound = replace(moment, offset=None), replace(bound, offset=None)
+    first, second = span(moment), span(bound)
     if first[0] >= second[1]:
         return 1
     return -1 if first[1] <= second[0] else 0
+
+
+def _order_of_times(value: str, limit: str) -> int:
+    time, bound = parse_moment(value, "time"), parse_moment(limit, "time")
+    order = None if time is None or bound is None else compare_moments(time, bound)
+    if order is None:
+        raise Incomparable("no-order")
+    return order
 
 
 # -- quantities

@@ -58,11 +58,14 @@ class Binding:
                 )
             return
         unknown: set[str] = set()
-        for system, code, coding in codings:
+        for number, (system, code, coding) in enumerate(codings):
             membership = walk.terminology.contains(self.value_set, system, code)
             if membership.contains:
                 if system is not None:
                     walk.code_is_listed(coding)
+                for others in codings[number + 1 :]:
+                    if walk.terminology.contains(self.value_set, *others[:2]).contains:
+                        walk.code_is_listed(others[2])
                 return
             if membership.contains is None:
                 unknown.update(membership.unknown_systems)

@@ -15,7 +15,7 @@ from validator.fhir.definitions import CORE_BASE, MOST_UNKNOWN, Definitions
 from validator.fhir.remembered import Remembered
 from validator.fhir.validation.binding import binding_check
 from validator.fhir.validation.canonical import canonical_checks
-from validator.fhir.validation.definition_json import extension_values
+from validator.fhir.validation.definition_json import extension_values, largest_number
 from validator.fhir.validation.extension import extension_checks
 from validator.fhir.validation.fixed_pattern import fixed_and_pattern_checks
 from validator.fhir.validation.identity import identity_checks
@@ -236,9 +236,9 @@ class Compiler:
             path=element["path"],
             name=name,
             min=int(element.get("min", 0)),
-            max=_maximum(element.get("max", "*")),
+            max=largest_number(element.get("max", "*")),
             rule=rule,
-            is_list=_maximum(element.get("base", element).get("max", element.get("max", "*"))) != 1,
+            is_list=largest_number(element.get("base", element).get("max", element.get("max", "*"))) != 1,
             types=types if has_profiles else None,
             keys=keys,
             checks=(
@@ -419,13 +419,13 @@ class ProfileMaker:
         rule = Rule(f"{self.profile_name}:{identity}", f"{self.url}#{identity}")
         types = self._types(element, known)
         all_types = {code: type_reference(code, entry) for code, entry in type_codes(element)}
-        minimum, maximum = int(element.get("min", 0)), _maximum(element.get("max", "*"))
+        minimum, maximum = int(element.get("min", 0)), largest_number(element.get("max", "*"))
         return ElementPlan(
             id=identity,
             path=element.get("path", core_path),
             name=name,
             min=0 if is_slice or minimum == known.get("min") else minimum,
-            max=None if is_slice or (known and maximum == _maximum(known.get("max", "*"))) else maximum,
+            max=None if is_slice or (known and maximum == largest_number(known.get("max", "*"))) else maximum,
             rule=rule,
             types=types,
             checks=tuple(self.compiler.facets(element, all_types, rule, core=known)),
@@ -490,13 +490,6 @@ def _recognised_choice(
             if code is not None:
                 return name, code
     return None
-
-
-def _maximum(maximum: object) -> int | None:
-    try:
-        return None if maximum == "*" else int(str(maximum))
-    except ValueError:
-        return None
 
 
 def _same_binding(binding: Mapping[str, Any], core: Mapping[str, Any] | None) -> bool:

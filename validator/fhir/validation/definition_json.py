@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from validator.fhir.snapshot.element import UNBOUNDED, upper_bound
+
 
 def objects(holder: Any, name: str) -> list[dict[str, Any]]:
     """The objects in a list element, whatever else is there."""
@@ -33,3 +35,9 @@ def extension_values(holder: Any, *urls: str) -> list[tuple[str, Any]]:
         for extension in objects(holder, "extension")
         if extension.get("url") in urls and (found := choice_of(extension, "value")) is not None
     ]
+
+
+def largest_number(maximum: object) -> int | None:
+    """``ElementDefinition.max`` as a number; ``None`` for ``*``, for more than anybody counts to, and for what is no cardinality."""
+    bound = upper_bound(maximum)
+    return None if bound is None or bound == UNBOUNDED else int(bound)

@@ -76,7 +76,7 @@ def select(node: Node, steps: Sequence[Step], walk: Walk) -> Iterator[Node]:
             if target is not None:
                 yield from select(target, rest, walk)
             elif isinstance(reference, str):
-                walk.not_checked(Unchecked.REFERENCE, reference, node)
+                walk.not_checked(Unchecked.REFERENCE, node.definition_path, node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +176,7 @@ class TypeMatcher:
             return self._is_one(target.type, walk)
         stated = walk.stated_type(reference)
         if stated is None and isinstance(url, str):
-            walk.not_checked(Unchecked.REFERENCE, url, reference)
+            walk.not_checked(Unchecked.REFERENCE, reference.definition_path, reference)
         return stated in self.types
 
 

@@ -196,7 +196,7 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
             report_broken(invariant, node, walk, error)  # sound, but not for this instance
             return
         if holds and services.unanswered:
-            services.note_unanswered()
+            services.note_unanswered(invariant.canonical)
     if holds:
         return
     at_fault = AT_FAULT.get(invariant.key) if invariant.native is not None else None

@@ -8,10 +8,11 @@ the target of a reference exists, codes under an example binding that are in a s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from validator.results import Location, NotChecked, Unchecked
+from validator.results import Finding, Location, NotChecked, Unchecked
 
 if TYPE_CHECKING:
     from validator.fhir.formats.parse import Document
@@ -57,6 +58,15 @@ NOTED_BESIDE = frozenset(
     }
 )
 """Findings of that sort that are noted where they are reported, at every place rather than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was found in an input, and what was not checked of it: no error is only half of the answer."""
+
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+
 
 _STRENGTHS = {"required": 3, "extensible": 2, "preferred": 1, None: 0}
 

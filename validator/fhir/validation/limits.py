@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from validator.fhir.moments import compare_moments, parse_moment
 from validator.fhir.validation.fixed_pattern import shown
 from validator.fhir.validation.plan import Check
 from validator.results import Rule, Severity, Unchecked
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def compare(value: Any, limit: Any) -> int | None:
-    """-1, 0 or 1; ``None`` when the two cannot be compared (other types, other units, partial dates that overlap)."""
+    """-1, 0 or 1; ``None`` when the two cannot be compared (other types, other units, partial dates that overlap).
+
+    Dates and times compare by the moments that they are, whatever zone and however many digits they are written with.
+    """
     if isinstance(limit, dict):
         if (
             not isinstance(value, dict)
@@ -34,10 +38,8 @@ def compare(value: Any, limit: Any) -> int | None:
         difference = Decimal(str(value)) - Decimal(str(limit))
         return (difference > 0) - (difference < 0)
     if isinstance(limit, str) and isinstance(value, str):
-        shared = min(len(limit), len(value))
-        if limit[:shared] == value[:shared] and len(limit) != len(value):
-            return None
-        return (value > limit) - (value < limit)
+        moment, bound = parse_moment(value), parse_moment(limit)
+        return None if moment is None or bound is None else compare_moments(moment, bound)
     return None
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE, Definitions, split_canonical
+from validator.fhir.moments import compare_moments, parse_moment
 from validator.fhir.validation.definition_json import choice_of, objects
 from validator.fhir.validation.fixed_pattern import equals, fixed_of, pattern_test, shown
 from validator.results import Rule, Severity
@@ -83,13 +84,14 @@ def _check_limits(element: Node, inherited: Mapping[str, Any], walk: Walk) -> No
 
 
 def _compared(value: Any, other: Any) -> int | None:
-    """-1, 0 or 1 for numbers, and for dates and times of one form; ``None`` for what cannot be told."""
+    """-1, 0 or 1 for numbers, and for dates and times; ``None`` for what cannot be told."""
     numbers = (int, float, Decimal)
     if isinstance(value, numbers) and isinstance(other, numbers):
         first, second = Decimal(str(value)), Decimal(str(other))
         return (first > second) - (first < second)
-    if isinstance(value, str) and isinstance(other, str) and len(value) == len(other) <= len("2020-01-01"):
-        return (value > other) - (value < other)
+    if isinstance(value, str) and isinstance(other, str):
+        moment, base = parse_moment(value), parse_moment(other)
+        return None if moment is None or base is None else compare_moments(moment, base)
     return None
 
 

@@ -405,7 +405,7 @@ class ResponseCheck:
             )
             return
         if holds:
-            services.note_unanswered()
+            services.note_unanswered(expression)
         else:
             human = str(parts.get("human", expression))
             severity = WARNING if parts.get("severity") == "warning" else ERROR

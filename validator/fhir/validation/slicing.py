@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from validator.fhir.definitions import CORE_BASE
+from validator.fhir.validation.definition_json import largest_number
 from validator.fhir.validation.discriminator import (
     AllMatcher,
     BoundMatcher,
@@ -74,7 +75,7 @@ def compile_slicing(
             str(branch.slice_name),
             plan,
             int(branch.element.get("min", 0)),
-            _maximum(branch.element.get("max", "*")),
+            largest_number(branch.element.get("max", "*")),
             compile_matcher(maker, branch, discriminators),
         )
         if one.name.endswith("@default"):
@@ -117,10 +118,6 @@ def _candidates(slicing: Slicing, node: Node) -> Sequence[Slice]:
 def _is_within(branch: Branch, slices: Sequence[Branch]) -> bool:
     name = str(branch.slice_name)
     return any(other is not branch and name.startswith(f"{other.slice_name}/") for other in slices)
-
-
-def _maximum(maximum: object) -> int | None:
-    return None if maximum == "*" or not str(maximum).isdigit() else int(str(maximum))
 
 
 # -- recognising

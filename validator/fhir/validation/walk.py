@@ -519,7 +519,7 @@ class Walk:
         except ExpressionError:
             self.not_checked(Unchecked.RULE, expression, node)
             return True
-        services.note_unanswered()
+        services.note_unanswered(expression)
         return holds
 
     def selects(self, expression: str, node: Node) -> bool:
@@ -543,15 +543,16 @@ class ExpressionServices:
     unanswered: list[tuple[Unchecked, str]] = field(default_factory=list)
     """What could not be told."""
 
-    def note_unanswered(self) -> None:
-        """Note it, when the outcome was not that a rule is broken: it may be that only because something could not be told."""
+    def note_unanswered(self, rule: str) -> None:
+        """Note it, when the outcome was not that the rule is broken: it may be that only because something could not be told. References
+        are told by the rule that follows them, since each leads elsewhere."""
         for kind, what in self.unanswered:
-            self.walk.not_checked(kind, what, self.node)
+            self.walk.not_checked(kind, what or rule, self.node)
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         found = self.walk.resolve(reference, self.node)
         if found is None:
-            self.unanswered.append((Unchecked.REFERENCE, reference))
+            self.unanswered.append((Unchecked.REFERENCE, ""))
         return found.value if found is not None else None
 
     def member_of(self, value: Any, value_set: str) -> bool | None:

@@ -8,14 +8,14 @@ from typing import Any
 from validator.results import Rule
 from validator.runner.answers import Reply
 from validator.runner.assertions.content import needs_resource
-from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind
 from validator.runner.steps.rest import next_link
 
 _PAGING = Rule("paging", "https://hl7.org/fhir/R4/http.html#paging")
 _SAME = {"prev": "previous"}
 
 
-@assertion_kind("bundle-links")
+@assertion_kind("bundle-links", evidence=always)
 @needs_resource
 def bundle_links(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     links = resource.get("link")
@@ -31,7 +31,7 @@ def bundle_links(argument: Any, resource: dict[str, Any], reply: Reply, judge: J
     return Problem("links-missing", values, "required", "Bundle.link", _PAGING)
 
 
-@assertion_kind("paging")
+@assertion_kind("paging", evidence=always)
 @needs_resource
 def paging(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     pages = reply.pages or (reply.answer,)

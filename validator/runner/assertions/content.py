@@ -11,7 +11,7 @@ from typing import Any
 from validator.results import Finding, Location, NotChecked, Rule, Severity, Text, Verdict, summed
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import outcome_issues, what_the_server_said
-from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind
 from validator.texts import text
 from validator.texts.not_checked import entry_finding, entry_text
 
@@ -42,7 +42,7 @@ def shown(value: Any, limit: int = 200) -> str:
     return written if len(written) <= limit else written[: limit - 1] + "…"
 
 
-@assertion_kind("fhirpath")
+@assertion_kind("fhirpath", evidence=always)
 @needs_resource
 def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument)
@@ -58,7 +58,7 @@ def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge
     return Problem("fhirpath-empty" if not found else "fhirpath-false", values, "invariant", kind)
 
 
-@assertion_kind("equals")
+@assertion_kind("equals", evidence=always)
 @needs_resource
 def equals(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument["fhirpath"])
@@ -78,7 +78,7 @@ def _same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted) or (isinstance(wanted, str) and str(found) == wanted)
 
 
-@assertion_kind("count")
+@assertion_kind("count", evidence=always)
 @needs_resource
 def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = len(judge.evaluate(resource, argument["fhirpath"]))
@@ -92,7 +92,7 @@ def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -
     return Problem("count", values, path=argument["fhirpath"])
 
 
-@assertion_kind("profile")
+@assertion_kind("profile", evidence=always)
 @needs_resource
 def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     url = argument if isinstance(argument, str) else argument["url"]
@@ -104,7 +104,7 @@ def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge)
     return _conformance(resource, on, (url,), judge, Rule(url.rpartition("/")[2], url))
 
 
-@assertion_kind("valid")
+@assertion_kind("valid", evidence=always)
 @needs_resource
 def valid(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     on = argument.get("on") if isinstance(argument, dict) else None
@@ -209,7 +209,7 @@ def _definitions_missing(missing: Sequence[Finding], rule: Rule | None) -> Probl
     )
 
 
-@assertion_kind("operation-outcome")
+@assertion_kind("operation-outcome", evidence=always)
 @needs_resource
 def operation_outcome(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     rule = Rule("OperationOutcome", "https://hl7.org/fhir/R4/operationoutcome.html")

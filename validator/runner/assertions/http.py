@@ -7,7 +7,7 @@ from typing import Any
 
 from validator.results import Rule, Severity, Verdict
 from validator.runner.answers import Reply
-from validator.runner.assertions.registry import Judge, Problem, assertion_kind
+from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind, never
 from validator.suites.identity_numbers import identity_numbers
 
 _FHIR_HTTP = "https://hl7.org/fhir/R4/http.html"
@@ -19,7 +19,12 @@ def status_fits(status: int, expected: Any) -> bool:
     return any(option in (status, f"{status // 100}xx") for option in options)
 
 
-@assertion_kind("status")
+def _only_a_refusal(expected: Any, reply: Reply) -> bool:
+    """Only an error status, or 304 (RFC 9110, 15.4.5: nothing has changed), says more than that something was answered."""
+    return not any(status_fits(code, expected) for code in range(100, 400) if code != 304)
+
+
+@assertion_kind("status", evidence=_only_a_refusal)
 def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     if status_fits(reply.answer.status, argument):
         return None
@@ -52,7 +57,7 @@ def outcome_issues(resource: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [issue for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
 
 
-@assertion_kind("header")
+@assertion_kind("header", evidence=always)
 def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     rule = {"name": argument} if isinstance(argument, str) else argument
     name = rule["name"]
@@ -64,13 +69,15 @@ def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     if "equals" in rule and found != rule["equals"]:
         values = {"name": name, "found": found, "expected": rule["equals"]}
         return Problem("header-value", values, path=name)
-    if "matches" in rule and re.search(rule["matches"], found) is None:
+    from validator.fhir.fhirpath.patterns import matches
+
+    if "matches" in rule and not matches(rule["matches"], found):
         values = {"name": name, "found": found, "expected": rule["matches"]}
         return Problem("header-pattern", values, path=name)
     return None
 
 
-@assertion_kind("content-type")
+@assertion_kind("content-type", evidence=never)
 def content_type(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     wanted = [argument] if isinstance(argument, str) else argument
     if reply.answer.media_type in [item.partition(";")[0].strip().lower() for item in wanted]:
@@ -82,7 +89,7 @@ def content_type(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     )
 
 
-@assertion_kind("body-not-contains")
+@assertion_kind("body-not-contains", evidence=always, needs_control=True)
 def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     unwanted = [argument] if isinstance(argument, str) else argument
     for answer in reply.pages or (reply.answer,):
@@ -94,7 +101,7 @@ def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | No
     return None
 
 
-@assertion_kind("response-time")
+@assertion_kind("response-time", evidence=never)
 def response_time(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     slowest = max(answer.elapsed for answer in reply.pages or (reply.answer,))
     if slowest <= argument:
@@ -116,7 +123,7 @@ def version_of(reply: Reply) -> str | None:
     return version if isinstance(version, str) else None
 
 
-@assertion_kind("etag")
+@assertion_kind("etag", evidence=always)
 def etag(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     rule = Rule("versioning", f"{_FHIR_HTTP}#versioning")
     found = reply.answer.header("etag")
@@ -132,7 +139,7 @@ def etag(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     return None
 
 
-@assertion_kind("version-changed")
+@assertion_kind("version-changed", evidence=always)
 def version_changed(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     earlier = re.sub(r'^(?:W/)?"(.*)"$', r"\1", str(argument))
     found = version_of(reply)
@@ -141,7 +148,15 @@ def version_changed(argument: Any, reply: Reply, judge: Judge) -> Problem | None
     return Problem("version-same", {"version": found}, path="ETag") if found == earlier else None
 
 
-@assertion_kind("no-identity-number-in-url")
+def _has_urls_of_its_own(argument: Any, reply: Reply) -> bool:
+    """Whether the product wrote a URL itself: the one that was asked is ours."""
+    return any(
+        answer.header("location") or answer.header("content-location") or (answer.resource or {}).get("link")
+        for answer in reply.pages or (reply.answer,)
+    )
+
+
+@assertion_kind("no-identity-number-in-url", evidence=_has_urls_of_its_own)
 def no_identity_number_in_url(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     """A failure where the URL is one that somebody requests. The self link of a search is only read, and R4
     (search.html, 3.1.1.6 Server Conformance) has the server state there which parameters it used: a remark."""

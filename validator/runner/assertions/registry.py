@@ -1,4 +1,9 @@
-"""The assertion kinds by name, and what an assertion function is given and gives back."""
+"""The assertion kinds by name, what an assertion function is given and gives back, and what its holding is worth.
+
+An assertion that holds is *evidence* when a product that does wrong would not have passed it. That a request was answered
+(any 2xx, a media type, in good time) says nothing about what was answered, so it is no evidence of a requirement on its own;
+a refusal where one was due, and anything about the content of an answer, is. Each kind says so where it is registered.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from validator.results import Finding, Rule, Severity, Validation, Verdict
+from validator.results import Finding, Rule, Severity, Verdict
 from validator.runner.answers import Reply
 from validator.suites.kinds import ASSERTION_GROUP
+
+if TYPE_CHECKING:
+    from validator.fhir.validation import Validation
 
 
 class Judge(Protocol):
@@ -52,14 +60,38 @@ class Problem:
 
 
 AssertionFunction = Callable[[Any, Reply, Judge], Problem | None]
-_KINDS: dict[str, AssertionFunction] = {}
+Evidence = Callable[[Any, Reply], bool]
+"""Whether an assertion with that argument, held against that answer, could have failed for a wrong product."""
 
 
-def assertion_kind(name: str) -> Callable[[AssertionFunction], AssertionFunction]:
-    """Registers an assertion function under its name."""
+def always(argument: Any, reply: Reply) -> bool:
+    return True
+
+
+def never(argument: Any, reply: Reply) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionKind:
+    """``needs_control``: it says that something is absent, which is evidence only after an earlier step of the scenario was
+    answered with success: of a product that has nothing it is always true."""
+
+    check: AssertionFunction
+    evidence: Evidence = never
+    needs_control: bool = False
+
+
+_KINDS: dict[str, AssertionKind] = {}
+
+
+def assertion_kind(
+    name: str, *, evidence: Evidence, needs_control: bool = False
+) -> Callable[[AssertionFunction], AssertionFunction]:
+    """Registers an assertion function under its name, with what its holding is worth."""
 
     def register(function: AssertionFunction) -> AssertionFunction:
-        _KINDS[name] = function
+        _KINDS[name] = AssertionKind(function, evidence, needs_control)
         return function
 
     return register
@@ -68,19 +100,21 @@ def assertion_kind(name: str) -> Callable[[AssertionFunction], AssertionFunction
 @dataclass(slots=True)
 class _Loaded:
     done: bool = False
-    others: dict[str, AssertionFunction] = field(default_factory=dict)
+    others: dict[str, AssertionKind] = field(default_factory=dict)
 
 
 _LOADED = _Loaded()
 
 
-def find_assertion_kind(name: str) -> AssertionFunction | None:
-    """The function of that kind, or ``None`` for a name that nobody registered."""
+def find_assertion_kind(name: str) -> AssertionKind | None:
+    """The kind of that name, or ``None`` for one that nobody registered. An entry point gives an :class:`AssertionKind`, or a
+    function alone: nothing is then known of what it is worth, so that it is no evidence."""
     if not _LOADED.done:
         for module in ("http", "content", "bundles"):
             import_module(f"validator.runner.assertions.{module}")
         _LOADED.done = True
     if name not in _KINDS and name not in _LOADED.others:
         for entry in entry_points(group=ASSERTION_GROUP, name=name):
-            _LOADED.others[name] = entry.load()
+            loaded = entry.load()
+            _LOADED.others[name] = loaded if isinstance(loaded, AssertionKind) else AssertionKind(loaded)
     return _KINDS.get(name) or _LOADED.others.get(name)

@@ -21,7 +21,7 @@ _PURPOSES = {
     "PATADMIN": "patient administration",
     "HOPERAT": "healthcare operations",
 }
-_ROLE = "https://journalvalidatoren.example/role"
+_ROLE = "https://journalvalidatoren.no/fhir/kommune/CodeSystem/rolle"
 _ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _OBJECT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
 _PERSON = coding(Code(_ENTITY_TYPE, "1", "Person"))
