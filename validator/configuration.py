@@ -125,6 +125,10 @@ class ConfigurationError(ValueError):
         self.findings = findings
 
 
+LARGEST_CONFIGURATION = 256 * 1024
+"""Bytes. What reads TOML takes the square of the number of dotted keys."""
+
+
 def load_configuration(path: Path, environment: Mapping[str, str] | None = None) -> Configuration:
     """Reads the file. Raises :class:`ConfigurationError`; never another error for bad content."""
     from validator.data_files.findings import file_finding
@@ -134,7 +138,11 @@ def load_configuration(path: Path, environment: Mapping[str, str] | None = None)
 
     shown = str(path)
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        if len(data) > LARGEST_CONFIGURATION:
+            reason = f"larger than {LARGEST_CONFIGURATION // 1024} KiB"
+            raise ConfigurationError([suite_finding("not-toml", Location("", 1, 1, shown), reason=reason)])
+        source = data.decode("utf-8-sig")
         value = tomllib.loads(source)
     except OSError as problem:
         reason = problem.strerror or str(problem)

@@ -7,6 +7,7 @@ import pytest
 
 from validator.fhir.definitions import Definitions, split_canonical
 from validator.fhir.packages.package import Package, bundled_package, package_of_resources
+from validator.fhir.validation import Validator
 
 Json = dict[str, Any]
 CORE = "http://hl7.org/fhir/StructureDefinition/"
@@ -189,3 +190,32 @@ def test_a_long_chain_of_derivations_is_followed_to_its_end(first: str) -> None:
     assert made is not None
     assert [e["min"] for e in made["snapshot"]["element"] if e["path"] == "Patient.active"] == [1]
     assert held.snapshot_findings(f"{URL}-399") == ()
+
+
+@pytest.mark.parametrize("sign", [".", "/"])
+def test_elements_deeper_than_anything_are_set_aside_with_the_place(sign: str) -> None:
+    deep = (
+        {"path": "Patient" + ".name" * 5000}
+        if sign == "."
+        else {"path": "Patient.name", "sliceName": "/".join("a" * 5000)}
+    )
+    held = package(profile(differential={"element": [{"path": "Patient"}, {"id": "x", **deep}]}))
+    assert Definitions.r4().with_packages([held]).structure(URL) is None
+    (file,) = held.unreadable
+    assert "element[1]" in file.reason.en
+
+
+@pytest.mark.parametrize("maximum", ["9" * 5000, "²", "-1", "x", "*"])
+def test_an_upper_bound_that_is_none_bounds_nothing(maximum: str) -> None:
+    held = Definitions.r4().with_packages(
+        [
+            package(
+                profile(
+                    differential={"element": [{"path": "Patient"}, {"path": "Patient.name", "max": maximum}]}
+                )
+            )
+        ]
+    )
+    patient = {"resourceType": "Patient", "name": [{"family": "x"}] * 3}
+    found = Validator(held).validate(patient, [URL])
+    assert not [f for f in found if f.key == "validation.maximum"]

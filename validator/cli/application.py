@@ -7,7 +7,8 @@ import os
 import sys
 from contextlib import suppress
 from itertools import pairwise
-from typing import NoReturn, TextIO
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
 import typer
 
@@ -64,7 +65,9 @@ def root(version: bool = typer.Option(False, "--version", help="Print the versio
 
 def run() -> None:
     """Run the command line. A reader that closes the pipe ends it quietly; an interruption ends it with 130, as shells expect."""
+    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     sys.stdout = _writing_all(sys.stdout)
+    sys.stderr = _never_failing(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # Norwegian letters reach any terminal or pipe
@@ -73,8 +76,7 @@ def run() -> None:
         try:
             app()
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()  # here, where a full disk can still be told
+            sys.stdout.flush()  # here, where a full disk can still be told
     except BrokenPipeError:
         _leave_stdout()
         sys.exit(READER_GONE)
@@ -90,6 +92,47 @@ def run() -> None:
     except Exception as failure:
         _leave_stdout()
         _give_up(failure)
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """The stream, or a place for what nobody wants to read: whoever started the command may have closed it (``>&-``), and the exit
+    code says the same as ever. Opened at once, so that no file of ours takes its number."""
+    return Path(os.devnull).open("w", encoding="utf-8") if stream is None else stream
+
+
+class _Unfailing(io.RawIOBase):
+    """Bytes for stderr, as far as they can be written. What cannot be said must not change the exit code: a full disk would make of every
+    refusal a verdict."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream  # which closes what is below it when nobody holds it
+        self._below = stream.buffer
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._below.fileno()
+
+    def isatty(self) -> bool:
+        return self._below.isatty()
+
+    def write(self, data: Any) -> int:
+        try:
+            self._below.write(data)
+            self._below.flush()
+        except OSError:
+            with suppress(OSError):  # what is still held back would be tried again at the end
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._below.fileno())
+        return len(data)
+
+
+def _never_failing(stream: TextIO) -> TextIO:
+    if getattr(stream, "buffer", None) is None:
+        return stream
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Unfailing(stream)), encoding=stream.encoding, line_buffering=True
+    )
 
 
 def _writing_all(stream: TextIO) -> TextIO:

@@ -233,6 +233,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     from validator.fhir.bulk import work_through
     from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
+    from validator.reports.visible_text import no_commands_in_json, no_commands_in_xml
 
     collection = Collection(MOST_COLLECTED)
     progress = Progress(size, work.language)
@@ -251,7 +252,9 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
         fail(text("bulk.nothing-written", format=work.format), work.language, INTERRUPTED)
     finally:
         progress.close()
-    typer.echo(_in_format(collection.files, Format(work.format), work.language))
+    written = _in_format(collection.files, Format(work.format), work.language)
+    quiet = no_commands_in_xml if work.format == Format.junit else no_commands_in_json
+    typer.echo(quiet(written))
     if inputs.left_some:
         why = text("bulk.limit-reached", count=collection.tally.resources)
         tell(why, work.language)

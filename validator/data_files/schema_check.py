@@ -34,6 +34,10 @@ def _validator(name: str) -> Any:
     return Draft202012Validator(schema(name))
 
 
+MOST_GUESSED = 100
+"""Unknown keys of one mapping for which the nearest known one is looked for: more are no typing errors."""
+
+
 def check_shape(document: YamlDocument, schema_name: str) -> list[Finding]:
     """Everything in the document that the schema does not allow, in the order of the text."""
     findings = [
@@ -64,12 +68,11 @@ def _findings(error: Any, document: YamlDocument) -> Iterator[Finding]:
     # Placeholders are filled only when a run begins, so a typed keyword cannot be judged before.
     keyword, expected, value = error.validator, error.validator_value, error.instance
     if keyword == "additionalProperties":
-        known = set(error.schema.get("properties", ()))
-        for key in _unexpected(error):
+        free = set(error.schema.get("properties", ())) - set(value)
+        for number, key in enumerate(_unexpected(error)):
             place = document.location((*path, key), of_key=True)
-            yield finding(
-                "unknown-key", place, code="not-supported", name=key, fix=nearest_fix(key, known - set(value))
-            )
+            fix = nearest_fix(key, free) if number < MOST_GUESSED else None
+            yield finding("unknown-key", place, code="not-supported", name=key, fix=fix)
     elif keyword == "required":
         for key in expected:
             if key not in value:

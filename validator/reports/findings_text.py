@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from validator.reports.findings import FileFindings, NotCheckedSums, Tally, Totals, totals
 from validator.reports.source_excerpt import Source
-from validator.reports.visible_text import visible, visible_line
+from validator.reports.visible_text import no_commands, visible, visible_line
 from validator.results import Finding, Language, Location, NotChecked, Severity, Text
 from validator.texts import text
 from validator.texts.not_checked import entry_text, summary
@@ -88,7 +88,7 @@ class FindingsWriter:
         self._file, self._has_findings, self._not_checked = None, False, NotCheckedSums()
 
     def _name(self, file: str) -> str:
-        return self._paint(visible_line(self._shown(file) if self._shown else file), _BOLD)
+        return self._paint(no_commands(visible_line(self._shown(file) if self._shown else file)), _BOLD)
 
     def end(self, sums: Totals | Tally, *, complete: bool = True) -> None:
         """What was not checked, and the line of totals."""
@@ -103,7 +103,7 @@ class FindingsWriter:
         yield self._paint(text("not_checked.heading").in_language(self._language), _BOLD)
         for entry in entries[:MOST_LISTED]:
             said = text("not_checked.first", entry=entry_text(entry), place=_place(entry.first))
-            yield f"  {visible_line(said.in_language(self._language))}"
+            yield f"  {no_commands(visible_line(said.in_language(self._language)))}"
         if len(entries) > MOST_LISTED:
             left = text("not_checked.more", count=len(entries) - MOST_LISTED)
             yield f"  {left.in_language(self._language)}"
@@ -133,7 +133,7 @@ def findings_block(
     for finding in file.findings:
         lines.append("")
         lines += _finding(finding, file, source, language, paint, width)
-    return "".join(f"{line}\n" for line in lines)
+    return no_commands("".join(f"{line}\n" for line in lines))
 
 
 class _Paint:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, remarks, scenario_failures
 from validator.reports.findings import FileFindings, totals
-from validator.reports.visible_text import visible, visible_line
+from validator.reports.visible_text import no_commands, visible, visible_line
 from validator.reports.wording import place, rule_text
 from validator.results import Finding, Language, Result, ScenarioResult, SuiteResult, Text, Verdict
 from validator.texts import text
@@ -46,12 +46,16 @@ def junit_findings(files: Sequence[FileFindings], language: Language = "en") -> 
         if errors:
             first = visible_line(errors[0].message.in_language(language))
             failure = SubElement(case, "failure", message=first, type=visible_line(errors[0].code))
-            failure.text = visible("\n\n".join(_finding_text(finding, language) for finding in errors))
+            failure.text = no_commands(
+                visible("\n\n".join(_finding_text(finding, language) for finding in errors))
+            )
         others = [finding for finding in file.findings if not finding.is_error]
         others += map(entry_finding, file.not_checked)
         if others:
             output = SubElement(case, "system-out")
-            output.text = visible("\n\n".join(_finding_text(finding, language) for finding in others))
+            output.text = no_commands(
+                visible("\n\n".join(_finding_text(finding, language) for finding in others))
+            )
     _count(suite)
     return _document(root)
 
@@ -101,13 +105,13 @@ def _scenario(parent: Element, suite: SuiteResult, scenario: ScenarioResult, lan
         kind = leading.assertion.kind if leading.assertion else scenario.verdict.value
         message = visible_line(leading.message.in_language(language))
         element = SubElement(case, outcome, message=message, type=visible_line(kind))
-        element.text = visible("\n\n".join(_failure_text(item, language) for item in found))
+        element.text = no_commands(visible("\n\n".join(_failure_text(item, language) for item in found)))
     elif scenario.verdict is Verdict.SKIP:
         SubElement(case, "skipped", message=visible_line(skip_reason(scenario).in_language(language)))
     elif scenario.verdict is Verdict.WARNING:
         output = SubElement(case, "system-out")
         found = remarks(suite, scenario)
-        output.text = visible("\n\n".join(_failure_text(item, language) for item in found))
+        output.text = no_commands(visible("\n\n".join(_failure_text(item, language) for item in found)))
 
 
 def skip_reason(scenario: ScenarioResult) -> Text:

@@ -30,6 +30,26 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_escape, text.replace("\r\n", "\n"))
 
 
+_COMMAND = re.compile(r"^(\s*)(?=::)", re.MULTILINE)
+
+
+def no_commands(text: str) -> str:
+    r"""The text without anything that a build server takes for a command to itself: GitHub's runner obeys what it reads from a command's
+    output, a line that begins with ``::``, blanks before it or not, and ``##[`` anywhere
+    (https://docs.github.com/actions/reference/workflow-commands-for-github-actions). A backslash shows that something stood there."""
+    return _COMMAND.sub(r"\1\\", text).replace("##[", "##\\[")
+
+
+def no_commands_in_json(text: str) -> str:
+    """As :func:`no_commands`, for JSON that stays the same JSON: within one, no line begins with what a string says."""
+    return text.replace("##[", r"##\u005b")
+
+
+def no_commands_in_xml(text: str) -> str:
+    """The same for XML, of which the lines of texts have been through :func:`no_commands`."""
+    return text.replace("##[", "##&#91;")
+
+
 def visible_line(text: str) -> str:
     """As :func:`visible`, on one line: newlines and tabs become spaces."""
     return visible(" ".join(text.split()) if "\n" in text or "\t" in text else text)

@@ -391,7 +391,7 @@ def client_assertion(
             "exp": int(now) + _ASSERTION_LIFETIME,
         }
         return jwt.encode(header, claims, key, algorithms=_ALGORITHMS)
-    except (JoseError, ValueError, TypeError) as problem:
+    except (JoseError, ValueError, TypeError, RecursionError) as problem:
         reason = str(problem) or type(problem).__name__
         raise CredentialProblem(text("runner.bad-key", client=client_id, reason=reason)) from None
 

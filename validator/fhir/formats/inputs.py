@@ -72,6 +72,7 @@ def find_inputs(paths: Sequence[str], stdin: BinaryIO | None = None, start_line:
                 files = sorted(f for f in place.rglob("*") if f.suffix.lower() in _SUFFIXES and f.is_file())
                 if not files:
                     raise InputError(text("inputs.empty-folder", path=path))
+                _stay_within(place, files)
                 for file in files:
                     yield from _from_file(file, str(file), start_line)
             else:
@@ -79,6 +80,15 @@ def find_inputs(paths: Sequence[str], stdin: BinaryIO | None = None, start_line:
         except (OSError, ValueError) as error:
             file_path = getattr(error, "filename", None) or path
             raise InputError(text("inputs.unreadable", path=file_path, reason=_reason(error))) from None
+
+
+def _stay_within(folder: Path, files: Iterable[Path]) -> None:
+    """A folder from somewhere else may hold links to anything on this machine, and findings show what they find. Raises
+    :class:`InputError`."""
+    whole = folder.resolve()
+    for file in files:
+        if file.is_symlink() and not file.resolve().is_relative_to(whole):
+            raise InputError(text("inputs.link-outside", path=file, folder=folder))
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -13,6 +13,9 @@ from typing import Any
 DEEPEST = 100
 """Levels of concepts within concepts."""
 
+DEEPEST_ELEMENT = 60
+"""Levels of elements within elements, and of slices within slices. R4's own deepest path has 8."""
+
 Shape = Any
 """A type, ``[shape]`` for a list of it, or name → shape for an object; what has no name here may be anything."""
 
@@ -130,7 +133,21 @@ def ill_formed(resource: Mapping[str, Any]) -> IllFormed | None:
     """The first thing wrong with the form of a definition, ``None`` when it can be relied on."""
     kind = str(resource.get("resourceType"))
     shape = SHAPES.get(kind)
-    return None if shape is None else _check(resource, shape, kind, 0)
+    if shape is None:
+        return None
+    return _check(resource, shape, kind, 0) or (
+        _too_deep(resource) if kind == "StructureDefinition" else None
+    )
+
+
+def _too_deep(structure: Mapping[str, Any]) -> IllFormed | None:
+    for form in ("snapshot", "differential"):
+        for number, element in enumerate(structure.get(form, {}).get("element", ())):
+            for name, sign in (("path", "."), ("id", "."), ("sliceName", "/")):
+                if element.get(name, "").count(sign) > DEEPEST_ELEMENT:
+                    place = f"StructureDefinition.{form}.element[{number}].{name}"
+                    return IllFormed(place, f"≤ {DEEPEST_ELEMENT} “{sign}”")
+    return None
 
 
 def _check(value: Any, shape: Shape, path: str, depth: int) -> IllFormed | None:

@@ -62,6 +62,20 @@ AT_FAULT: Mapping[str, Callable[[Node, Any], list[Node]]] = {"dom-3": _hanging}
 told of where it stands. Only asked where the native form, and so the published expression, has failed."""
 
 
+def _leads_to_contained(node: Node, container: Node, walk: Walk) -> bool | None:
+    """ref-1 by an index: a resource may hold a thousand others that refer to each other."""
+    reference = node.value.get("reference") if isinstance(node.value, dict) else None
+    contained = container.value.get("contained", []) if isinstance(container.value, dict) else None
+    if not isinstance(reference, str) or not isinstance(contained, list):
+        return None
+    return reference[:1] != "#" or reference == "#" or reference[1:] in walk.contained_ids(container)
+
+
+INDEXED: Mapping[str, Callable[[Node, Node, Walk], bool | None]] = {"ref-1": _leads_to_contained}
+"""Invariants of the specification that are answered by what the walk remembers: (element, ``%rootResource``) → whether it holds, ``None``
+for data of a shape that the native form knows better."""
+
+
 def invariants_of(
     element: Mapping[str, Any], source: str, core: Mapping[str, Any] | None = None
 ) -> tuple[Invariant, ...]:
@@ -165,9 +179,12 @@ def check_invariant(invariant: Invariant, node: Node, walk: Walk, *, of_element:
         else node.resource
     )
     resource = holder.value
-    container = resource if holder.name != "contained" else holder.container.value
+    outermost = holder if holder.name != "contained" else holder.container
+    container = outermost.value
     holds: bool | None = None
-    if invariant.native is not None:
+    if invariant.native is not None and (indexed := INDEXED.get(invariant.key)) is not None:
+        holds = indexed(node, outermost, walk)
+    if holds is None and invariant.native is not None:
         # Values of the wrong JSON type are reported where they are read; here they leave the question to the expression.
         with suppress(TypeError, AttributeError, ValueError, LookupError):
             holds = invariant.native(node.value, node.sibling, resource, container)

@@ -56,13 +56,9 @@ def compile_slicing(
         )
     made: list[Slice] = []
     default: Slice | None = None
-    outer = [branch for branch in slices if not _is_within(branch, slices)]
-    for branch in outer:
-        inner = [
-            other
-            for other in slices
-            if other is not branch and str(other.slice_name).startswith(f"{branch.slice_name}/")
-        ]
+    within = _slices_within(slices)
+    for branch in within[None]:
+        inner = within.get(str(branch.slice_name), [])
         plan = maker.plan(
             branch,
             core.get(core_path),
@@ -115,9 +111,18 @@ def _candidates(slicing: Slicing, node: Node) -> Sequence[Slice]:
     return [one for one in slicing.slices if id(one) in found]
 
 
-def _is_within(branch: Branch, slices: Sequence[Branch]) -> bool:
-    name = str(branch.slice_name)
-    return any(other is not branch and name.startswith(f"{other.slice_name}/") for other in slices)
+def _slices_within(slices: Sequence[Branch]) -> Mapping[str | None, list[Branch]]:
+    """Name of a slice → the slices of it (``a/b`` is one of ``a``), however deep; ``None`` → those that are of no other."""
+    names = {str(branch.slice_name) for branch in slices}
+    found: dict[str | None, list[Branch]] = {None: []}
+    for branch in slices:
+        parts = str(branch.slice_name).split("/")
+        around: list[str | None] = [
+            name for end in range(1, len(parts)) if (name := "/".join(parts[:end])) in names
+        ]
+        for owner in around or [None]:
+            found.setdefault(owner, []).append(branch)
+    return found
 
 
 # -- recognising

@@ -138,6 +138,8 @@ class Walk:
         self._noted = self._kept = Noted()
         self._conforms: dict[tuple[Node, str], Trial] = {}
         self._bundles: dict[Node, BundleIndex] = {}
+        self._contained: dict[Node, dict[str, Node]] = {}
+        self._contained_ids: dict[Node, frozenset[str]] = {}
         self._ids: dict[Node, frozenset[str]] = {}
         self._anchors: frozenset[str] | None = None
         self._root: Node | None = None
@@ -459,14 +461,31 @@ class Walk:
             container = node.container
             if reference == "#":
                 return container
-            return next(
-                (c for c in container.children.get("contained", ()) if c.string("id") == reference[1:]), None
-            )
+            return self.contained(container).get(reference[1:])
         for bundle in bundles_around(node):
             found = self.bundle_index(bundle).find(reference, node)
             if found:
                 return found[0]
         return None
+
+    def contained(self, container: Node) -> Mapping[str, Node]:
+        """The contained resources by id; of several with the same one, the first."""
+        known = self._contained.get(container)
+        if known is None:
+            known = self._contained[container] = {}
+            for resource in container.children.get("contained", ()):
+                if (identity := resource.string("id")) is not None:
+                    known.setdefault(identity, resource)
+        return known
+
+    def contained_ids(self, container: Node) -> frozenset[str]:
+        """As the JSON has them, also of what is no resource of a known type."""
+        known = self._contained_ids.get(container)
+        if known is None:
+            stated = container.value.get("contained") if isinstance(container.value, dict) else None
+            ids = (one.get("id") for one in stated or () if isinstance(one, dict))
+            known = self._contained_ids[container] = frozenset(one for one in ids if isinstance(one, str))
+        return known
 
     def bundle_index(self, bundle: Node) -> BundleIndex:
         known = self._bundles.get(bundle)
