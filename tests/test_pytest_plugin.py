@@ -26,12 +26,12 @@ tags: [smoke]
 scenarios:
   - id: holds
     title: {nb: Holder, en: Holds}
-    requirements: [EXC-01]
+    requirements: [INT-05]
     steps:
       - {id: a, do: capabilities, expect: [{status: 200}]}
   - id: fails
     title: {nb: Feiler, en: Fails}
-    requirements: [EXC-01]
+    requirements: [INT-05]
     steps:
       - id: read
         do: read
@@ -42,13 +42,13 @@ scenarios:
             message: {nb: Pasienten skal finnes, en: The patient must exist}
   - id: skips
     title: {nb: Hoppes over, en: Skips}
-    requirements: [EXC-01]
+    requirements: [INT-05]
     requires: [{type: Observation}]
     steps:
       - {id: a, do: capabilities, expect: [{status: 200}]}
   - id: warns
     title: {nb: Advarer, en: Warns}
-    requirements: [EXC-01]
+    requirements: [INT-05]
     steps:
       - {id: a, do: capabilities, expect: [{status: 200}, {header: ETag, severity: warning}]}
 """
@@ -106,7 +106,7 @@ def test_scenarios_are_tests(pytester: pytest.Pytester, server: str, suite: Path
             "*trial::fails FAILED*",
             "*trial::skips SKIPPED*",
             "*trial / fails: Fails*",
-            "*EXC-01: The patient must exist. Expected HTTP status 200, got 404.*none*",
+            "*INT-05: The patient must exist. Expected HTTP status 200, got 404.*none*",
             "*→ *",
             f"*curl *{server}/Patient/nobody*",
             "*HTTP 404*",
@@ -125,7 +125,7 @@ def test_failures_in_norwegian(pytester: pytest.Pytester, server: str, suite: Pa
 def test_keywords_select_scenarios(pytester: pytest.Pytester, server: str, suite: Path) -> None:
     options = ("--validator-target", server, "--validator-suite", suite)
     run_pytest(pytester, *options, "-k", "holds").assert_outcomes(passed=1, deselected=3)
-    run_pytest(pytester, *options, "-k", "EXC-01 and smoke and not fails").assert_outcomes(
+    run_pytest(pytester, *options, "-k", "INT-05 and smoke and not fails").assert_outcomes(
         passed=2, skipped=1, deselected=1, warnings=1
     )
 

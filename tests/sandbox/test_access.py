@@ -11,6 +11,8 @@ from uuid import uuid4
 import pytest
 from joserfc import jwk, jwt
 
+from validator.data_files.yaml_source import read_yaml_file
+from validator.data_folders import data_folder
 from validator.norway.identifiers import could_be_real
 from validator.sandbox.rules import RuleName, Rules
 
@@ -443,6 +445,17 @@ class TestIdentityNumbers:
         assert response.json()["issue"][0]["expression"] == ["Patient.identifier[0].value"]
         assert real not in response.text
         assert nurse.found("Patient") == []
+
+    def test_published_test_persons_are_not_refused_and_their_neighbours_are(self, nurse, patient, codes):
+        path = data_folder("testdata") / "official-examples.yaml"
+        listed = [one["number"] for one in read_yaml_file(path).value["people"]]
+        for number in listed:
+            assert nurse.post("Patient", patient(number)).status_code == 201
+            neighbour = in_the_ordinary_series(number[:7])
+            assert neighbour not in listed
+            response = nurse.post("Patient", patient(neighbour))
+            assert (response.status_code, codes(response)) == (422, ["real-person"])
+        assert len(nurse.found("Patient")) == len(listed)
 
 
 class TestRulesCanBeSwitchedOff:

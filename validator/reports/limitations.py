@@ -49,7 +49,7 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         if one.problem is not None:
             yield text("report.limit-declaration", name=one.declaration.requirement, reason=one.problem)
     yield text("report.limit-scope")
-    required = [row for row in requirements if not row.is_recommendation]
+    required = [row for row in requirements if row.demanded]
     untested = sum(row.status is Status.NOT_TESTED for row in required)
     if untested:
         yield text("report.limit-untested", count=untested, total=len(required))
