@@ -22,8 +22,8 @@ from validator.fhir.fhirpath import (
     parse_expression,
 )
 from validator.fhir.fhirpath.model import choice_suffixes, is_subtype, type_of
-from validator.fhir.fhirpath.units import unit_factor
 from validator.fhir.specification.reader import specification
+from validator.fhir.units import unit_factor
 
 PATIENT: dict[str, Any] = {
     "resourceType": "Patient",

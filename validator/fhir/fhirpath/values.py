@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from validator.fhir.fhirpath.units import unit_factor
 from validator.fhir.moments import Kind, Moment
+from validator.fhir.units import unit_factor
 
 _CALENDAR = {
     "year": "year", "years": "year", "a": "year", "month": "month", "months": "month", "mo": "month",

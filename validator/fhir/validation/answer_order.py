@@ -167,7 +167,7 @@ def _order_of_quantities(value: Any, limit: Any) -> int:
         return _sign(number, bound)
     if system != UCUM:
         raise Incomparable("other-units")
-    from validator.fhir.fhirpath.units import unit_factor
+    from validator.fhir.units import unit_factor
 
     factor, other_factor = unit_factor(str(code)), unit_factor(str(other))
     if factor is None or other_factor is None or factor[1] != other_factor[1]:

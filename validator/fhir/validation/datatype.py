@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from validator.fhir.formats.narrative import narrative_links
-from validator.fhir.terminology.ucum import is_unit, suggestion
+from validator.fhir.units import is_unit, suggestion
 from validator.fhir.validation.binding import check_code
 from validator.fhir.validation.reference import check_reference
 from validator.results import Rule, Severity, Unchecked

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validator.fhir.definitions import Definitions
-from validator.fhir.terminology.ucum import METRIC, NOT_METRIC, PREFIXES, is_unit, suggestion
+from validator.fhir.units import _FACTORS, METRIC, NOT_METRIC, PREFIXES, is_unit, suggestion, unit_factor
 
 UCUM = "http://unitsofmeasure.org"
 
@@ -86,3 +86,30 @@ def test_what_is_often_written_instead():
     assert suggestion("parsec") is None
     for word in ("mmHg", "°C", "bpm", "stk", "mcg"):
         assert is_unit(suggestion(word) or "")
+
+
+@given(st.text("mgls10.*/(){x}-2hk", max_size=10))
+def test_what_has_a_factor_is_a_unit(text):
+    """One parser answers both: no quantity compares by a unit that is none."""
+    assert unit_factor(text) is None or is_unit(text)
+
+
+def test_every_symbol_with_a_factor_is_one_of_ucum_s():
+    assert set(_FACTORS) <= METRIC | NOT_METRIC
+
+
+@pytest.mark.parametrize(
+    ("code", "same"),
+    [
+        ("m/(s/g)", "m.g/s"),
+        ("m/s/g", "m/(s.g)"),
+        ("/(/s)", "s"),
+        ("Kim", "1024.m"),
+        ("g%", None),
+        ("mg/dL", "g/hL"),
+        ("10*9/L", "10^3/uL"),
+        ("mL/min/{1.73_m2}", "mL/min"),
+    ],
+)
+def test_factors_follow_the_grammar(code, same):
+    assert unit_factor(code) == (unit_factor(same) if same else None)
