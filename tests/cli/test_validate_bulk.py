@@ -113,7 +113,9 @@ def test_stopped_and_resumed_gives_the_same_as_at_once(cli, tmp_path, jobs, from
     rest = run("--start-line", start[1])
     assert lines(begun.out)[:-1] + lines(rest.out)[:-1] == whole[:-1]
     assert lines(rest.out)[-1]["complete"] is True
-    assert rest.err == ""
+    assert [
+        line for line in rest.err.splitlines() if "a second" not in line
+    ] == []  # on a slow machine: how far it is
 
 
 @pytest.mark.parametrize(
@@ -195,16 +197,25 @@ def test_an_interruption_leaves_whole_results_and_says_how_to_go_on(jobs):
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent to a process group as POSIX has them")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_an_interruption_while_a_full_pipe_is_written_to_loses_nothing(monkeypatch, unbuffered):
+    import fcntl
+    import termios
+
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
 
     def interrupt_once_nothing_goes_through(process: subprocess.Popen[bytes]) -> None:
-        time.sleep(1)  # nobody reads meanwhile
+        assert process.stdout is not None
+        before, waiting, end = -1, 0, time.monotonic() + 60
+        # Nobody reads meanwhile. A pipe holds 16 pages, not all of them full when each result is written by itself.
+        while (waiting < 40_000 or waiting != before) and time.monotonic() < end:
+            time.sleep(1)
+            counted = fcntl.ioctl(process.stdout.fileno(), termios.FIONREAD, bytes(4))
+            before, waiting = waiting, int.from_bytes(counted, sys.byteorder)
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.3)
 
     code, out, err = fed_until(interrupt_once_nothing_goes_through, "--jobs", "1")
     assert code == 130
-    assert len(out) > 60_000  # a pipe holds 64 KiB
+    assert len(out) > 40_000
     assert_whole_up_to_resumption(out, err)
 
 

@@ -224,9 +224,9 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, folder: Path, nam
 def test_tables_stay_tables_for_a_screen_reader_on_a_phone(browser: Browser, folder: Path) -> None:
     page = opened(browser, folder, width=360)
     table = page.get_by_role("table", name="Hva løsningen er verifisert for")
-    assert table.get_by_role("columnheader").count() == 5
+    assert table.get_by_role("columnheader").count() == 6
     assert table.get_by_role("rowheader").count() == 8
-    assert table.get_by_role("cell").count() == 32
+    assert table.get_by_role("cell").count() == 40
 
 
 @pytest.mark.parametrize("name", REPORTS)
