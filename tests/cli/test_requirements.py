@@ -29,6 +29,7 @@ def test_show_tells_the_parts_and_the_sources(cli: Callable[..., Any]) -> None:
 def test_unknown_words_are_one_line_and_2(cli: Callable[..., Any]) -> None:
     for arguments, hint in (
         (("show", "ACC-99"), "ACC-"),
+        (("show", "INN-01.lgo"), "INN-01.log"),
         (("list", "--service", "news3"), "news2"),
         (("list", "--role", "seller"), "source"),
         (("list", "--level", "shall"), "should"),
@@ -61,3 +62,7 @@ def test_a_file_that_cannot_be_written_is_3(cli: Callable[..., Any], tmp_path: P
     told = cli("requirements", "export", "--out", "taken/x.md")
     assert told.code == 3
     assert (tmp_path / "taken").read_text() == "a file"
+    for folder in ("", ".", "/"):
+        told = cli("requirements", "export", "--out", folder)
+        assert (told.code, len(told.err.splitlines())) == (3, 1)
+        assert "(Is a directory)" in told.err

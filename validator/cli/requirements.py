@@ -64,11 +64,13 @@ def show(
     """Show requirements whole: parts, what it takes to show them, the scenarios that test them, sources."""
     language = language_of(lang)
     from validator.data_files.findings import nearest_fix
+    from validator.suites.demands import citations, is_known
 
     rows = {row.requirement.id: row for row in _page("", "", [], language).rows}
+    catalogue = {name: row.requirement for name, row in rows.items()}
     for name in requirement:
-        if name.partition(".")[0] not in rows:
-            fix = nearest_fix(name, rows)
+        if not is_known(name, catalogue):
+            fix = nearest_fix(name, citations(catalogue.values()))
             hint = f" {fix.in_language(language)}" if fix else ""
             said = text("suites.unknown-requirement", name=name)
             fail(type(said)(said.nb + hint, said.en + hint), language)

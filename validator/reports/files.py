@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from errno import EISDIR
+from os import strerror
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -74,6 +76,14 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
     Raises :class:`ReportError` when the folder can't be made or written.
     """
+    if not path.name:  # the folder itself, or nothing at all
+        raise ReportError(
+            text(
+                "report.cannot-write",
+                path=path,
+                reason=system_reason(IsADirectoryError(EISDIR, strerror(EISDIR))),
+            )
+        )
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
