@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from errno import EISDIR
 from os import strerror
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from validator.reports.errors import ReportError
