@@ -12,6 +12,7 @@ from typing import Literal
 
 from validator.results import Requirement
 from validator.suites.citations import citations_of
+from validator.suites.demands import binds
 from validator.suites.model import Suite
 
 Carried = Literal["whole", "part", "none", "declared"]
@@ -48,7 +49,7 @@ def coverage_lines(
                     for requirement in requirements.values()
                     if requirement.level == level
                     and requirement.method == method
-                    and _binds(requirement, role)
+                    and binds(requirement, role)
                 )
                 if states:
                     found[level, method, role] = states
@@ -64,7 +65,7 @@ def coverage_total(
         _together(
             _carried(requirement, role, cited[role], requirements)
             for role in ROLES
-            if _binds(requirement, role)
+            if binds(requirement, role)
         )
         for requirement in requirements.values()
         if requirement.level == level
@@ -80,11 +81,6 @@ def _line(key: tuple[str, str, str], states: Counter[Carried]) -> CoverageLine:
 
 def _cited_by_role(suites: Sequence[Suite]) -> dict[str, set[str]]:
     return {role: citations_of(suite for suite in suites if suite.role == role) for role in ROLES}
-
-
-def _binds(requirement: Requirement, role: str) -> bool:
-    bound = {part.role for part in requirement.parts} or {requirement.role}
-    return role in bound or ("both" in bound and role != "platform")
 
 
 def _carried(

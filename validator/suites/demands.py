@@ -11,9 +11,10 @@ RECOMMENDATION = "recommendation"
 
 
 def binds(requirement: Requirement, role: str) -> bool:
-    """Whether the requirement, or a part of it, is about that role (source | consumer)."""
-    roles = {requirement.role, *(part.role for part in requirement.parts)}
-    return bool(roles & {role, "both"})
+    """Whether the requirement is about that role (source | consumer | platform): one of its parts is, where it has parts.
+    What binds both is about source and consumer, not the platform."""
+    bound = {part.role for part in requirement.parts} or {requirement.role}
+    return role in bound or ("both" in bound and role != "platform")
 
 
 def demanded(
