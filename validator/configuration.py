@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from validator.results import Declaration, Finding, Location
+from validator.results import Declaration, Finding, Location, cited_parts
 
 if TYPE_CHECKING:
     from validator.suites.catalogues import Catalogues
@@ -279,7 +279,7 @@ class _Reader:
                         )
 
     def _check_declarations(self, configuration: Configuration, catalogues: Catalogues) -> None:
-        from validator.suites.demands import citations, cited_parts, declarable, is_known
+        from validator.suites.demands import citations, declarable, is_known
 
         requirements = catalogues.requirements
         wanted = declarable(

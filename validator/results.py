@@ -268,6 +268,17 @@ class SuiteResult:
     """How many scenarios of the suite the run was told to leave out; ``None`` when it was told nothing of the kind."""
 
 
+RECOMMENDATION = "recommendation"
+"""The level of advice to those who buy; the others are duties of the product."""
+LEVELS = ("must", "should", RECOMMENDATION)
+
+
+def cited_parts(citation: str) -> tuple[str, str]:
+    """``LOG-01.who`` → ``("LOG-01", "who")``; ``LOG-01`` → ``("LOG-01", "")``."""
+    name, _, part = citation.partition(".")
+    return name, part
+
+
 @dataclass(frozen=True, slots=True)
 class RequirementPart:
     """One thing that a requirement's sentence says; cited as ``ID.part``. ``role`` and ``method`` are filled in from the

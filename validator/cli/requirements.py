@@ -15,6 +15,7 @@ from validator.cli.output import (
     fail_with_findings,
     language_of,
 )
+from validator.results import LEVELS, RECOMMENDATION, cited_parts
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def show(
     for index, name in enumerate(requirement):
         if index:
             typer.echo()
-        _show(rows[name.partition(".")[0]], language)
+        _show(rows[cited_parts(name)[0]], language)
 
 
 def _show(row: RequirementRow, language: Language) -> None:
@@ -164,7 +165,7 @@ def _page(service: str, role: str, levels: list[str], language: Language) -> Cat
     from validator.data_files.findings import nearest_fix
     from validator.reports.requirements.catalogue import CataloguePage, groups_of
     from validator.suites.citations import cited_by
-    from validator.suites.demands import RECOMMENDATION, binds, demanded
+    from validator.suites.demands import binds, demanded
     from validator.suites.loader import find_suites, load_suite
     from validator.suites.requirements import load_requirements
     from validator.suites.services import load_services
@@ -173,7 +174,7 @@ def _page(service: str, role: str, levels: list[str], language: Language) -> Cat
     if findings := [*catalogue.findings, *services.findings]:
         fail_with_findings(findings, language)
     for word, known, key in (
-        *((level, ("must", "should", RECOMMENDATION), "cli.level-unknown") for level in levels),
+        *((level, LEVELS, "cli.level-unknown") for level in levels),
         *(((role, ("source", "consumer"), "cli.role-unknown"),) if role else ()),
         *(((service, tuple(services.services), "suites.unknown-service"),) if service else ()),
     ):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from validator.cli.output import CONFORMS, DOES_NOT_CONFORM, NOT_TESTABLE, fail, fail_with_findings
-from validator.results import Language, Result, Verdict
+from validator.results import Language, Result, Verdict, cited_parts
 from validator.texts import text
 from validator.texts.system_errors import no_access, system_reason
 
@@ -42,7 +42,6 @@ def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> 
     of the ids."""
     if not wanted:
         return list(suites)
-    from validator.suites.demands import cited_parts
 
     words = set(wanted)
     kept = []

@@ -18,6 +18,7 @@ from validator.cli.output import (
     language_of,
 )
 from validator.cli.running import load_suites
+from validator.results import LEVELS
 
 if TYPE_CHECKING:
     from validator.results import Language
@@ -67,7 +68,7 @@ def _print_coverage(suites: Sequence[Suite], format: TableFormat, language: Lang
 
     catalogue = load_catalogues().requirements
     lines = coverage_lines(suites, catalogue)
-    totals = [coverage_total(suites, catalogue, level) for level in ("must", "should", "recommendation")]
+    totals = [coverage_total(suites, catalogue, level) for level in LEVELS]
     if format is TableFormat.json:
         shown = {
             "lines": [asdict(line) for line in lines],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from validator.results import Declaration, Requirement, Result, Text
+from validator.results import Declaration, Requirement, Result, Text, cited_parts
 from validator.texts import text
 
 
@@ -34,7 +34,7 @@ def declared(result: Result) -> tuple[Declared, ...]:
 
 
 def _shown(result: Result, declaration: Declaration) -> Declared:
-    name, _, part_name = declaration.requirement.partition(".")
+    name, part_name = cited_parts(declaration.requirement)
     requirement = result.requirements.get(name)
     about = requirement.title if requirement is not None else Text(name, name)
     if requirement is not None:

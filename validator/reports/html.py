@@ -32,7 +32,16 @@ from validator.reports.requirement_coverage import RequirementCoverage, requirem
 from validator.reports.service_coverage import ServiceCoverage, service_coverage
 from validator.reports.source_excerpt import Excerpt, Source
 from validator.reports.wording import instant, run_seconds, seconds, web_address
-from validator.results import Exchange, Language, Result, ScenarioResult, StepResult, SuiteResult, Text
+from validator.results import (
+    Exchange,
+    Language,
+    Result,
+    ScenarioResult,
+    StepResult,
+    SuiteResult,
+    Text,
+    cited_parts,
+)
 from validator.texts import has_text, text
 
 if TYPE_CHECKING:
@@ -210,7 +219,7 @@ def _name(kind: str, identifier: str, otherwise: Text | None = None) -> Text:
 
 def _cited_title(result: Result, citation: str) -> Text | None:
     """What the requirement or the part of one says, as the catalogue of the run has it."""
-    name, _, part_name = citation.partition(".")
+    name, part_name = cited_parts(citation)
     requirement = result.requirements.get(name)
     if requirement is None:
         return None

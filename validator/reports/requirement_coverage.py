@@ -21,6 +21,7 @@ from validator.reports.coverage import (
     scenario_status,
 )
 from validator.results import (
+    RECOMMENDATION,
     AssertionResult,
     Requirement,
     RequirementPart,
@@ -30,10 +31,9 @@ from validator.results import (
     SuiteResult,
     Text,
     Verdict,
+    cited_parts,
 )
 from validator.texts import text
-
-RECOMMENDATION = "recommendation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class _Coverage:
         for citation in _cited(scenario):
             proof = _proof(citation, suite, scenario)
             self.proofs[citation].append(replace(proof, status=capped(proof.status, not suite.left_out)))
-            name = citation.partition(".")[0]
+            name, _ = cited_parts(citation)
             bearing = self.scenarios[name]
             if not bearing or bearing[-1][1] is not scenario:
                 bearing.append((suite.id, scenario))
@@ -122,7 +122,7 @@ class _Coverage:
         strays = [
             proof.status
             for citation, proofs in self.proofs.items()
-            if citation.partition(".")[0] == name
+            if cited_parts(citation)[0] == name
             for proof in proofs
             if citation not in binding or not _is_about(binding[citation], proof)
         ]
@@ -140,7 +140,7 @@ class _Coverage:
         cited = [
             proof.role
             for citation, proofs in self.proofs.items()
-            if citation.partition(".")[0] == requirement.id
+            if cited_parts(citation)[0] == requirement.id
             for proof in proofs
         ]
         return tuple(dict.fromkeys(claimed or cited or [claim.role for claim in self.result.claims]))
@@ -198,7 +198,7 @@ class _Coverage:
         return status, (*reasons, *_declared_reasons(declared))
 
     def _status_of(self, citation: str, followed_from: tuple[str, ...]) -> Status:
-        name, _, part = citation.partition(".")
+        name, part = cited_parts(citation)
         if name in followed_from:
             return Status.NOT_TESTED
         row = self._row(name, followed_from)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from validator.configuration import Configuration
-from validator.results import Claim, Declaration, Requirement
+from validator.results import Claim, Declaration, Requirement, cited_parts
 from validator.suites.catalogues import Catalogues
-from validator.suites.demands import cited_parts, demanded, recommendations
+from validator.suites.demands import demanded, recommendations
 from validator.suites.model import Suite
 
 

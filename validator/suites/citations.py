@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from validator.data_files.findings import nearest_fix
-from validator.results import Finding, Location, Requirement
+from validator.results import Finding, Location, Requirement, cited_parts
 from validator.suites.catalogues import Catalogues
-from validator.suites.demands import cited_parts
 from validator.suites.findings import suite_finding
 from validator.suites.model import Suite
 
@@ -32,14 +31,14 @@ def citation_findings(citation: str, role: str, place: Location, catalogues: Cat
         yield suite_finding("follows-by-itself", place, name=name, carried=carried)
         return
     parts = {f"{name}.{part.id}": part for part in requirement.parts}
-    if part_name is None and parts:
+    if not part_name and parts:
         yield suite_finding("cites-the-whole", place, name=name, parts=", ".join(parts))
         return
-    if part_name is not None and citation not in parts:
+    if part_name and citation not in parts:
         fix = nearest_fix(citation, parts or [name])
         yield suite_finding("unknown-part", place, code="not-found", name=citation, fix=fix)
         return
-    binds = parts[citation].role if part_name is not None else requirement.role
+    binds = parts[citation].role if part_name else requirement.role
     if binds not in (role, "both"):
         yield suite_finding("other-role", place, name=citation, binds=binds, role=role)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from validator.results import Requirement
+from validator.results import LEVELS, Requirement, cited_parts
 from validator.suites.citations import citations_of
 from validator.suites.demands import binds
 from validator.suites.model import Suite
@@ -41,7 +41,7 @@ def coverage_lines(
     """One line for each level, method and role that occurs, in that order."""
     cited = _cited_by_role(suites)
     found: dict[tuple[str, str, str], Counter[Carried]] = {}
-    for level in ("must", "should", "recommendation"):
+    for level in LEVELS:
         for method in ("automated", "both", "declared"):
             for role in ROLES:
                 states: Counter[Carried] = Counter(
@@ -107,7 +107,7 @@ def _carried(
 def _followed(
     citation: str, role: str, cited: set[str], requirements: Mapping[str, Requirement], above: tuple[str, ...]
 ) -> Carried:
-    name, _, part_name = citation.partition(".")
+    name, part_name = cited_parts(citation)
     requirement = requirements.get(name)
     if requirement is None or name in above:
         return "none"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from validator.results import Requirement
+from validator.results import RECOMMENDATION, Requirement, cited_parts
 from validator.suites.services import Service, ServiceCatalogue
-
-RECOMMENDATION = "recommendation"
 
 
 def binds(requirement: Requirement, role: str) -> bool:
@@ -34,18 +32,12 @@ def recommendations(requirements: Mapping[str, Requirement]) -> tuple[str, ...]:
     return tuple(name for name, entry in requirements.items() if entry.level == RECOMMENDATION)
 
 
-def cited_parts(citation: str) -> tuple[str, str | None]:
-    """``LOG-01.who`` → ``("LOG-01", "who")``; ``LOG-01`` → ``("LOG-01", None)``."""
-    name, _, part = citation.partition(".")
-    return name, part or None
-
-
 def is_known(citation: str, requirements: Mapping[str, Requirement]) -> bool:
     name, part = cited_parts(citation)
     requirement = requirements.get(name)
     if requirement is None:
         return False
-    return part is None or part in {one.id for one in requirement.parts}
+    return not part or part in {one.id for one in requirement.parts}
 
 
 def citations(requirements: Iterable[Requirement]) -> tuple[str, ...]:
