@@ -399,7 +399,9 @@ class _Reader:
 
     def _file(self, name: str, path: tuple[str, ...]) -> Path:
         file = self._folder / name
-        if not file.is_file():
+        if file.is_dir():
+            self._report("config-file-is-folder", path, name=name)
+        elif not file.is_file():
             self._report("config-file", path, name=name)
         return file
 

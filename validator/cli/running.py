@@ -42,7 +42,6 @@ def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> 
     of the ids."""
     if not wanted:
         return list(suites)
-
     words = set(wanted)
     kept = []
     for suite in suites:

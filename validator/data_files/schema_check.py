@@ -96,6 +96,8 @@ def _findings(error: Any, document: YamlDocument) -> Iterator[Finding]:
     elif keyword == "type":
         types = [expected] if isinstance(expected, str) else expected
         yield finding("wrong-type", code="value", name=name, value=_shown(value), types=_said(types))
+    elif keyword in ("minItems", "minProperties", "minLength"):
+        yield finding("too-little" if value else "nothing-in-it", code="required", name=name, count=expected)
     elif keyword == "pattern" or keyword == "propertyNames":
         yield finding("wrong-form", code="value", name=name, value=_shown(value), pattern=expected)
     else:

@@ -84,6 +84,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name}: “{value}” does not have the right form.",
     ),
     "wrong-form.fix": ("Mønsteret er {pattern}", "The pattern is {pattern}"),
+    "nothing-in-it": ("{name} er tom.", "{name} is empty."),
+    "nothing-in-it.fix": (
+        "Skriv minst {count}, eller ta bort nøkkelen.",
+        "Write at least {count}, or take the key away.",
+    ),
+    "too-little": ("{name} har for lite.", "{name} has too little."),
+    "too-little.fix": ("Skriv minst {count}.", "Write at least {count}."),
     "not-allowed": ("{name}: «{value}» er ikke tillatt her.", "{name}: “{value}” is not allowed here."),
     "not-allowed.fix": ("Regelen: {rule_text}", "The rule: {rule_text}"),
     "several-kinds": (

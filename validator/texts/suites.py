@@ -244,6 +244,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen {name}, som {key} viser til, finnes ikke.",
         "The file {name}, which {key} refers to, does not exist.",
     ),
+    "config-file-is-folder": (
+        "{key} skal vise til en fil, men {name} er en mappe.",
+        "{key} must refer to a file, but {name} is a folder.",
+    ),
     "config-file-unreadable": (
         "Filen {name}, som {key} viser til, kan ikke leses: {reason}.",
         "The file {name}, which {key} refers to, cannot be read: {reason}.",
