@@ -16,7 +16,6 @@ from validator.fhir.bulk import Chunk, ValidatedInput, validate_chunk
 from validator.fhir.formats.inputs import NDJSON_SUFFIX, Input
 from validator.fhir.validation import ValidationSettings
 from validator.reports.findings import FileFindings, NotCheckedSums, Tally
-from validator.reports.visible_text import no_commands_in_json
 from validator.results import Finding, Language, NotChecked, Text
 from validator.texts import text
 
@@ -151,7 +150,7 @@ class LineSink:
         self._write = write
 
     def piece(self, file: str, findings: str, not_checked: Iterable[NotChecked] = ()) -> None:
-        self._write(no_commands_in_json(findings))
+        self._write(findings)
 
     def end(self, sums: Tally, *, complete: bool = True) -> None:
         from validator.reports.findings_ndjson import totals_line

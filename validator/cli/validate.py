@@ -233,7 +233,6 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     from validator.fhir.bulk import work_through
     from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
-    from validator.reports.visible_text import no_commands_in_json, no_commands_in_xml
 
     collection = Collection(MOST_COLLECTED)
     progress = Progress(size, work.language)
@@ -253,8 +252,7 @@ def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
     finally:
         progress.close()
     written = _in_format(collection.files, Format(work.format), work.language)
-    quiet = no_commands_in_xml if work.format == Format.junit else no_commands_in_json
-    typer.echo(quiet(written))
+    typer.echo(written)
     if inputs.left_some:
         why = text("bulk.limit-reached", count=collection.tally.resources)
         tell(why, work.language)
@@ -280,21 +278,21 @@ def _size(paths: list[str]) -> int | None:
 
 
 def _in_format(files: list[FileFindings], format: Format, language: Language) -> str:
-    import json
-
     match format:
         case Format.json:
             from validator.reports.findings_json import findings_json
 
             return findings_json(files)
         case Format.operationoutcome:
+            from validator.reports.dataclass_json import dumps
             from validator.reports.operation_outcome import operation_outcomes
 
-            return json.dumps(operation_outcomes(files, language), ensure_ascii=False, indent=2)
+            return dumps(operation_outcomes(files, language), indent=2)
         case Format.sarif:
+            from validator.reports.dataclass_json import dumps
             from validator.reports.sarif import sarif
 
-            return json.dumps(sarif(files, language), ensure_ascii=False, indent=2)
+            return dumps(sarif(files, language), indent=2)
         case _:
             from validator.reports.junit import junit_findings
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 T = TypeVar("T")
 
-_AWKWARD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_AWKWARD = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]|(?<=##)\[")
 
 
 class ShapeError(ValueError):
@@ -44,9 +44,10 @@ def encode(value: object) -> Any:
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:
-    """JSON text that survives UTF-8, terminals and line-based readers: Norwegian letters stay as they are, lone
-    surrogates, DEL, C1 controls and the Unicode line separators are escaped. Raises :class:`ValueError` for
-    infinity and NaN, which JSON has no form for."""
+    """JSON text that survives UTF-8, terminals, line-based readers and build servers: Norwegian letters stay as they are, lone
+    surrogates, DEL, C1 controls and the Unicode line separators are escaped, and so is what a build server would obey
+    (:func:`~validator.reports.visible_text.no_commands`; within JSON no line begins with what a string says). Raises
+    :class:`ValueError` for infinity and NaN, which JSON has no form for."""
     separators = (",", ":") if indent is None else None
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
     return _AWKWARD.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from errno import EISDIR
@@ -66,9 +65,10 @@ def _contents(name: str, result: Result, languages: tuple[Language, ...]) -> Map
         from validator.reports.junit import junit_result
 
         return {"junit.xml": lambda: junit_result(result, language)}
+    from validator.reports.dataclass_json import dumps
     from validator.reports.testreport import to_test_reports
 
-    return {"testreport.json": lambda: json.dumps(to_test_reports(result, language), indent=2) + "\n"}
+    return {"testreport.json": lambda: dumps(to_test_reports(result, language), indent=2) + "\n"}
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, remarks, scenario_failures
 from validator.reports.findings import FileFindings, totals
-from validator.reports.visible_text import no_commands, visible, visible_line
+from validator.reports.visible_text import no_commands, no_commands_in_xml, visible, visible_line
 from validator.reports.wording import place, rule_text
 from validator.results import Finding, Language, Result, ScenarioResult, SuiteResult, Text, Verdict
 from validator.texts import text
@@ -182,4 +182,5 @@ def _document(root: Element) -> str:
         root.set(attribute, str(sum(int(suite.get(attribute, "0")) for suite in root)))
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    written = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{no_commands_in_xml(written)}\n'

@@ -40,13 +40,8 @@ def no_commands(text: str) -> str:
     return _COMMAND.sub(r"\1\\", text).replace("##[", "##\\[")
 
 
-def no_commands_in_json(text: str) -> str:
-    """As :func:`no_commands`, for JSON that stays the same JSON: within one, no line begins with what a string says."""
-    return text.replace("##[", r"##\u005b")
-
-
 def no_commands_in_xml(text: str) -> str:
-    """The same for XML, of which the lines of texts have been through :func:`no_commands`."""
+    """As :func:`no_commands`, for XML of which the lines of texts have been through :func:`no_commands`."""
     return text.replace("##[", "##&#91;")
 
 
