@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,17 @@ class Catalogues:
 
 
 def load_catalogues(testdata: Path | None = None) -> Catalogues:
-    """The catalogues that ship with the project; ``testdata`` replaces the folder with personas and
-    identities."""
-    testdata = testdata or data_folder("testdata")
+    """The catalogues that ship with the project, read once in a process; ``testdata`` replaces the folder with personas and
+    identities. They are shared: nobody writes into them."""
+    return _shipped() if testdata is None else _read(testdata)
+
+
+@cache
+def _shipped() -> Catalogues:
+    return _read(data_folder("testdata"))
+
+
+def _read(testdata: Path) -> Catalogues:
     requirements = load_requirements()
     services = load_services()
     findings = [*requirements.findings, *services.findings]
