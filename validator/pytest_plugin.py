@@ -39,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--validator-config", metavar="FILE", help="validator.toml: access, identities, declarations"
     )
     group.addoption(
+        "--validator-allow-partial",
+        action="store_true",
+        help="skip, rather than fail, scenarios that cannot be tested (for want of access, say)",
+    )
+    group.addoption(
         "--validator-lang", choices=("nb", "en"), default="en", help="language of failures (default: en)"
     )
 
@@ -69,46 +74,40 @@ class _Bench:
     catalogues: Catalogues
     judges: Judges
     language: Language
+    allow_partial: bool
 
 
 def _prepare(config: pytest.Config) -> _Bench:
     """Raises :class:`pytest.UsageError` with one line for each thing that is wrong."""
     from validator.configuration import Configuration, ConfigurationError, load_configuration
     from validator.runner.credentials import ConfiguredCredentials, NoCredentials
+    from validator.runner.plan import Overrides, PlanError, make_plan
     from validator.runner.run import Judges
-    from validator.runner.targets import connection_to
-    from validator.suites.catalogues import load_catalogues
-    from validator.suites.lint import lint_suites
-    from validator.suites.loader import find_suites, load_suite
 
     language: Language = config.getoption("--validator-lang")
     file = config.getoption("--validator-config")
+    overrides = Overrides(
+        suites=config.getoption("--validator-suite"), target=config.getoption("--validator-target") or ""
+    )
     try:
         configuration = load_configuration(Path(file)) if file else Configuration()
+        plan = make_plan(configuration, overrides)
     except ConfigurationError as problem:
         raise pytest.UsageError(*_lines(problem.findings, language)) from None
-    names = config.getoption("--validator-suite") or configuration.run.suites
-    folders, findings = find_suites(names)
-    loaded = [load_suite(folder) for folder in folders]
-    catalogues = load_catalogues()
-    errors = [finding for finding in (*findings, *lint_suites(loaded, catalogues)) if finding.is_error]
-    if errors:
-        raise pytest.UsageError(*_lines(errors, language))
-    try:
-        target = connection_to(configuration.target, config.getoption("--validator-target"))
-    except (ValueError, OSError) as problem:
-        raise pytest.UsageError(f"{file or '--validator-target'}: {problem}") from None
-    if not target.url.startswith(("http://", "https://")):
-        raise pytest.UsageError(f"--validator-target: {target.url!r} is not an address; write https://…")
+    except PlanError as problem:
+        said = [problem.text.in_language(language)] if problem.text else _lines(problem.findings, language)
+        raise pytest.UsageError(*said) from None
+    assert plan.target is not None
     has_access = configuration.identities or configuration.authorization
     return _Bench(
-        suites=[item.suite for item in loaded if item.suite is not None],
-        target=target,
-        configuration=configuration,
+        suites=list(plan.suites),
+        target=plan.target,
+        configuration=plan.configuration,
         credentials=ConfiguredCredentials(configuration) if has_access else NoCredentials(),
-        catalogues=catalogues,
-        judges=Judges(),
+        catalogues=plan.catalogues,
+        judges=Judges(plan.packages),
         language=language,
+        allow_partial=bool(config.getoption("--validator-allow-partial")),
     )
 
 
@@ -139,7 +138,7 @@ class SuiteCollector(pytest.Collector):
 
 
 class NotConformant(Exception):
-    """A scenario that failed or could not be tested."""
+    """A scenario that failed, or could not be tested."""
 
     def __init__(self, result: ScenarioResult) -> None:
         super().__init__(result.title.en)
@@ -147,7 +146,8 @@ class NotConformant(Exception):
 
 
 class ScenarioItem(pytest.Item):
-    """One scenario as a test: pass and warning pass, skip skips with its reason, fail and error fail."""
+    """One scenario as a test: pass and warning pass, fail and error fail. One that could not be tested fails too, unless that is allowed or
+    it is about something that the product may choose to offer: a login that has vanished must not turn a build green."""
 
     bench: _Bench
     suite: Suite
@@ -169,7 +169,8 @@ class ScenarioItem(pytest.Item):
             )
         )
         result = whole.suites[0].scenarios[0]
-        if result.verdict in (Verdict.FAIL, Verdict.ERROR):
+        is_untested = result.verdict is Verdict.SKIP and not result.not_offered
+        if result.verdict in (Verdict.FAIL, Verdict.ERROR) or (is_untested and not bench.allow_partial):
             raise NotConformant(result)
         if result.verdict is Verdict.SKIP:
             pytest.skip(self._said(result.reason) or "skipped")

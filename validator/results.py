@@ -249,6 +249,8 @@ class ScenarioResult:
     started: str = ""
     elapsed: float = 0.0
     reason: Text | None = None
+    not_offered: bool = False
+    """Whether it was skipped because it is about something that a product may choose to offer, and this one declares that it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +366,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about the run as a whole that a reader of its verdicts has to know; ``key`` names the text and is stable."""
+
+    key: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A whole run. ``complete`` is false for a run that was interrupted (the rest was never executed)."""
 
@@ -381,6 +391,8 @@ class Result:
     declarations: tuple[Declaration, ...] = ()
     complete: bool = True
     verdict: Verdict = Verdict.SKIP
+    remarks: tuple[Remark, ...] = ()
+    """What was noticed of the product or the connection beside the scenarios."""
 
 
 _RANK = {Verdict.SKIP: 0, Verdict.PASS: 1, Verdict.WARNING: 2, Verdict.ERROR: 3, Verdict.FAIL: 4}

@@ -422,6 +422,21 @@ def test_a_web_page_is_not_an_answer(run_scenario: Callable[..., Any], product: 
     )
     assert ran.scenario.verdict is Verdict.ERROR
     assert "web page" in ran.scenario.reason.en
+    assert not ran.scenario.steps
+
+
+def test_a_web_page_in_the_middle_of_an_api_is_not_an_answer(
+    run_scenario: Callable[..., Any], product: Any
+) -> None:
+    product.intercept = lambda request: (
+        None if "metadata" in request.url.path else HTMLResponse("<!DOCTYPE html><html>Log in</html>")
+    )
+    ran = run_scenario(
+        "    steps:\n      - {id: a, do: read, type: Patient, resource-id: x, expect: [{status: 200}]}\n"
+        "      - {id: b, do: capabilities, expect: [{status: 200}]}\n"
+    )
+    assert ran.scenario.verdict is Verdict.ERROR
+    assert "web page" in ran.scenario.reason.en
     assert ran.step("b").verdict is Verdict.SKIP
     assert len(ran.step("a").exchanges) == 1
 

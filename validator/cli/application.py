@@ -27,7 +27,7 @@ from validator.cli import (
     suites,
     validate,
 )
-from validator.cli.output import NOT_TESTABLE, READER_GONE, tell
+from validator.cli.output import INTERRUPTED, NOT_TESTABLE, READER_GONE, tell
 from validator.results import Language, Text
 from validator.texts import text
 from validator.texts.system_errors import system_reason
@@ -88,7 +88,7 @@ def run() -> None:
             sys.exit(READER_GONE)
         raise
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except Exception as failure:
         _leave_stdout()
         _give_up(failure)

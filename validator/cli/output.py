@@ -15,6 +15,8 @@ CONFORMS = 0
 DOES_NOT_CONFORM = 1
 USAGE = 2
 NOT_TESTABLE = 3
+INTERRUPTED = 130
+"""What shells say of a process that SIGINT ended."""
 READER_GONE = 141
 """What shells say of a process that SIGPIPE ended."""
 

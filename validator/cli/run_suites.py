@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +12,10 @@ from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
 from validator.cli.running import (
     REPORT_FORMATS,
-    claimed,
     exit_code,
-    left_out,
-    load_suites,
     mark_left_out,
     marking,
-    only,
+    planned,
     prepare_folder,
     run_against_sandbox,
     write,
@@ -27,9 +23,11 @@ from validator.cli.running import (
 from validator.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from validator.events import EventHandler
-    from validator.fhir.packages.package import Package
-    from validator.results import Language
+    from validator.results import Language, Result
+    from validator.runner.plan import Plan
 
 EXAMPLE = "Example: validator run base person --target https://fhir.example.org/r4 --out report"
 
@@ -61,8 +59,11 @@ def run(
             help=f"Report format: {', '.join(REPORT_FORMATS)} (default: html and json). Repeatable."
         ),
     ] = [],  # noqa: B006
-    only_: Annotated[
-        list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
+    only: Annotated[
+        list[str],
+        typer.Option(
+            help="Only this scenario, suite, tag or requirement; several with commas or by repeating; * stands for anything."
+        ),
     ] = [],  # noqa: B006
     product: Annotated[str, typer.Option(help="Name of the product, for the report.")] = "",
     product_version: Annotated[str, typer.Option(help="Version of the product, for the report.")] = "",
@@ -74,6 +75,13 @@ def run(
         float | None,
         typer.Option(help="Seconds for the whole run (default: 7200).", min=1, max=86_400),
     ] = None,
+    allow_partial: Annotated[
+        bool,
+        typer.Option(
+            "--allow-partial",
+            help="Exit with 0 also when something was not tested (for want of access, say), if no fault was found.",
+        ),
+    ] = False,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -82,45 +90,47 @@ def run(
 
     What the command line says goes before what validator.toml says.
 
-    Exit code 0: conforms. 1: does not conform. 2: wrong usage or configuration. 3: could not be tested, or was interrupted.
+    Exit code 0: every suite asked for is verified. 1: does not conform. 2: wrong usage or configuration. 3: could not be tested, or not
+    all of it. 130: interrupted.
     """
     language = language_of(lang or LanguageName.en)
-    from validator.configuration import Configuration, ConfigurationError, is_address, load_configuration
+    from validator.configuration import Configuration, ConfigurationError, load_configuration
+    from validator.runner.plan import Overrides
 
     try:
         configuration = load_configuration(config) if config is not None else Configuration()
     except ConfigurationError as error:
         fail_with_findings(error.findings, language)
-    # What is said on the command line goes before what the file says.
-    if max_time is not None:
-        configuration = replace(configuration, run=replace(configuration.run, max_time=max_time))
     stated = configuration.run
     if lang is None and stated.language in ("nb", "en"):
         language = language_of(LanguageName(stated.language))
-    role = role or stated.role or ""
-    out = out or (Path(stated.out) if stated.out else None)
     formats = format or list(stated.formats) or ["html", "json"]
     for name in formats:
         if name not in REPORT_FORMATS:
             fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
-    address = "" if sandbox and not target else target or configuration.target.url or ""
-    if not address and not sandbox:
-        fail(text("cli.target-missing"), language)
-    if address and sandbox:
-        fail(text("cli.target-or-sandbox"), language)
-    if address and not is_address(address):
-        fail(text("cli.target-not-url", target=address), language)
-    if role not in ("", "source", "consumer"):
-        fail(text("cli.role-unknown", role=role), language)
-    whole = claimed(load_suites(suite or stated.suites, language), configuration, suite, language)
-    suites = only(whole, only_ or stated.only, language)
-    missing = left_out(whole, suites)
-    suites = [one for one in suites if role in ("", one.role)]
-    if not suites:
-        fail(text("cli.nothing-selected", wanted=role), language)
-    packages = _packages(package or list(stated.packages), language)
+    overrides = Overrides(
+        suites=suite,
+        only=only,
+        role=role,
+        packages=package,
+        target=target,
+        sandbox=sandbox,
+        product=product,
+        product_version=product_version,
+        vendor=vendor,
+        timeout=timeout,
+        max_time=max_time,
+    )
+    plan = planned(configuration, overrides, language)
+    out = out or (Path(stated.out) if stated.out else None)
     if out is not None:
         prepare_folder(out, language)
+    result = _carried_out(plan, out, formats, language)
+    raise typer.Exit(exit_code(result, allow_partial=allow_partial))
+
+
+def _carried_out(plan: Plan, out: Path | None, formats: Sequence[str], language: Language) -> Result:
+    """The run, told on the console while it lasts, and its reports written whatever interrupts it."""
     with ExitStack() as ending:
         # From when the run begins only it is interrupted; what it came to is written whatever else is pressed.
         interruptions = ending.enter_context(Interruptions())
@@ -130,51 +140,38 @@ def run(
                 from validator.reports.ndjson import NdjsonFile
 
                 handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
-            if missing:
-                handlers = [marking(handler, missing) for handler in handlers]
-            if sandbox:
+            if plan.left_out:
+                handlers = [marking(handler, plan.left_out) for handler in handlers]
+            if plan.target is None:
                 from validator.sandbox.assembly import create_sandbox
 
                 made = stack.enter_context(create_sandbox())
                 ending.enter_context(interruptions.held())
                 result = run_against_sandbox(
-                    made, suites, handlers, configuration=configuration, packages=packages
+                    made,
+                    plan.suites,
+                    handlers,
+                    configuration=plan.configuration,
+                    packages=plan.packages,
                 )
             else:
                 from validator.runner.run import run_to_end
-                from validator.runner.targets import connection_to
 
-                try:
-                    connection = connection_to(configuration.target, address)
-                except (ValueError, OSError) as problem:
-                    fail(text("cli.target-unusable", target=address, reason=str(problem)), language)
-                connection = replace(
-                    connection,
-                    timeout=timeout or connection.timeout,
-                    product=product or connection.product,
-                    version=product_version or connection.version,
-                    vendor=vendor or connection.vendor,
-                )
                 ending.enter_context(interruptions.held())
                 result = run_to_end(
-                    suites, connection, handlers=handlers, configuration=configuration, packages=packages
+                    plan.suites,
+                    plan.target,
+                    handlers=handlers,
+                    configuration=plan.configuration,
+                    packages=plan.packages,
                 )
-        result = mark_left_out(result, missing)
+        result = mark_left_out(result, plan.left_out)
         if out is not None:
             write(result, out, formats, language)
-        raise typer.Exit(exit_code(result))
+        return result
 
 
 def _console(language: Language) -> EventHandler:
     from validator.reports.console import ConsoleHandler
 
     return ConsoleHandler(language)
-
-
-def _packages(names: list[str], language: Language) -> list[Package]:
-    from validator.fhir.packages.package import PackageError, load_with_dependencies
-
-    try:
-        return [package for name in names for package in load_with_dependencies(name)]
-    except PackageError as error:
-        fail(error.text, language)

@@ -5,93 +5,57 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from validator.cli.output import CONFORMS, DOES_NOT_CONFORM, NOT_TESTABLE, fail, fail_with_findings
-from validator.results import Language, Result, Verdict, cited_parts
+from validator.cli.output import (
+    CONFORMS,
+    DOES_NOT_CONFORM,
+    INTERRUPTED,
+    NOT_TESTABLE,
+    fail,
+    fail_with_findings,
+)
+from validator.results import Language, Result
 from validator.texts import text
 from validator.texts.system_errors import no_access, system_reason
 
 if TYPE_CHECKING:
     from validator.configuration import Configuration
     from validator.events import EventHandler
+    from validator.runner.plan import Overrides, Plan, PlanError
     from validator.sandbox.assembly import Sandbox
     from validator.suites.model import Suite
 
 REPORT_FORMATS = ("html", "json", "ndjson", "junit", "testreport")
 
 
-def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
+def load_suites(names: Sequence[str], language: Language) -> tuple[Suite, ...]:
     """The suites by these names (all that ship, for none); ends the command when one is unknown or faulty."""
-    from validator.suites.catalogues import load_catalogues
-    from validator.suites.lint import lint_suites
-    from validator.suites.loader import find_suites, load_suite
-
-    folders, findings = find_suites(names)
-    loaded = [load_suite(folder) for folder in folders]
-    errors = [finding for finding in (*findings, *lint_suites(loaded, load_catalogues())) if finding.is_error]
-    if errors:
-        fail_with_findings(errors, language)
-    return [item.suite for item in loaded if item.suite is not None]
-
-
-def only(suites: Sequence[Suite], wanted: Sequence[str], language: Language) -> list[Suite]:
-    """The scenarios that cite one of the requirements wanted (``ID``: any part of it), carry one of the tags, or have one
-    of the ids."""
-    if not wanted:
-        return list(suites)
-    words = set(wanted)
-    kept = []
-    for suite in suites:
-        scenarios = tuple(
-            scenario
-            for scenario in suite.scenarios
-            if words
-            & {
-                scenario.id,
-                f"{suite.id}/{scenario.id}",
-                *scenario.requirements,
-                *(cited_parts(citation)[0] for citation in scenario.requirements),
-                *scenario.tags,
-                *suite.tags,
-            }
-        )
-        if scenarios:
-            kept.append(replace(suite, scenarios=scenarios))
-    if not kept:
-        fail(text("cli.nothing-selected", wanted=", ".join(wanted)), language)
-    return kept
-
-
-def left_out(whole: Sequence[Suite], kept: Sequence[Suite]) -> dict[str, int]:
-    """How many scenarios of each suite are not among those kept, where there are any."""
-    counts = {suite.id: len(suite.scenarios) for suite in whole}
-    missing = {suite.id: counts[suite.id] - len(suite.scenarios) for suite in kept}
-    return {suite: count for suite, count in missing.items() if count}
-
-
-def claimed(
-    suites: list[Suite], configuration: Configuration, named: Sequence[str], language: Language
-) -> list[Suite]:
-    """The suites that the conformance statement has room for. One that was asked for by name and is outside it ends the
-    command: its verdict would be about something that nobody claims."""
-    from validator.runner.claims import is_claimed
+    from validator.runner import plan
     from validator.suites.catalogues import load_catalogues
 
-    if not configuration.claims:
-        return suites
-    catalogues = load_catalogues()
-    kept = [suite for suite in suites if is_claimed(suite, configuration, catalogues)]
-    outside = [suite for suite in suites if suite not in kept]
-    if named and outside:
-        services = ", ".join(configuration.claims)
-        said = text(
-            "cli.suite-not-claimed", suite=outside[0].id, service=outside[0].service, claimed=services
-        )
-        fail(said, language)
-    return kept
+    try:
+        return plan.load_suites(names, load_catalogues())
+    except plan.PlanError as error:
+        _give_up(error, language)
+
+
+def planned(configuration: Configuration, overrides: Overrides, language: Language) -> Plan:
+    """The plan; ends the command when none can be made."""
+    from validator.runner.plan import PlanError, make_plan
+
+    try:
+        return make_plan(configuration, overrides)
+    except PlanError as error:
+        _give_up(error, language)
+
+
+def _give_up(error: PlanError, language: Language) -> NoReturn:
+    if error.text is not None:
+        fail(error.text, language)
+    fail_with_findings(error.findings, language)
 
 
 def mark_left_out(result: Result, missing: Mapping[str, int]) -> Result:
@@ -146,13 +110,21 @@ def write(result: Result, out: Path, formats: Sequence[str], language: Language)
         typer.echo(str(out / "events.ndjson"))
 
 
-def exit_code(result: Result) -> int:
-    """0 when everything passed, 1 with a proven fault, 3 when something could not be tested (also when nothing was)."""
-    if result.verdict is Verdict.FAIL:
-        return DOES_NOT_CONFORM
-    if result.verdict in (Verdict.ERROR, Verdict.SKIP) or not result.complete:
-        return NOT_TESTABLE
-    return CONFORMS
+def exit_code(result: Result, *, allow_partial: bool = False) -> int:
+    """0 when every suite that was asked for is verified for what the product offers, or every scenario of a selection passed; 1 with a
+    proven fault; 3 when something was not tested or could not be judged; 130 when interrupted. ``allow_partial`` makes 0 of a run that
+    left something out and found no fault."""
+    from validator.reports.outcome import Outcome, outcome
+
+    found = outcome(result)
+    if found is Outcome.PARTLY and allow_partial:
+        return CONFORMS
+    return {
+        Outcome.VERIFIED: CONFORMS,
+        Outcome.SELECTED: CONFORMS,
+        Outcome.FAILED: DOES_NOT_CONFORM,
+        Outcome.INTERRUPTED: INTERRUPTED,
+    }.get(found, NOT_TESTABLE)
 
 
 def run_against_sandbox(

@@ -17,6 +17,7 @@ from validator.reports.curl import body_file_name, to_curl
 from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, by_reason, failures, remarks
 from validator.reports.limitations import why_not_run
+from validator.reports.outcome import Outcome, outcome
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import place, rule_text, run_seconds, seconds
 from validator.results import Exchange, Finding, Language, Result, Rule, ScenarioResult, Text, Verdict
@@ -152,6 +153,8 @@ def print_result(result: Result, language: Language, console: Console) -> None:
     _print_suites(result, language, console)
     _print_reasons(result, language, console)
     _print_declarations(result, language, console)
+    for noticed in result.remarks:
+        console.print(_plain(visible_line(noticed.text.in_language(language)), "yellow"), soft_wrap=True)
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)
@@ -180,12 +183,27 @@ def _print_declarations(result: Result, language: Language, console: Console) ->
     console.print()
 
 
+_OUTCOME_STYLES = {
+    Outcome.VERIFIED: _STYLES[Verdict.PASS],
+    Outcome.SELECTED: _STYLES[Verdict.PASS],
+    Outcome.PARTLY: _STYLES[Verdict.WARNING],
+    Outcome.FAILED: _STYLES[Verdict.FAIL],
+    Outcome.UNDECIDED: _STYLES[Verdict.ERROR],
+    Outcome.NOTHING: _STYLES[Verdict.ERROR],
+}
+
+
 def _print_conclusion(result: Result, language: Language, console: Console) -> None:
-    verdict = result.verdict
-    if verdict in (Verdict.PASS, Verdict.WARNING) and not result.complete:
-        return  # the notice of interruption is the conclusion
-    line = _verdict_line(verdict, language)
-    line.append(": " + text(f"report.conclusion-{verdict}").in_language(language))
+    came_to = outcome(result)
+    if came_to is Outcome.INTERRUPTED:
+        if result.verdict is not Verdict.FAIL:
+            return  # the notice of interruption is the conclusion
+        came_to = Outcome.FAILED  # what is proven stays proven
+    remarked = came_to is Outcome.VERIFIED and result.verdict is Verdict.WARNING
+    conclusion = text(f"report.conclusion-{'remarks' if remarked else came_to}").in_language(language)
+    word, _, rest = conclusion.partition(":")
+    line = _plain(word, _STYLES[Verdict.WARNING] if remarked else _OUTCOME_STYLES[came_to])
+    line.append(f":{rest}")
     elapsed = run_seconds(result.started, result.finished)
     if elapsed is not None:
         line.append(f" ({seconds(elapsed, language)})", "dim")

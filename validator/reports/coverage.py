@@ -120,9 +120,15 @@ def count_scenarios(scenarios: Iterable[ScenarioResult]) -> Counts:
     return Counts(**tally)
 
 
+def offered_status(scenarios: Iterable[ScenarioResult]) -> Status:
+    """The status of scenarios together. What a product may choose to offer, and declares that it does not, takes nothing from what it does
+    offer; where there is nothing else, nothing was tested."""
+    return combined_status(scenario_status(scenario) for scenario in scenarios if not scenario.not_offered)
+
+
 def suite_status(suite: SuiteResult, complete: bool) -> Status:
     """One suite's status in a run that was carried through or not. A selection of a suite never yields more than ``PARTIAL``."""
-    status = combined_status(scenario_status(scenario) for scenario in suite.scenarios)
+    status = offered_status(suite.scenarios)
     return capped(status, complete and not suite.left_out)
 
 

@@ -35,6 +35,7 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         yield text("report.limit-sandbox")
     elif not (target.product and target.version and target.vendor):
         yield text("report.limit-unnamed")
+    yield from (remark.text for remark in result.remarks)
     left_out = sum(suite.left_out or 0 for suite in result.suites)
     if left_out:
         yield text("report.limit-left-out", count=left_out)

@@ -14,9 +14,9 @@ from validator.reports.coverage import (
     Counts,
     Status,
     capped,
-    combined_status,
     count_scenarios,
     count_statuses,
+    offered_status,
     scenario_status,
 )
 from validator.reports.requirement_coverage import RequirementCoverage
@@ -79,7 +79,7 @@ def _service(
     complete: bool,
 ) -> ServiceCoverage:
     scenarios = [scenario for suite in suites for scenario in suite.scenarios]
-    status = combined_status(scenario_status(scenario) for scenario in scenarios)
+    status = offered_status(scenarios)
     left_out = sum(suite.left_out or 0 for suite in suites)
     status = capped(status, complete and not left_out and set(demanded) <= set(VERIFIED))
     counts = count_scenarios(scenarios)
@@ -99,6 +99,9 @@ def _reasons(
     ):
         if count:
             yield text(f"report.reason-{name}", count=count, total=counts.total)
+    not_offered = sum(scenario.not_offered for scenario in scenarios)
+    if not_offered:
+        yield text("report.reason-not-offered", count=not_offered, total=counts.total)
     if any(s.verdict in PASSING and scenario_status(s) is Status.PARTIAL for s in scenarios):
         yield text("report.reason-steps-skipped")
     if left_out:

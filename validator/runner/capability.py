@@ -19,16 +19,23 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def first_undeclared(capability: dict[str, Any] | None, needs: Iterable[Need]) -> Text | None:
-    """Why what needs these does not apply to the product, or ``None``. Without a CapabilityStatement
-    nothing is known to be missing."""
+def first_undeclared(capability: dict[str, Any] | None, needs: Iterable[Need]) -> Need | None:
+    """The first of these that the product does not declare, what it cannot choose to leave out before what it can, or ``None``. Without a
+    CapabilityStatement nothing is known to be missing."""
     if capability is None or capability.get("resourceType") != "CapabilityStatement":
         return None
     rests = [rest for rest in _objects(capability.get("rest")) if rest.get("mode") != "client"]
-    for need in needs:
+    for need in sorted(needs, key=lambda one: one.optional):
         if not any(_declares(rest, need) for rest in rests):
-            return text("runner.not-declared-capability", need=_shown(need))
+            return need
     return None
+
+
+def undeclared(need: Need) -> Text:
+    """Why what needs this is not run against a product that does not declare it."""
+    return text(
+        "runner.not-offered" if need.optional else "runner.not-declared-capability", need=_shown(need)
+    )
 
 
 def _declares(rest: dict[str, Any], need: Need) -> bool:
@@ -76,6 +83,13 @@ def software(capability: dict[str, Any] | None) -> str | None:
         return None
     words = [declared.get(key) for key in ("name", "version")]
     return " ".join(word for word in words if isinstance(word, str)) or None
+
+
+def software_version(capability: dict[str, Any] | None) -> str | None:
+    """The version of the software, as the product declares it."""
+    declared = (capability or {}).get("software")
+    version = declared.get("version") if isinstance(declared, dict) else None
+    return version.strip() or None if isinstance(version, str) else None
 
 
 def fhir_version(capability: dict[str, Any] | None) -> str | None:

@@ -28,18 +28,35 @@ from validator.events import (
     SuiteStarted,
 )
 from validator.redaction import redact_text, redact_url
-from validator.results import Claim, Declaration, Result, ScenarioResult, SuiteResult, Target, Text, combine
-from validator.runner.answers import Answer
+from validator.results import (
+    Claim,
+    Declaration,
+    Remark,
+    Result,
+    ScenarioResult,
+    SuiteResult,
+    Target,
+    Text,
+    combine,
+)
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import fhir_version, software
 from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
 from validator.runner.known_secrets import known_secrets
+from validator.runner.preflight import (
+    ApiCheck,
+    Logins,
+    ask,
+    check_api,
+    is_open_to_all,
+    needs_fhir_api,
+    remarks_on,
+)
 from validator.runner.problems import NoAnswer
-from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
-from validator.runner.sending import Request, Sender, open_client
+from validator.runner.sending import Sender, open_client
 from validator.runner.targets import TargetConnection, connection_to
 from validator.runner.time_left import TimeLeft
 from validator.runner.wording import changed
@@ -239,6 +256,7 @@ class _Progress:
     current: tuple[Suite, list[ScenarioResult]] | None = None
     cited: set[str] = field(default_factory=set)
     scenario_count: int = 0
+    remarks: tuple[Remark, ...] = ()
     announced: bool = False
     silent: int = 0
     """Scenarios in a row that got no answer."""
@@ -260,9 +278,12 @@ class _Progress:
             self.scenario_count += len(suite.scenarios)
         connection = senders[""].connection
         self.target = describe(connection, None)
-        capability = await _declared(senders[""])
+        needed = any(needs_fhir_api(scenario) for suite in suites for scenario in suite.scenarios)
+        api = await self._look_at(senders[""], needed)
+        capability = api.capability
         self.target = describe(connection, capability)
         self._announce()
+        logins = Logins(senders[""], credentials, capability, suites)
         for suite in suites:
             judge = judging.judge_for(suite)
             around = Surroundings(
@@ -275,18 +296,39 @@ class _Progress:
                 declarations=configuration.declarations,
                 capability=capability,
                 speaks_fhir=capability is not None,
+                logins=logins,
             )
-            await self._suite(suite, around, judge if isinstance(judge, Text) else None)
+            await self._suite(suite, around, judge if isinstance(judge, Text) else None, api.problem)
 
-    async def _suite(self, suite: Suite, around: Surroundings, unusable: Text | None) -> None:
-        """Runs the suite's scenarios, or says of each why the suite is ``unusable``."""
+    async def _look_at(self, sender: Sender, needed: bool) -> ApiCheck:
+        """What is there; the FHIR API is looked for only where one is ``needed``. That nothing answers is left to the scenarios, which
+        say so: it may pass."""
+        connection = sender.connection
+        try:
+            api = await check_api(sender, look_for=needed)
+        except NoAnswer:
+            return ApiCheck(connection.url)
+        if connection.kind == "url" and api.problem is None:
+            is_open = await is_open_to_all(sender, api.capability)
+            self.remarks = tuple(remarks_on(connection, api.capability, open_to_all=is_open))
+        return api
+
+    async def _suite(
+        self, suite: Suite, around: Surroundings, unusable: Text | None, no_api: Text | None
+    ) -> None:
+        """Runs the suite's scenarios, or says of each why the suite is ``unusable`` or there is no FHIR API to ask."""
         scenarios: list[ScenarioResult] = []
         self.current = (suite, scenarios)
         self._emit(SuiteStarted(suite.id, suite.title, len(suite.scenarios)))
         for scenario in suite.scenarios:
             self._emit(ScenarioStarted(suite.id, scenario.id, scenario.title))
             sender = around.senders[""]
-            reason = unusable or _time_over(sender.time) or await self._silence(sender)
+            reason = (
+                unusable
+                or (no_api if needs_fhir_api(scenario) else None)
+                or _time_over(sender.time)
+                or await self._silence(sender)
+            )
             if reason is not None:
                 result = untried(scenario, reason)
             else:
@@ -309,7 +351,7 @@ class _Progress:
         if self.silent < _SILENT_SCENARIOS:
             return None
         try:
-            await _ask_for_capability(sender, min(sender.connection.timeout, _PROBE_TIMEOUT))
+            await ask(sender, "metadata", timeout=min(sender.connection.timeout, _PROBE_TIMEOUT))
         except NoAnswer as problem:
             return text("runner.still-silent", count=self.silent, reason=problem.cause.text)
         self.silent = 0
@@ -340,6 +382,7 @@ class _Progress:
             declarations=self.declarations,
             complete=complete,
             verdict=combine(suite.verdict for suite in suites),
+            remarks=self.remarks,
         )
         self._emit(RunFinished(result))
         return result
@@ -390,35 +433,6 @@ def describe(connection: TargetConnection, capability: dict[str, Any] | None) ->
         software=changed(software(capability), redact_text),
         fhir_version=changed(fhir_version(capability), redact_text),
     )
-
-
-async def _declared(sender: Sender) -> dict[str, Any] | None:
-    """The target's CapabilityStatement, asked for without credentials; ``None`` when it shows none."""
-
-    try:
-        answer = await _ask_for_capability(sender)
-    except NoAnswer:
-        return None
-    try:
-        resource = answer.resource if answer.status == 200 else None
-    except Exception:  # no statement that can be read is none; the scenarios meet the same answer, and say so
-        return None
-    return resource if resource is not None and resource["resourceType"] == "CapabilityStatement" else None
-
-
-async def _ask_for_capability(sender: Sender, timeout: float | None = None) -> Answer:
-    """The answer to ``GET metadata``, without credentials and outside the evidence. Raises
-    :class:`NoAnswer`."""
-
-    async def unsigned(method: str, url: str) -> Mapping[str, str]:
-        return {}
-
-    url = absolute_url(sender.connection.url, "metadata")
-    headers = (("Accept", "application/fhir+json"),)
-    try:
-        return await sender.send(Request("GET", url, headers, timeout=timeout), unsigned)
-    finally:
-        sender.exchanges.clear()
 
 
 def _time_over(time: TimeLeft) -> Text | None:

@@ -32,11 +32,12 @@ from validator.results import (
 )
 from validator.runner.access import missing_access, way_in
 from validator.runner.answers import Reply
-from validator.runner.assertions.http import version_of, what_the_server_said
+from validator.runner.assertions.http import status_fits, version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
-from validator.runner.capability import first_undeclared
+from validator.runner.capability import first_undeclared, undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
 from validator.runner.judging import executed, judge_expectations
+from validator.runner.preflight import Logins
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
@@ -72,6 +73,7 @@ class Surroundings:
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     capability: dict[str, Any] | None = None
     speaks_fhir: bool = True
+    logins: Logins | None = None
 
 
 async def run_scenario(
@@ -97,13 +99,17 @@ async def run_scenario(
         )
 
     try:
-        undeclared = first_undeclared(around.capability, scenario.requires)
-        untestable = undeclared or missing_access(scenario, around.credentials)
+        lacking = first_undeclared(around.capability, scenario.requires)
+        untestable = undeclared(lacking) if lacking else missing_access(scenario, around.credentials)
         execution = _Execution(scenario, around, _variables(scenario, around))
     except Exception as fault:
         return result(Verdict.ERROR, reason=unforeseen(fault, around))
     if untestable is not None:
-        return result(Verdict.SKIP, reason=untestable)
+        not_offered = lacking is not None and lacking.optional
+        return replace(result(Verdict.SKIP, reason=untestable), not_offered=not_offered)
+    refused = await _refused_login(scenario, around)
+    if refused is not None:
+        return result(Verdict.ERROR, reason=refused)
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
     verdict = combine(step.verdict for step in counted)
@@ -116,6 +122,17 @@ async def run_scenario(
             (Verdict.SKIP, passed_over) if passed_over else (Verdict.ERROR, text("runner.nothing-checked"))
         )
     return result(verdict, (*counted, *cleaned), reason if verdict in (Verdict.ERROR, Verdict.SKIP) else None)
+
+
+async def _refused_login(scenario: Scenario, around: Surroundings) -> Text | None:
+    """Why one of those that the scenario acts as does not get in, so that the product is not blamed for a token that is wrong."""
+    if around.logins is None or around.senders[""].connection.kind == "sandbox":
+        return None
+    for identity in dict.fromkeys(filter(None, map(acting_identity, scenario.all_steps()))):
+        problem = (await around.logins.check(identity)).problem
+        if problem is not None:
+            return problem
+    return None
 
 
 def unforeseen(fault: Exception, around: Surroundings) -> Text:
@@ -306,7 +323,28 @@ class _Execution:
             return _Attempt(
                 verdict=Verdict.ERROR, reason=changed(silence.cause.text, redact_text), unreachable=True
             )
+        turned_away = None if outcome.reply is None else await self._turned_away(step, outcome.reply)
+        if turned_away is not None:
+            return _Attempt(outcome, verdict=Verdict.ERROR, reason=turned_away)
         return self._judged(step, outcome, variables, cleanup=cleanup)
+
+    async def _turned_away(self, step: Step, reply: Reply) -> Text | None:
+        """Why the configured access does not reach as far as the step needs, which is no fault of the product: an identity that may not
+        prepare the scenario, or a login that holds no more. A step that tests the access says for itself what it expects."""
+        identity, status = acting_identity(step), reply.answer.status
+        if identity is None or step.credentials != "valid" or status not in _LOGIN:
+            return None
+        if way_in(self.around.credentials, identity) is None:
+            return None
+        if any(item.kind == "status" and status_fits(status, item.argument) for item in step.expect):
+            return None
+        if status == 403:
+            in_setup = self._phase(step) == "setup"
+            return text("runner.may-not-prepare", identity=identity) if in_setup else None
+        logins = self.around.logins
+        if logins is None or self.around.senders[""].connection.kind == "sandbox":
+            return None
+        return await logins.is_refused_now(identity)
 
     def _as_identity(self, step: Step) -> Variables:
         identity = self.around.catalogues.identities.get(step.identity or NOBODY)

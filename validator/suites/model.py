@@ -67,6 +67,8 @@ class Need:
     search: str | None = None
     operation: str | None = None
     conditional: str | None = None
+    optional: bool = False
+    """Whether it is for the product to choose: one that does not offer it can be verified for what it does offer."""
 
 
 @dataclass(frozen=True, slots=True)

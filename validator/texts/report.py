@@ -88,20 +88,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column-failed": ("Feil", "Failed"),
     "column-error": ("Uavklart", "Undecided"),
     "column-skipped": ("Ikke kjørt", "Not run"),
-    "conclusion-pass": ("alt som ble kjørt, er i orden", "everything that was run is in order"),
-    "conclusion-warning": ("ingen feil, men merknader", "no failures, but remarks"),
-    "conclusion-fail": ("løsningen følger ikke alle kravene", "the product does not meet every requirement"),
-    "conclusion-error": (
-        "noe kunne ikke avgjøres; det sier ingenting om løsningen",
-        "something could not be decided; that says nothing about the product",
+    "conclusion-verified": (
+        "Verifisert: alt som ble bedt om, er prøvd og i orden",
+        "Verified: everything that was asked for was tested and is in order",
     ),
-    "conclusion-skip": ("ingenting ble prøvd", "nothing was tested"),
+    "conclusion-remarks": (
+        "Verifisert med merknad: alt som ble bedt om, er prøvd, uten feil",
+        "Verified with remarks: everything that was asked for was tested, without failures",
+    ),
+    "conclusion-selected": (
+        "Bestått: utvalget er i orden. Et utvalg regnes aldri som verifisering",
+        "Passed: the selection is in order. A selection never counts as verified",
+    ),
+    "conclusion-partly": (
+        "Delvis prøvd: ingen feil i det som ble kjørt, men noe av det som ble bedt om, er ikke prøvd",
+        "Partly tested: no failures in what was run, but something that was asked for was not tested",
+    ),
+    "conclusion-failed": (
+        "Feil: løsningen følger ikke alle kravene",
+        "Failed: the product does not meet every requirement",
+    ),
+    "conclusion-undecided": (
+        "Uavklart: noe kunne ikke avgjøres; det sier ingenting om løsningen",
+        "Undecided: something could not be decided; that says nothing about the product",
+    ),
+    "conclusion-nothing": ("Ikke prøvd: ingenting ble prøvd", "Not tested: nothing was tested"),
     # Why a service is not plainly verified
     "reason-failed": ("Feil: {count} av {total}", "Failed: {count} of {total}"),
     "reason-error": ("Uavklart: {count} av {total}", "Undecided: {count} of {total}"),
     "reason-skipped": ("Ikke kjørt: {count} av {total}", "Not run: {count} of {total}"),
     "reason-declared": ("Bare erklært: {count} av {total}", "Declared only: {count} of {total}"),
     "reason-warning": ("Merknader: {count} av {total}", "Remarks: {count} of {total}"),
+    "reason-not-offered": (
+        "Valgfritt, og tilbys ikke: {count} av {total}",
+        "Optional, and not offered: {count} of {total}",
+    ),
     "reason-steps-skipped": ("Noen steg ble ikke gjennomført", "Some steps were not carried out"),
     "reason-left-out": ("Utelatt: {count} av {total}", "Left out: {count} of {total}"),
     "reason-interrupted": ("Kjøringen ble avbrutt", "The run was interrupted"),

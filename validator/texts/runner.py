@@ -276,6 +276,50 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Løsningen oppgir ikke dette i sin CapabilityStatement: {need}",
         "The product does not declare this in its CapabilityStatement: {need}",
     ),
+    "not-offered": (
+        "Løsningen tilbyr ikke dette, og kan la det være: {need}",
+        "The product does not offer this, and need not: {need}",
+    ),
+    "no-api": (
+        "Ingen FHIR-API svarer på {url}: {shown}. Mangler det noe i adressen, som /fhir eller /r4?",
+        "No FHIR API answers at {url}: {shown}. Is a part of the address missing, such as /fhir or /r4?",
+    ),
+    "no-api-but-there": (
+        "Ingen FHIR-API svarer på {url}: {shown}. Det gjør det på {candidate}; bruk den adressen",
+        "No FHIR API answers at {url}: {shown}. One does at {candidate}; use that address",
+    ),
+    "other-fhir-version": (
+        "API-et på {url} følger FHIR {version}; suitene prøver R4 (4.0). Oppgi adressen til R4-utgaven",
+        "The API at {url} follows FHIR {version}; the suites test R4 (4.0). Give the address of the R4 version",
+    ),
+    "login-refused": (
+        "Innloggingen som {identity} blir avvist (401) med den tilgangen som er satt opp: tokenet er utløpt, feil, eller laget for et "
+        "annet API. Rett [identities.{identity}] (eller den felles innloggingen) i validator.toml; «validator check-access» prøver den",
+        "The login as {identity} is refused (401) with the access that is configured: the token has expired, is wrong, or is meant for "
+        "another API. Mend [identities.{identity}] (or the shared login) in validator.toml; “validator check-access” tries it",
+    ),
+    "may-not-prepare": (
+        "{identity} får ikke gjøre dette (403), og uten det kan ikke scenarioet forberedes. Gi identiteten rettigheten, eller velg en "
+        "annen tilgang for den i validator.toml",
+        "{identity} may not do this (403), and without it the scenario cannot be prepared. Give the identity the right, or choose other "
+        "access for it in validator.toml",
+    ),
+    "remark-version-differs": (
+        "Rapporten gjelder versjon {stated}, men serveren sier at den er versjon {said}",
+        "The report is about version {stated}, but the server says that it is version {said}",
+    ),
+    "remark-certificate-not-verified": (
+        "Serverens sertifikat ble ikke kontrollert (verify = false): det er ikke vist at det var denne løsningen som svarte",
+        "The server's certificate was not checked (verify = false): it is not shown that it was this product that answered",
+    ),
+    "remark-open-to-all": (
+        "API-et svarer på søk etter pasienter uten innlogging: slik det ble prøvd, er det åpent for alle som når det",
+        "The API answers searches for patients without login: as it was tested, it is open to everyone who reaches it",
+    ),
+    "clock-differs": (
+        "Serverens klokke går {seconds} sekunder i forhold til denne maskinens; innlogging med korte frister kan feile av det",
+        "The server's clock is {seconds} seconds from this machine's; logins with short limits can fail for it",
+    ),
     "await-not-available": (
         "Å vente på forespørsler fra løsningen (rollen konsument) er ikke tilgjengelig ennå.",
         "Waiting for requests from the product (the consumer role) is not available yet.",
