@@ -303,3 +303,20 @@ def test_the_authors_own_words_come_first() -> None:
     assert finding is not None
     assert finding.message.en == "Must be created. Expected HTTP status 201, got 200."
     assert finding.fix == Text("Opprett.", "Create it.")
+
+
+def test_the_expressions_of_a_kind_are_those_that_the_schema_calls_fhirpath() -> None:
+    from validator.data_files.schema_check import schema
+
+    def expressions(name: str, part: Any) -> set[str]:
+        if part.get("$ref") == "#/$defs/fhirpath":
+            return {name}
+        inner = part.get("properties", {})
+        found = {one for key, value in inner.items() for one in expressions(key, value)}
+        return found | {one for option in part.get("anyOf", ()) for one in expressions(name, option)}
+
+    described = schema("suites/suite.schema.json")["$defs"]["assertion"]["properties"]
+    for name in assertion_kinds() & set(described):
+        kind = find_assertion_kind(name)
+        assert kind is not None
+        assert set(kind.expressions) == expressions(name, described[name]), name

@@ -336,6 +336,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke bedømt: forespørselen ble godtatt (status {status}), så det finnes ikke noe feilsvar å se på.",
         "Not judged: the request was accepted (status {status}), so there is no error answer to look at.",
     ),
+    "no-success": (
+        "Ikke bedømt: forespørselen ble avvist (status {status}), så svaret som dette gjelder, kom ikke.",
+        "Not judged: the request was refused (status {status}), so the answer that this is about did not come.",
+    ),
+    "error-instead": (
+        "Ventet et svar med innhold, fikk HTTP-status {found}.",
+        "Expected an answer with content, got HTTP status {found}.",
+    ),
+    "error-instead-said": (
+        "Ventet et svar med innhold, fikk HTTP-status {found}. Serveren sa: «{said}»",
+        "Expected an answer with content, got HTTP status {found}. The server said: “{said}”",
+    ),
     "unknown-step": ("Det finnes ingen slags steg «{kind}».", "There is no kind of step “{kind}”."),
     "unknown-assertion": (
         "Det finnes ingen slags forventning «{name}».",

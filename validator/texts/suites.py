@@ -118,6 +118,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "FHIRPath-uttrykket kan ikke leses fra tegn {offset}: {reason}",
         "The FHIRPath expression cannot be read from character {offset}: {reason}",
     ),
+    "kind-not-loaded": (
+        "«{name}» fra en annen distribusjon kan ikke lastes: {reason}",
+        "“{name}” of another distribution cannot be loaded: {reason}",
+    ),
     "regex": ("Det regulære uttrykket er ugyldig: {reason}", "The regular expression is invalid: {reason}"),
     # bodies
     "fixture-missing": (

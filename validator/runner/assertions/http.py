@@ -7,7 +7,14 @@ from typing import Any
 
 from validator.results import Rule, Severity, Verdict
 from validator.runner.answers import Reply
-from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind, never
+from validator.runner.assertions.registry import (
+    Judge,
+    Presupposes,
+    Problem,
+    always,
+    assertion_kind,
+    never,
+)
 from validator.suites.identity_numbers import identity_numbers
 
 _FHIR_HTTP = "https://hl7.org/fhir/R4/http.html"
@@ -24,7 +31,7 @@ def _only_a_refusal(expected: Any, reply: Reply) -> bool:
     return not any(status_fits(code, expected) for code in range(100, 400) if code != 304)
 
 
-@assertion_kind("status", evidence=_only_a_refusal)
+@assertion_kind("status", evidence=_only_a_refusal, presupposes=Presupposes.NOTHING)
 def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     if status_fits(reply.answer.status, argument):
         return None
@@ -57,7 +64,15 @@ def outcome_issues(resource: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [issue for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
 
 
-@assertion_kind("header", evidence=always)
+def _header_of(argument: Any) -> Presupposes:
+    """Only a refusal tells how to log in (RFC 9110, 11.6.1), and it can come beside any refusal."""
+    name = (
+        argument if isinstance(argument, str) else argument.get("name") if isinstance(argument, dict) else ""
+    )
+    return Presupposes.REFUSAL if str(name).lower() == "www-authenticate" else Presupposes.STATUS
+
+
+@assertion_kind("header", evidence=always, presupposes=_header_of)
 def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     rule = {"name": argument} if isinstance(argument, str) else argument
     name = rule["name"]
@@ -89,7 +104,7 @@ def content_type(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     )
 
 
-@assertion_kind("body-not-contains", evidence=always, needs_control=True)
+@assertion_kind("body-not-contains", evidence=always, needs_control=True, presupposes=Presupposes.REFUSAL)
 def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     unwanted = [argument] if isinstance(argument, str) else argument
     for answer in reply.pages or (reply.answer,):
@@ -101,7 +116,7 @@ def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | No
     return None
 
 
-@assertion_kind("response-time", evidence=never)
+@assertion_kind("response-time", evidence=never, presupposes=Presupposes.NOTHING)
 def response_time(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     slowest = max(answer.elapsed for answer in reply.pages or (reply.answer,))
     if slowest <= argument:
@@ -156,7 +171,7 @@ def _has_urls_of_its_own(argument: Any, reply: Reply) -> bool:
     )
 
 
-@assertion_kind("no-identity-number-in-url", evidence=_has_urls_of_its_own)
+@assertion_kind("no-identity-number-in-url", evidence=_has_urls_of_its_own, presupposes=Presupposes.NOTHING)
 def no_identity_number_in_url(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     """A failure where the URL is one that somebody requests. The self link of a search is only read, and R4
     (search.html, 3.1.1.6 Server Conformance) has the server state there which parameters it used: a remark."""
