@@ -161,6 +161,37 @@ def test_what_is_accepted_has_no_error_answer_to_look_at(
         assert told[kind].finding.severity is Severity.INFORMATION
 
 
+STORED_ALL_THE_SAME = """\
+    steps:
+      - id: send
+        do: http
+        method: POST
+        path: Patient
+        body: {resourceType: Patient}
+        expect: [{status: %s}]
+      - id: look
+        do: capabilities
+        needs: send
+        expect: [{fhirpath: "false", message: {nb: Lagret likevel, en: Stored all the same}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("4xx", Verdict.SKIP), ("200", Verdict.FAIL), ("[201, 400]", Verdict.FAIL), ("404", Verdict.SKIP)],
+)
+def test_what_is_said_of_a_refusal_is_not_said_when_there_was_none(
+    run_scenario: Callable[..., Any], status: str, told: Verdict
+) -> None:
+    """The answer is 201: no refusal, but a success all the same where 200 was expected."""
+    ran = run_scenario(STORED_ALL_THE_SAME % status)
+    assert ran.step("look").verdict is told
+    if told is Verdict.SKIP:
+        assert "“send”" in ran.step("look").reason.en
+        assert ran.step("look").exchanges == ()
+    assert ran.scenario.verdict is Verdict.FAIL
+
+
 REFUSED = """\
     steps:
       - id: a

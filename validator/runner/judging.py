@@ -137,6 +137,14 @@ def _missing_answer(expectations: Sequence[Expectation], status: int) -> _Missin
     return None
 
 
+def came_as_expected(expectations: Sequence[Expectation], status: int) -> bool:
+    """Whether the answer is of the sort that the step demands: a success, a refusal. A step that demands no status demands a
+    success."""
+    if not any(item.kind == "status" for item in expectations):
+        return status < 400
+    return _missing_answer(expectations, status) is None
+
+
 def _speaks_of(expectation: Expectation) -> Presupposes:
     try:
         kind = find_assertion_kind(expectation.kind)

@@ -36,7 +36,7 @@ from validator.runner.assertions.http import version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
-from validator.runner.judging import executed, judge_expectations
+from validator.runner.judging import came_as_expected, executed, judge_expectations
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
@@ -182,6 +182,8 @@ class _Execution:
     promised: set[str] = field(default_factory=set)
     """Names that earlier steps were to save, whether they could or not."""
     unreachable: bool = False
+    as_expected: set[str] = field(default_factory=set)
+    """The steps whose answers were of the sort that they expect."""
 
     async def main_steps(self, finished: Callable[[StepResult], None]) -> list[StepResult]:
         results: list[StepResult] = []
@@ -272,6 +274,9 @@ class _Execution:
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
+        missing = next((name for name in step.needs if name not in self.as_expected), None)
+        if missing is not None:
+            return _Attempt(verdict=Verdict.SKIP, reason=text("runner.premise-missing", step=missing))
         kind = find_step_kind(step.kind)
         if kind is None:
             return _Attempt(verdict=Verdict.ERROR, reason=text("runner.unknown-step", kind=step.kind))
@@ -353,6 +358,7 @@ class _Execution:
         reply = outcome.reply
         if reply is None:
             verdict = combine((Verdict.PASS, *(item.verdict for item in outcome.assertions)))
+            self.as_expected.add(step.id)
             return _Attempt(outcome, outcome.assertions, verdict)
         if not kind.any_answer and self._is_web_page(reply):
             host = reply.answer.url.split("/")[2]
@@ -361,6 +367,10 @@ class _Execution:
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        if came_as_expected(step.expect, reply.answer.status):
+            self.as_expected.add(step.id)
+        else:
+            self.as_expected.discard(step.id)
         controlled = any(200 <= values["status"] < 300 for values in self.variables.tree["steps"].values())
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],

@@ -226,6 +226,9 @@ class _Lint:
             if step.id in places:
                 place = self._at(step.path, "id")
                 yield _duplicate(step.id, place, f"{place.file}:{places[step.id].line}")
+            for name in step.needs:
+                if name not in places or name == step.id:
+                    yield self._unknown("earlier-step", name, places, self._at(step.path, "needs"))
             places.setdefault(step.id, step.location)
             identity = self.catalogues.identities.get(
                 step.identity or "", None if step.identity is None else ANYTHING

@@ -292,6 +292,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
     ),
+    "premise-missing": (
+        "Ikke prøvd: steget «{step}» fikk ikke den slags svar som det ventet, og da ville det som sies her ikke stemme.",
+        "Not tried: the step “{step}” did not get the sort of answer that it expects, and what is said here would not be true.",
+    ),
     "not-begun": (
         "Ikke prøvd: kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
         "Not tried: the run has used its time ({seconds} seconds, --max-time).",

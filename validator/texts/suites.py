@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{name}” is not a resource type of FHIR R4.",
     ),
     "unknown-step": ("Det finnes ingen slags steg «{name}».", "There is no kind of step “{name}”."),
+    "unknown-earlier-step": (
+        "Det er ikke noe tidligere steg «{name}» i dette scenarioet.",
+        "There is no earlier step “{name}” in this scenario.",
+    ),
     "unknown-assertion": (
         "Det finnes ingen slags forventning «{name}».",
         "There is no kind of expectation “{name}”.",
