@@ -452,4 +452,4 @@ def test_a_step_needs_an_earlier_step_of_its_scenario(
     ((key, _, _, fix),) = errors(write_steps(GOOD + two), catalogues)
     assert key == "unknown-earlier-step"
     assert "read" in fix
-    assert errors(write_steps(GOOD + two.replace(needs, "[read]")), catalogues) == []
+    assert errors(write_steps(GOOD + two.replace(f"needs: {needs}", "needs: [read]")), catalogues) == []

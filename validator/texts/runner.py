@@ -58,8 +58,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Expected HTTP status {expected}, got {found}. The server said: “{said}”",
     ),
     "status-said.fix": (
-        "La API-et svare {expected} på denne forespørselen ({method}).",
-        "Let the API answer this request ({method}) with {expected}.",
+        "Rett det som serveren peker på («{said}»), så forespørselen ({method}) blir besvart med {expected}.",
+        "Mend what the server points at (“{said}”), so that the request ({method}) is answered with {expected}.",
+    ),
+    "status-parameter": (
+        "Ventet HTTP-status {expected}, fikk {found}: serveren tok ikke imot søkeparameteren {parameter}. Den sa: «{said}»",
+        "Expected HTTP status {expected}, got {found}: the server did not take the search parameter {parameter}. It said: “{said}”",
+    ),
+    "status-parameter.fix": (
+        "Støtt søkeparameteren {parameter} med den verdien som forespørselen har.",
+        "Support the search parameter {parameter} with the value that the request has.",
+    ),
+    "status-chained": (
+        "Ventet HTTP-status {expected}, fikk {found}: serveren tok ikke imot den kjedede søkeparameteren {parameter}. Den sa: «{said}»",
+        "Expected HTTP status {expected}, got {found}: the server did not take the chained search parameter {parameter}. It said: “{said}”",
+    ),
+    "status-chained.fix": (
+        "Støtt den kjedede søkeparameteren {parameter}.",
+        "Support the chained search parameter {parameter}.",
+    ),
+    "status-accepted": (
+        "Forespørselen ble godtatt (HTTP-status {found}), men skulle ha vært avvist ({expected}).",
+        "The request was accepted (HTTP status {found}), but should have been refused ({expected}).",
+    ),
+    "status-accepted.fix": (
+        "Kontroller forespørselen ({method}) før noe utføres, og avvis den med {expected} og en OperationOutcome som sier hva som er galt.",
+        "Check the request ({method}) before anything is carried out, and refuse it with {expected} and an OperationOutcome that says what is wrong.",
     ),
     "header-missing": ("Svaret mangler headeren {name}.", "The answer lacks the header {name}."),
     "header-missing.fix": ("Send headeren {name} i svaret.", "Send the header {name} in the answer."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from validator.results import Rule, Severity, Verdict
 from validator.runner.answers import Reply
@@ -38,9 +39,51 @@ def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     wanted = ", ".join(map(str, argument)) if isinstance(argument, list) else str(argument)
     found = reply.answer.status
     said = what_the_server_said(reply)
-    key = "status-said" if said else "status"
     values = {"expected": wanted, "found": found, "said": said, "method": reply.answer.method}
-    return Problem(key, values, path="HTTP status")
+    if 200 <= found < 300 and not any(status_fits(code, argument) for code in range(100, 400)):
+        return Problem("status-accepted", values, path="HTTP status")
+    if not said:
+        return Problem("status", values, path="HTTP status")
+    parameter = _parameter_not_taken(reply) if found in _NOT_TAKEN else None
+    if parameter is not None:
+        key = "status-chained" if "." in parameter else "status-parameter"
+        return Problem(key, {**values, "parameter": parameter}, path="HTTP status")
+    return Problem("status-said", values, path="HTTP status")
+
+
+_NOT_TAKEN = (400, 422, 501)
+_SHAPING = re.compile(r"_(?:count|format|pretty|summary|elements|total|contained|containedType)\Z")
+"""Parameters that shape the answer (search.html, 3.1.1.4 Search Result Parameters) and select nothing."""
+
+
+def _parameter_not_taken(reply: Reply) -> str | None:
+    """The one search parameter of the request that an issue blames; ``None`` when none is blamed, or several are.
+
+    R4 (search.html, 3.1.1.5 Handling Errors) leaves it to the server what it says of a parameter that it does not know. Most
+    parameters are ordinary words (``patient``, ``code``), so a name counts only where the issue points at it, speaks of a
+    parameter, or where it is a chain, which no sentence holds by chance."""
+    asked = {name for name, _ in parse_qsl(urlsplit(reply.answer.url).query, keep_blank_values=True)}
+    blamed = {
+        name
+        for name in asked
+        if not _SHAPING.match(name)
+        and any(_blames(issue, name) for issue in outcome_issues(reply.answer.resource))
+    }
+    return blamed.pop() if len(blamed) == 1 else None
+
+
+def _blames(issue: dict[str, Any], name: str) -> bool:
+    details = issue.get("details")
+    said = [issue.get("diagnostics"), details.get("text") if isinstance(details, dict) else None]
+    prose = " ".join(item for item in said if isinstance(item, str))
+    if re.search(rf"(?<![\w.:-]){re.escape(name)}(?![\w:-]|\.\w)", prose) and (
+        "." in name or "parameter" in prose.lower()
+    ):
+        return True
+    pointers = [
+        item for key in ("expression", "location") if isinstance(issue.get(key), list) for item in issue[key]
+    ]
+    return any(item in (name, f"http.{name}") for item in pointers)
 
 
 def what_the_server_said(reply: Reply, limit: int = 300) -> str:
