@@ -303,3 +303,61 @@ def test_the_authors_own_words_come_first() -> None:
     assert finding is not None
     assert finding.message.en == "Must be created. Expected HTTP status 201, got 200."
     assert finding.fix == Text("Opprett.", "Create it.")
+
+
+def test_the_expressions_of_a_kind_are_those_that_the_schema_calls_fhirpath() -> None:
+    from validator.data_files.schema_check import schema
+
+    def expressions(name: str, part: Any) -> set[str]:
+        if part.get("$ref") == "#/$defs/fhirpath":
+            return {name}
+        inner = part.get("properties", {})
+        found = {one for key, value in inner.items() for one in expressions(key, value)}
+        return found | {one for option in part.get("anyOf", ()) for one in expressions(name, option)}
+
+    described = schema("suites/suite.schema.json")["$defs"]["assertion"]["properties"]
+    for name in assertion_kinds() & set(described):
+        kind = find_assertion_kind(name)
+        assert kind is not None
+        assert set(kind.expressions) == expressions(name, described[name]), name
+
+
+def outcome(said: str, **issue: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "OperationOutcome",
+        "issue": [{"severity": "error", "code": "invalid", "diagnostics": said, **issue}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "answered", "status", "key"),
+    [
+        ("patient.identifier=x", outcome("Unknown: patient.identifier"), 400, "status-chained"),
+        ("patient.identifier=x&_count=1", outcome("patient.identifier, _count?"), 400, "status-chained"),
+        ("patient=x", outcome("Unknown search parameter 'patient'"), 400, "status-parameter"),
+        ("date=x", outcome("No.", expression=["http.date"]), 422, "status-parameter"),
+        ("patient=x", outcome("The patient has been merged"), 400, "status-said"),
+        ("patient=x", outcome("Unknown parameter patientId"), 400, "status-said"),
+        ("patient=x&code=y", outcome("The parameter patient and the parameter code"), 400, "status-said"),
+        ("patient=x", outcome("You lack the parameter patient"), 403, "status-said"),
+        ("patient.identifier=x", outcome("Unknown: patient"), 400, "status-said"),
+        (
+            "patient=x",
+            {"resourceType": "OperationOutcome", "issue": [{"expression": [1], "details": 2}]},
+            400,
+            "status",
+        ),
+    ],
+)
+def test_a_refused_search_parameter_is_named(query: str, answered: Any, status: int, key: str) -> None:
+    kind = find_assertion_kind("status")
+    assert kind is not None
+    answer = reply(answered, status, url=f"https://product.test/fhir/Observation?{query}")
+    assert kind.function(200, answer, JUDGE).key == key
+
+
+def test_what_is_accepted_is_told_as_accepted() -> None:
+    kind = find_assertion_kind("status")
+    assert kind is not None
+    assert kind.function("4xx", reply(), JUDGE).key == "status-accepted"
+    assert kind.function(["4xx", 304], reply(), JUDGE).key == "status"

@@ -155,11 +155,91 @@ def test_what_is_accepted_has_no_error_answer_to_look_at(
     assert ran.step("a").verdict is Verdict.FAIL
     told = {item.kind: item for item in ran.step("a").assertions}
     assert told["status"].verdict is Verdict.FAIL
-    for kind in ("operation-outcome", "header", "body-not-contains"):
+    for kind in ("operation-outcome", "header", "body-not-contains", "fhirpath"):
         assert told[kind].verdict is Verdict.SKIP
         assert "accepted (status 201)" in told[kind].finding.message.en
         assert told[kind].finding.severity is Severity.INFORMATION
-    assert told["fhirpath"].verdict is Verdict.FAIL, "other expectations are judged by themselves"
+
+
+STORED_ALL_THE_SAME = """\
+    steps:
+      - id: send
+        do: http
+        method: POST
+        path: Patient
+        body: {resourceType: Patient}
+        expect: [{status: %s}]
+      - id: look
+        do: capabilities
+        needs: send
+        expect: [{fhirpath: "false", message: {nb: Lagret likevel, en: Stored all the same}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("4xx", Verdict.SKIP), ("200", Verdict.FAIL), ("[201, 400]", Verdict.FAIL), ("404", Verdict.SKIP)],
+)
+def test_what_is_said_of_a_refusal_is_not_said_when_there_was_none(
+    run_scenario: Callable[..., Any], status: str, told: Verdict
+) -> None:
+    """The answer is 201: no refusal, but a success all the same where 200 was expected."""
+    ran = run_scenario(STORED_ALL_THE_SAME % status)
+    assert ran.step("look").verdict is told
+    if told is Verdict.SKIP:
+        assert "“send”" in ran.step("look").reason.en
+        assert ran.step("look").exchanges == ()
+    assert ran.scenario.verdict is Verdict.FAIL
+
+
+REFUSED = """\
+    steps:
+      - id: a
+        do: read
+        type: Patient
+        resource-id: not-there
+        expect:
+%s
+"""
+OF_THE_CONTENT = (
+    "          - {fhirpath: id.exists(), message: {nb: Uten id, en: Without an id}}\n"
+    "          - {count: {fhirpath: name, min: 1}, fix: {nb: Legg til, en: Add a name}}\n"
+    "          - {valid: true}\n"
+    "          - {etag: true}\n"
+    "          - {body-not-contains: such}\n"
+    "          - {response-time: 60}"
+)
+
+
+def test_what_is_refused_has_no_content_to_look_at(run_scenario: Callable[..., Any]) -> None:
+    """A refusal where a success was due is one failure; what must hold of every answer is judged all the same."""
+    ran = run_scenario(REFUSED % ("          - {status: 200}\n" + OF_THE_CONTENT))
+    told = {item.kind: item for item in ran.step("a").assertions}
+    verdicts = {kind: item.verdict for kind, item in told.items()}
+    assert verdicts == {
+        "status": Verdict.FAIL,
+        "fhirpath": Verdict.SKIP,
+        "count": Verdict.SKIP,
+        "valid": Verdict.SKIP,
+        "etag": Verdict.SKIP,
+        "body-not-contains": Verdict.FAIL,
+        "response-time": Verdict.PASS,
+    }
+    assert "refused (status 404)" in told["fhirpath"].finding.message.en
+    assert ran.scenario.verdict is Verdict.FAIL
+
+
+def test_an_error_is_told_once_where_no_status_was_asked_for(run_scenario: Callable[..., Any]) -> None:
+    """What the author says it means and what to change presuppose an answer, so that it is not said of an error."""
+    ran = run_scenario(REFUSED % OF_THE_CONTENT)
+    told = {item.kind: item for item in ran.step("a").assertions}
+    assert told["fhirpath"].verdict is Verdict.FAIL
+    message = told["fhirpath"].finding.message.en
+    assert message.startswith("Expected an answer with content, got HTTP status 404.")
+    assert "no such thing" in message
+    assert "Without an id" not in message
+    assert [told[kind].verdict for kind in ("count", "etag")] == [Verdict.SKIP] * 2
+    assert told["body-not-contains"].verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(

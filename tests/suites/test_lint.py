@@ -442,3 +442,14 @@ def test_own_suites_are_not_asked_for_what_the_shipped_ones_test(
 ) -> None:
     content = suite_of(requirements="[INT-05]", steps=GOOD)
     assert lint_suites([write_suite(content)], load_catalogues()) == []
+
+
+@pytest.mark.parametrize("needs", ["raed", "two", "[read, two]"])
+def test_a_step_needs_an_earlier_step_of_its_scenario(
+    write_steps: WriteSteps, catalogues: Catalogues, needs: str
+) -> None:
+    two = f"      - {{id: two, do: capabilities, needs: {needs}, expect: [{{status: 200}}]}}\n"
+    ((key, _, _, fix),) = errors(write_steps(GOOD + two), catalogues)
+    assert key == "unknown-earlier-step"
+    assert "read" in fix
+    assert errors(write_steps(GOOD + two.replace(f"needs: {needs}", "needs: [read]")), catalogues) == []

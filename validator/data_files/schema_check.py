@@ -56,8 +56,19 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _findings(error: Any, document: YamlDocument) -> Iterator[Finding]:
-    path: ValuePath = tuple(error.absolute_path)
+def check_part(
+    document: YamlDocument, path: ValuePath, value: Any, part_schema: Mapping[str, Any]
+) -> list[Finding]:
+    """The same of one value at ``path`` and a schema of its own. Raises ``jsonschema.SchemaError`` for what is no schema."""
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator.check_schema(part_schema)
+    errors = Draft202012Validator(part_schema).iter_errors(value)
+    return [finding for error in errors for finding in _findings(error, document, path)]
+
+
+def _findings(error: Any, document: YamlDocument, within: ValuePath = ()) -> Iterator[Finding]:
+    path: ValuePath = (*within, *error.absolute_path)
     location = document.location(path)
     name = path[-1] if path else document.file
     rule = Rule("/".join(str(part) for part in error.absolute_schema_path))

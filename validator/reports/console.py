@@ -15,11 +15,18 @@ from validator.events import Event, RunFinished, RunStarted, ScenarioFinished, S
 from validator.reports.coverage import Status, count_scenarios, scenario_status, suite_status
 from validator.reports.curl import body_file_name, to_curl
 from validator.reports.declarations import declared, summary
-from validator.reports.failures import Failure, by_reason, failures, remarks
+from validator.reports.failures import Failure, all_remarks, failures, grouped, left_behind, met_in
 from validator.reports.limitations import why_not_run
 from validator.reports.outcome import Outcome, outcome
 from validator.reports.visible_text import visible, visible_line
-from validator.reports.wording import place, rule_text, run_seconds, seconds
+from validator.reports.wording import (
+    left_behind_text,
+    place,
+    rule_text,
+    run_seconds,
+    same_elsewhere,
+    seconds,
+)
 from validator.results import Exchange, Finding, Language, Result, Rule, ScenarioResult, Text, Verdict
 from validator.texts import text
 
@@ -139,17 +146,19 @@ class ConsoleHandler:
 def print_result(result: Result, language: Language, console: Console) -> None:
     """What came of the run: faults, remarks, a table of the suites, and the conclusion last."""
     found = failures(result)
-    warnings = [
-        r for suite in result.suites for scenario in suite.scenarios for r in remarks(suite, scenario)
-    ]
+    warnings = all_remarks(result)
     if found:
-        _heading(text("report.console-failures", count=len(found)), language, console)
-        for number, group in enumerate(by_reason(found), start=1):
-            _print_group(number, group, language, console)
+        scenarios = met_in(found)
+        key = "report.console-failures-one" if scenarios == 1 else "report.console-failures-many"
+        _heading(text(key, scenarios=scenarios), language, console)
+        for number, failure in enumerate(grouped(found), start=1):
+            _print_group(number, failure, language, console)
     if warnings:
-        _heading(text("report.console-remarks", count=len(warnings)), language, console)
+        key = "report.console-remarks-one" if len(warnings) == 1 else "report.console-remarks-many"
+        _heading(text(key, count=len(warnings)), language, console)
         for number, remark in enumerate(warnings, start=1):
             _print_failure(number, remark, language, console, with_curl=False)
+    _print_left_behind(result, language, console)
     _print_suites(result, language, console)
     _print_reasons(result, language, console)
     _print_declarations(result, language, console)
@@ -158,6 +167,14 @@ def print_result(result: Result, language: Language, console: Console) -> None:
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)
+
+
+def _print_left_behind(result: Result, language: Language, console: Console) -> None:
+    """What could not be cleaned up, in one line: a product without deletion would fill the screen with it."""
+    said = left_behind_text(left_behind(result))
+    if said is not None:
+        console.print(_plain(visible_line(said.in_language(language)), "yellow"), soft_wrap=True)
+        console.print()
 
 
 def _print_reasons(result: Result, language: Language, console: Console) -> None:
@@ -237,12 +254,12 @@ def _print_suites(result: Result, language: Language, console: Console) -> None:
     console.print(table)
 
 
-def _print_group(number: int, group: Sequence[Failure], language: Language, console: Console) -> None:
+def _print_group(number: int, failure: Failure, language: Language, console: Console) -> None:
     """A fault, or what left several scenarios undecided: said once, since one thing must be mended."""
-    scenarios = {(failure.suite.id, failure.scenario.id) for failure in group}
-    if len(scenarios) < 2:
-        for failure in group:
-            _print_failure(number, failure, language, console)
+    group = (failure, *failure.others)
+    scenarios = {(one.suite.id, one.scenario.id) for one in group}
+    if len(scenarios) < 2 or failure.verdict is not Verdict.ERROR:
+        _print_failure(number, failure, language, console)
         return
     line = _plain(f"{number}. ", "bold").append(_verdict_line(group[0].verdict, language))
     counted = text("report.console-undecided", count=len(scenarios)).in_language(language)
@@ -274,6 +291,9 @@ def _print_failure(
     if len(related) > _MAX_RELATED:
         more = text("report.more-findings", count=len(related) - _MAX_RELATED).in_language(language)
         console.print(_plain(f"   - {more}", "dim"), soft_wrap=True)
+    if failure.others:
+        again = _plain(f"   {visible_line(same_elsewhere(failure).in_language(language))}", "bold")
+        console.print(again, soft_wrap=True)
     if failure.exchange and with_curl:
         _print_curl(failure.exchange, language, console)
     console.print()

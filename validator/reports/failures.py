@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from validator.results import (
     AssertionResult,
@@ -22,7 +24,7 @@ from validator.results import (
 class Failure:
     """A failed or undecided assertion, or a step or scenario that could not be carried through (no ``assertion``).
 
-    ``exchange`` is the last of the step: the one that the assertions look at."""
+    ``exchange`` is the last of the step: the one that the assertions look at. ``others``: where the same was met again."""
 
     suite: SuiteResult
     scenario: ScenarioResult
@@ -31,6 +33,7 @@ class Failure:
     verdict: Verdict
     message: Text
     exchange: Exchange | None
+    others: tuple[Failure, ...] = ()
 
     @property
     def finding(self) -> Finding | None:
@@ -54,13 +57,67 @@ def failures(result: Result) -> tuple[Failure, ...]:
     )
 
 
-def by_reason(found: Iterable[Failure]) -> tuple[tuple[Failure, ...], ...]:
-    """The faults in their order, with those that left different scenarios undecided for one and the same reason together."""
+def grouped(found: Iterable[Failure]) -> tuple[Failure, ...]:
+    """The faults in their order, each cause once: the first that was met has the rest as its ``others``.
+
+    The same is what says the same of the same rule, whatever the step, the scenario or the resource: moments, identifiers
+    that were made up for one resource, and places in a list are not what tells one cause from another."""
     groups: dict[object, list[Failure]] = {}
-    for number, failure in enumerate(found):
-        key = failure.message if failure.verdict is Verdict.ERROR else number
-        groups.setdefault(key, []).append(failure)
-    return tuple(map(tuple, groups.values()))
+    for failure in found:
+        groups.setdefault(_cause(failure), []).append(failure)
+    return tuple(replace(first, others=tuple(others)) for first, *others in groups.values())
+
+
+_PASSING = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?"
+    r"|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
+    r"|\b[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(?:/_history/[A-Za-z0-9.-]{1,64})?"
+    r"|\[\d+\]"
+)
+"""A moment, a UUID, a reference to a resource, a place in a list."""
+
+
+def _cause(failure: Failure) -> object:
+    finding = failure.finding
+    said = _PASSING.sub("…", failure.message.en)
+    if failure.assertion is None:
+        return failure.verdict, said
+    fix = finding.fix.en if finding is not None and finding.fix is not None else ""
+    rule = finding.rule if finding is not None else None
+    return failure.verdict, said, failure.assertion.kind, rule, _PASSING.sub("…", fix)
+
+
+def places_of(others: Iterable[Failure], most: int = 5) -> str:
+    """Where else the same was met, each scenario once with the number of times when there are several, and “…” for the rest."""
+    times = Counter(f"{other.suite.id}/{other.scenario.id}" for other in others)
+    named = [name if count == 1 else f"{name} ({count})" for name, count in times.items()]
+    return ", ".join([*named[:most], *(["…"] if len(named) > most else [])])
+
+
+def met_in(found: Iterable[Failure]) -> int:
+    """The number of scenarios in which these, and the others of their causes, were met."""
+    every = (one for failure in found for one in (failure, *failure.others))
+    return len({(one.suite.id, one.scenario.id) for one in every})
+
+
+def left_behind(result: Result) -> tuple[Failure, ...]:
+    """The clean-up that did not succeed, a step each: test data that may remain in the product."""
+    return tuple(remark for remark in _every_remark(result) if _is_cleanup(remark))
+
+
+def all_remarks(result: Result) -> tuple[Failure, ...]:
+    """The remarks of the run, each cause once; without those of the clean-up, which :func:`left_behind` has."""
+    return grouped(remark for remark in _every_remark(result) if not _is_cleanup(remark))
+
+
+def _every_remark(result: Result) -> Iterator[Failure]:
+    for suite in result.suites:
+        for scenario in suite.scenarios:
+            yield from remarks(suite, scenario)
+
+
+def _is_cleanup(remark: Failure) -> bool:
+    return remark.step is not None and remark.step.phase == "cleanup"
 
 
 def scenario_failures(suite: SuiteResult, scenario: ScenarioResult) -> tuple[Failure, ...]:

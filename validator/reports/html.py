@@ -25,13 +25,20 @@ from validator.reports.coverage import (
 )
 from validator.reports.curl import to_curl
 from validator.reports.declarations import declared, summary
-from validator.reports.failures import Failure, failures, remarks
+from validator.reports.failures import Failure, all_remarks, failures, grouped, left_behind, met_in
 from validator.reports.limitations import limitations
 from validator.reports.page_templates import page_environment
 from validator.reports.requirement_coverage import RequirementCoverage, requirement_coverage, tally
 from validator.reports.service_coverage import ServiceCoverage, service_coverage
 from validator.reports.source_excerpt import Excerpt, Source
-from validator.reports.wording import instant, run_seconds, seconds, web_address
+from validator.reports.wording import (
+    instant,
+    left_behind_text,
+    run_seconds,
+    same_elsewhere,
+    seconds,
+    web_address,
+)
 from validator.results import (
     Exchange,
     Language,
@@ -76,7 +83,7 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
     template = environment.get_template("report.html.j2")
     requirements = requirement_coverage(result)
     services = service_coverage(result, requirements)
-    found = failures(result)
+    found = grouped(failures(result))
     style = _style()
     return template.render(
         t=partial(_translate, language),
@@ -100,7 +107,9 @@ def render_html(result: Result, language: Language = "nb", *, other_language_fil
         recommendation_tally=tally(row for row in requirements if row.is_recommendation),
         failures=found,
         failure_numbers=_numbers(found),
-        remarks=_remarks(result),
+        remarks=all_remarks(result),
+        left_behind=left_behind_text(left_behind(result)),
+        failed_scenarios=met_in(found),
         declarations=_declarations(result),
         limitations=limitations(result, requirements),
         anchors=_anchors(result),
@@ -172,7 +181,8 @@ def _numbers(found: Iterable[Failure]) -> Mapping[int, int]:
     """The number of the first failure of each scenario, by the scenario's identity in memory."""
     numbers: dict[int, int] = {}
     for number, failure in enumerate(found, start=1):
-        numbers.setdefault(id(failure.scenario), number)
+        for one in (failure, *failure.others):
+            numbers.setdefault(id(one.scenario), number)
     return numbers
 
 
@@ -182,10 +192,6 @@ def _anchors(result: Result) -> Mapping[int, str]:
         for first, suite in enumerate(result.suites, start=1)
         for second, scenario in enumerate(suite.scenarios, start=1)
     }
-
-
-def _remarks(result: Result) -> list[Failure]:
-    return [r for suite in result.suites for scenario in suite.scenarios for r in remarks(suite, scenario)]
 
 
 def _declarations(result: Result) -> list[tuple[SuiteResult, ScenarioResult, StepResult]]:
@@ -244,6 +250,7 @@ def _environment() -> Environment:
         excerpt=excerpt,
         name=_name,
         request_line=_request_line,
+        same_elsewhere=same_elsewhere,
         scenario_status=scenario_status,
         shown_body=shown_body,
         statuses=list(Status),

@@ -7,15 +7,16 @@ first, times in seconds, timestamps without zone, and only characters that XML 1
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from validator.reports.curl import to_curl
-from validator.reports.failures import Failure, remarks, scenario_failures
+from validator.reports.failures import Failure, failures, grouped, remarks, scenario_failures
 from validator.reports.findings import FileFindings, totals
 from validator.reports.visible_text import no_commands, no_commands_in_xml, visible, visible_line
-from validator.reports.wording import place, rule_text
-from validator.results import Finding, Language, Result, ScenarioResult, SuiteResult, Text, Verdict
+from validator.reports.wording import place, rule_text, same_elsewhere
+from validator.results import Finding, Language, Result, Rule, ScenarioResult, SuiteResult, Text, Verdict
 from validator.texts import text
 from validator.texts.not_checked import entry_finding, summary
 
@@ -24,8 +25,9 @@ def junit_result(result: Result, language: Language = "en") -> str:
     """A run: each suite a ``testsuite``, each scenario a ``testcase``. ``fail`` is a failure, ``error`` an error;
     remarks go to ``system-out``. An interrupted run has an erroneous test case saying so, lest it look complete."""
     root = Element("testsuites", name="journalvalidator")
+    again = _Again(grouped(failures(result)))
     for index, suite in enumerate(result.suites):
-        root.append(_suite(result, suite, index, language))
+        root.append(_suite(result, suite, index, language, again))
     if not result.complete:
         root.append(_interrupted(result, language))
     return _document(root)
@@ -60,7 +62,7 @@ def junit_findings(files: Sequence[FileFindings], language: Language = "en") -> 
     return _document(root)
 
 
-def _suite(result: Result, suite: SuiteResult, index: int, language: Language) -> Element:
+def _suite(result: Result, suite: SuiteResult, index: int, language: Language, again: _Again) -> Element:
     element = Element(
         "testsuite",
         name=visible_line(suite.id),
@@ -90,12 +92,14 @@ def _suite(result: Result, suite: SuiteResult, index: int, language: Language) -
         if value:
             SubElement(properties, "property", name=name, value=visible_line(value))
     for scenario in suite.scenarios:
-        _scenario(element, suite, scenario, language)
+        _scenario(element, suite, scenario, language, again)
     _count(element)
     return element
 
 
-def _scenario(parent: Element, suite: SuiteResult, scenario: ScenarioResult, language: Language) -> None:
+def _scenario(
+    parent: Element, suite: SuiteResult, scenario: ScenarioResult, language: Language, again: _Again
+) -> None:
     title = f"{scenario.id}: {scenario.title.in_language(language)}"
     case = _case(parent, suite.id, title, scenario.elapsed)
     if scenario.verdict in (Verdict.FAIL, Verdict.ERROR):
@@ -105,13 +109,34 @@ def _scenario(parent: Element, suite: SuiteResult, scenario: ScenarioResult, lan
         kind = leading.assertion.kind if leading.assertion else scenario.verdict.value
         message = visible_line(leading.message.in_language(language))
         element = SubElement(case, outcome, message=message, type=visible_line(kind))
-        element.text = no_commands(visible("\n\n".join(_failure_text(item, language) for item in found)))
+        element.text = no_commands(
+            visible("\n\n".join(_failure_text(again.told(item), language) for item in found))
+        )
     elif scenario.verdict is Verdict.SKIP:
         SubElement(case, "skipped", message=visible_line(skip_reason(scenario).in_language(language)))
     elif scenario.verdict is Verdict.WARNING:
         output = SubElement(case, "system-out")
         found = remarks(suite, scenario)
         output.text = no_commands(visible("\n\n".join(_failure_text(item, language) for item in found)))
+
+
+class _Again:
+    """Where else in the run the same as a fault was met, whichever of its places is asked for."""
+
+    def __init__(self, groups: Iterable[Failure]) -> None:
+        self._of: dict[tuple[int, int], Failure] = {}
+        for first in groups:
+            members = (replace(first, others=()), *first.others)
+            for member in members:
+                others = tuple(other for other in members if other is not member)
+                self._of[self._place(member)] = replace(member, others=others)
+
+    @staticmethod
+    def _place(failure: Failure) -> tuple[int, int]:
+        return id(failure.step or failure.scenario), id(failure.assertion)
+
+    def told(self, failure: Failure) -> Failure:
+        return self._of.get(self._place(failure), failure)
 
 
 def skip_reason(scenario: ScenarioResult) -> Text:
@@ -145,7 +170,9 @@ def _failure_text(failure: Failure, language: Language) -> str:
     if failure.requirement:
         lines.append(f"{text('report.requirement').in_language(language)}: {failure.requirement}")
     if failure.finding:
-        lines += _finding_details(failure.finding, language)
+        lines += _finding_details(failure.finding, language, said=failure.requirement)
+    if failure.others:
+        lines.append(same_elsewhere(failure).in_language(language))
     for related in failure.assertion.related if failure.assertion else ():
         lines.append("- " + _finding_text(related, language).replace("\n", "\n  "))
     if failure.exchange:
@@ -159,11 +186,12 @@ def _finding_text(finding: Finding, language: Language) -> str:
     return "\n".join([heading, *_finding_details(finding, language)])
 
 
-def _finding_details(finding: Finding, language: Language) -> Iterable[str]:
+def _finding_details(finding: Finding, language: Language, *, said: str | None = None) -> Iterable[str]:
+    """``said``: the requirement that has been named already, so that it is not named as the rule too."""
     where = place(finding.location)
     if where:
         yield f"{text('report.where').in_language(language)}: {where}"
-    if finding.rule:
+    if finding.rule and finding.rule != Rule(said or ""):
         yield f"{text('report.rule').in_language(language)}: {rule_text(finding.rule)}"
     if finding.fix:
         yield f"{text('report.fix').in_language(language)}: {finding.fix.in_language(language)}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from urllib.parse import urlsplit
 
-from validator.results import Language, Location, Rule
+from validator.reports.failures import Failure, places_of
+from validator.results import Language, Location, Rule, Text
+from validator.texts import text
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "nb": (
@@ -94,3 +97,20 @@ def web_address(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+
+
+def same_elsewhere(failure: Failure) -> Text:
+    """In how many more places the same was met, and where."""
+    count = len(failure.others)
+    key = "report.same-one" if count == 1 else "report.same-many"
+    return text(key, count=count, places=places_of(failure.others))
+
+
+def left_behind_text(remarks: Sequence[Failure]) -> Text | None:
+    """The clean-up that did not succeed, in one sentence; ``None`` when all did."""
+    if not remarks:
+        return None
+    first = remarks[0]
+    request = f"{first.exchange.request.method} {first.exchange.request.url}" if first.exchange else "–"
+    key = "report.left-behind-one" if len(remarks) == 1 else "report.left-behind-many"
+    return text(key, count=len(remarks), request=request, reason=first.message)

@@ -10,8 +10,8 @@ from validator.fhir.fhirpath.errors import EvaluationError
 from validator.redaction import redact_text
 from validator.results import AssertionResult, Finding, Location, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
-from validator.runner.assertions.http import status_fits
-from validator.runner.assertions.registry import Judge, Problem, find_assertion_kind
+from validator.runner.assertions.http import status_fits, what_the_server_said
+from validator.runner.assertions.registry import Judge, Presupposes, Problem, find_assertion_kind
 from validator.runner.wording import changed
 from validator.suites.model import Expectation
 from validator.suites.templates import Lookup, TemplateProblem, UnknownName, fill, fill_fhirpath
@@ -21,9 +21,6 @@ from validator.texts.invariant_fixes_of_profiles import with_plain_fix
 if TYPE_CHECKING:
     from validator.fhir.packages.package import Package
     from validator.fhir.validation import Validation
-
-_EXPRESSIONS = ("fhirpath", "on")
-"""Arguments that are FHIRPath, so that values are inserted as literals."""
 
 
 @dataclass(slots=True)
@@ -62,12 +59,14 @@ class FhirJudge:
 
 def fill_argument(kind: str, argument: Any, lookup: Lookup) -> Any:
     """An expectation's argument with its placeholders filled. Raises what :func:`fill` raises."""
-    if kind in _EXPRESSIONS and isinstance(argument, str):
+    known = find_assertion_kind(kind)
+    expressions = known.expressions if known is not None else ()
+    if kind in expressions and isinstance(argument, str):
         return fill_fhirpath(argument, lookup)
     if isinstance(argument, Mapping):
         return {
             key: fill_fhirpath(value, lookup)
-            if key in _EXPRESSIONS and isinstance(value, str)
+            if key in expressions and isinstance(value, str)
             else fill(value, lookup)
             for key, value in argument.items()
         }
@@ -83,43 +82,101 @@ def judge_expectations(
     controlled: bool = False,
 ) -> tuple[AssertionResult, ...]:
     """The verdicts on a step's expectations, in order. One cause gives one failure: when what had to be refused is accepted,
-    what the step says of the error answer is skipped, since there is none. ``controlled``: an earlier step of the scenario
-    was answered with success."""
-    accepted = any(_refusal_failed(item, reply.answer.status) for item in expectations)
-    return tuple(
-        _moot(item, reply, lookup)
-        if accepted and _is_about_refusal(item)
-        else judge_expectation(item, reply, judge, lookup, controlled=controlled)
-        for item in expectations
-    )
+    or what had to succeed is refused, that is the failure, and what the step says of the answer that did not come is skipped.
+    ``controlled``: an earlier step of the scenario was answered with success."""
+    missing = _missing_answer(expectations, reply.answer.status)
+    judged: list[AssertionResult] = []
+    unsuccessful = reply.answer.status >= 400 and not any(item.kind == "status" for item in expectations)
+    for item in expectations:
+        if missing is not None and missing.silences(_speaks_of(item)):
+            judged.append(_moot(item, reply, lookup, missing.key))
+            continue
+        verdict = judge_expectation(item, reply, judge, lookup, controlled=controlled)
+        if (
+            unsuccessful
+            and verdict.verdict in (Verdict.FAIL, Verdict.WARNING)
+            and _speaks_of(item) is Presupposes.STATUS
+        ):
+            # No status was asked for, but what is said of the content is said of what should have been answered.
+            if any(one.finding is not None and one.finding.key in _ERROR_KEYS for one in judged):
+                verdict = _moot(item, reply, lookup, "no-success")
+            else:
+                verdict = _error_instead(item, verdict, reply)
+        judged.append(verdict)
+    return tuple(judged)
 
 
-def _refusal_failed(expectation: Expectation, status: int) -> bool:
-    """Whether only an error status would have done, and the request went well."""
-    if expectation.kind != "status" or expectation.severity is not Severity.ERROR or status >= 400:
-        return False
-    return not any(status_fits(code, expectation.argument) for code in range(100, 400))
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Which answer a status expectation demanded that did not come."""
+
+    refusal: bool
+
+    @property
+    def key(self) -> str:
+        return "no-refusal" if self.refusal else "no-success"
+
+    def silences(self, about: Presupposes) -> bool:
+        return about is Presupposes.STATUS or (self.refusal and about is Presupposes.REFUSAL)
 
 
-def _is_about_refusal(expectation: Expectation) -> bool:
-    if expectation.kind == "header":
-        return bool(expectation.argument == "WWW-Authenticate")
-    return expectation.kind in ("operation-outcome", "body-not-contains")
+_ERROR_KEYS = ("runner.error-instead", "runner.error-instead-said")
 
 
-def _moot(expectation: Expectation, reply: Reply, lookup: Lookup) -> AssertionResult:
+def _missing_answer(expectations: Sequence[Expectation], status: int) -> _Missing | None:
+    """The kind of answer (a success, a refusal) that one of the expectations demands when the other kind came. Within a kind (200
+    for 201) there is an answer of the right sort to look at; a demand that is only a remark demands nothing."""
+    demands = [e for e in expectations if e.kind == "status" and e.severity is Severity.ERROR]
+    for demand in demands:
+        refusal_only = not any(status_fits(code, demand.argument) for code in range(100, 400))
+        success_only = not any(status_fits(code, demand.argument) for code in range(300, 600))
+        if refusal_only and status < 400:
+            return _Missing(refusal=True)
+        if success_only and status >= 400:
+            return _Missing(refusal=False)
+    return None
+
+
+def came_as_expected(expectations: Sequence[Expectation], status: int) -> bool:
+    """Whether the answer is of the sort that the step demands: a success, a refusal. A step that demands no status demands a
+    success."""
+    if not any(item.kind == "status" for item in expectations):
+        return status < 400
+    return _missing_answer(expectations, status) is None
+
+
+def _speaks_of(expectation: Expectation) -> Presupposes:
+    try:
+        kind = find_assertion_kind(expectation.kind)
+    except Exception:  # told when it is judged
+        return Presupposes.NOTHING
+    return Presupposes.NOTHING if kind is None else kind.speaks_of(expectation.argument)
+
+
+def _error_instead(expectation: Expectation, result: AssertionResult, reply: Reply) -> AssertionResult:
+    """The failure told as what it is. What the author says it means presupposes an answer that did not come."""
+    said = what_the_server_said(reply)
+    key = "error-instead-said" if said else "error-instead"
+    values = {"found": reply.answer.status, "said": said, "method": reply.answer.method}
+    problem = Problem(key, values, path="HTTP status", rule=result.finding.rule if result.finding else None)
+    severity = result.finding.severity if result.finding else Severity.ERROR
+    finding = _finding(problem, replace(expectation, message=None, fix=None), severity)
+    return replace(result, finding=finding, related=())
+
+
+def _moot(expectation: Expectation, reply: Reply, lookup: Lookup, key: str) -> AssertionResult:
     try:
         argument = fill_argument(expectation.kind, expectation.argument, lookup)
     except (UnknownName, TemplateProblem):
         argument = expectation.argument
-    message = text("runner.no-refusal", status=reply.answer.status)
+    message = text(f"runner.{key}", status=reply.answer.status)
     rule = Rule(expectation.requirement) if expectation.requirement else None
     return AssertionResult(
         expectation.kind,
         expectation.title or default_title(expectation.kind, argument),
         Verdict.SKIP,
         expectation.requirement or None,
-        Finding(Severity.INFORMATION, "informational", "runner.no-refusal", message, Location(""), rule),
+        Finding(Severity.INFORMATION, "informational", f"runner.{key}", message, Location(""), rule),
     )
 
 
@@ -134,7 +191,7 @@ def judge_expectation(
         if kind is None:
             problem: Problem | None = _error("unknown-assertion", name=expectation.kind)
         else:
-            problem = kind.check(argument, reply, judge)
+            problem = kind.function(argument, reply, judge)
             evidence = (controlled or not kind.needs_control) and kind.evidence(argument, reply)
     except (UnknownName, TemplateProblem) as unknown:
         name = unknown.name if isinstance(unknown, UnknownName) else unknown.text

@@ -36,12 +36,12 @@ from validator.runner.assertions.http import status_fits, version_of, what_the_s
 from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared, undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
-from validator.runner.judging import executed, judge_expectations
+from validator.runner.judging import came_as_expected, executed, judge_expectations
 from validator.runner.preflight import Logins
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.sending import Sender
-from validator.runner.steps.registry import StepFunction, StepOutcome, StepRun, find_step_kind
+from validator.runner.steps.registry import StepKind, StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
@@ -51,8 +51,6 @@ from validator.suites.variables import Variables
 from validator.texts import has_text, text
 
 _NOT_FILLED = frozenset(("body", "fixture", "change", "question", "requirement"))
-_ASKED_AGAIN = ("read", "search")
-"""Kinds that take ``within``."""
 _BETWEEN = 0.5
 """Seconds between two attempts within a time limit."""
 _GONE = (404, 410)
@@ -201,6 +199,8 @@ class _Execution:
     promised: set[str] = field(default_factory=set)
     """Names that earlier steps were to save, whether they could or not."""
     unreachable: bool = False
+    as_expected: set[str] = field(default_factory=set)
+    """The steps whose answers were of the sort that they expect."""
 
     async def main_steps(self, finished: Callable[[StepResult], None]) -> list[StepResult]:
         results: list[StepResult] = []
@@ -291,25 +291,28 @@ class _Execution:
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
-        function = find_step_kind(step.kind)
-        if function is None:
+        missing = next((name for name in step.needs if name not in self.as_expected), None)
+        if missing is not None:
+            return _Attempt(verdict=Verdict.SKIP, reason=text("runner.premise-missing", step=missing))
+        kind = find_step_kind(step.kind)
+        if kind is None:
             return _Attempt(verdict=Verdict.ERROR, reason=text("runner.unknown-step", kind=step.kind))
         variables = self._as_identity(step)
         # A time limit is tested by asking until what is expected holds, or the time has passed.
-        patient = step.kind in _ASKED_AGAIN and "within" in step.arguments
+        patient = kind.asked_again and "within" in step.arguments
         deadline = perf_counter() + (float(step.arguments["within"]) if patient else 0.0)
         while True:
-            attempt = await self._once(function, step, sender, variables, cleanup=cleanup)
+            attempt = await self._once(kind, step, sender, variables, cleanup=cleanup)
             if not patient or attempt.verdict is not Verdict.FAIL or perf_counter() >= deadline:
                 return attempt
             await asyncio.sleep(min(_BETWEEN, max(0.0, deadline - perf_counter())))
 
     async def _once(
-        self, function: StepFunction, step: Step, sender: Sender, variables: Variables, *, cleanup: bool
+        self, kind: StepKind, step: Step, sender: Sender, variables: Variables, *, cleanup: bool
     ) -> _Attempt:
         try:
-            run = self._filled(step, sender, variables)
-            outcome = await function(run)
+            run = self._filled(kind, step, sender, variables)
+            outcome = await kind.function(run)
         except (UnknownName, TemplateProblem) as unknown:
             return self._unfillable(unknown)
         except FixtureProblem as problem:
@@ -326,7 +329,7 @@ class _Execution:
         turned_away = None if outcome.reply is None else await self._turned_away(step, outcome.reply)
         if turned_away is not None:
             return _Attempt(outcome, verdict=Verdict.ERROR, reason=turned_away)
-        return self._judged(step, outcome, variables, cleanup=cleanup)
+        return self._judged(kind, step, outcome, variables, cleanup=cleanup)
 
     async def _turned_away(self, step: Step, reply: Reply) -> Text | None:
         """Why the configured access does not reach as far as the step needs, which is no fault of the product: an identity that may not
@@ -350,10 +353,15 @@ class _Execution:
         identity = self.around.catalogues.identities.get(step.identity or NOBODY)
         return self.variables if identity is None else self.variables.with_values(identity=identity)
 
-    def _filled(self, step: Step, sender: Sender, variables: Variables) -> StepRun:
-        lookup = variables.lookup
+    def _filled(self, kind: StepKind, step: Step, sender: Sender, variables: Variables) -> StepRun:
+        lookup, expressions = variables.lookup, kind.expressions
         arguments = {
-            key: value if key in _NOT_FILLED else fill(value, lookup) for key, value in step.arguments.items()
+            key: value
+            if key in _NOT_FILLED
+            else fill_fhirpath(value, lookup)
+            if key in expressions and isinstance(value, str)
+            else fill(value, lookup)
+            for key, value in step.arguments.items()
         }
         asking = Asking(step, sender, self.around.credentials, fill(step.headers, lookup))
         return StepRun(
@@ -380,20 +388,27 @@ class _Execution:
         verdict = Verdict.SKIP if root in self.promised or root == "steps" else Verdict.ERROR
         return _Attempt(verdict=verdict, reason=text("runner.value-missing", name=unknown.name))
 
-    def _judged(self, step: Step, outcome: StepOutcome, variables: Variables, *, cleanup: bool) -> _Attempt:
+    def _judged(
+        self, kind: StepKind, step: Step, outcome: StepOutcome, variables: Variables, *, cleanup: bool
+    ) -> _Attempt:
         if outcome.skip is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=outcome.skip)
         reply = outcome.reply
         if reply is None:
             verdict = combine((Verdict.PASS, *(item.verdict for item in outcome.assertions)))
+            self.as_expected.add(step.id)
             return _Attempt(outcome, outcome.assertions, verdict)
-        if self._is_web_page(step, reply):
+        if not kind.any_answer and self._is_web_page(reply):
             host = reply.answer.url.split("/")[2]
             said = text("runner.web-page", host=host, status=reply.answer.status)
             return _Attempt(outcome, verdict=Verdict.ERROR, reason=said, unreachable=True)
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        if came_as_expected(step.expect, reply.answer.status):
+            self.as_expected.add(step.id)
+        else:
+            self.as_expected.discard(step.id)
         controlled = any(200 <= values["status"] < 300 for values in self.variables.tree["steps"].values())
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
@@ -425,11 +440,11 @@ class _Execution:
             return None
         return text("runner.login-wanted", status=status, identity=identity)
 
-    def _is_web_page(self, step: Step, reply: Reply) -> bool:
+    def _is_web_page(self, reply: Reply) -> bool:
         """A page for people says that this is not the API, unless it is how a FHIR server's surroundings
         refuse."""
         answer = reply.answer
-        if step.kind == "http" or not answer.is_web_page or answer.resource is not None:
+        if not answer.is_web_page or answer.resource is not None:
             return False
         return answer.status < 400 or not self.around.speaks_fhir
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validator.data_files.findings import nearest_fix
+from validator.data_files.schema_check import check_part
 from validator.data_files.yaml_source import ValuePath, YamlDocument
 from validator.data_folders import data_folder
 from validator.results import Finding, Location, Severity
@@ -21,14 +22,11 @@ from validator.suites.fhirpath_syntax import fhirpath_problem
 from validator.suites.findings import suite_finding
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.identity_numbers import identity_numbers, is_synthetic
-from validator.suites.kinds import assertion_kinds, step_kinds
+from validator.suites.kinds import ASSERTIONS, STEPS, assertion_kinds, step_kinds
 from validator.suites.loader import LoadedSuite, available_suites
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
 from validator.suites.templates import TemplateProblem, UnknownName, blank_fhirpath, fill, references, strings
 from validator.suites.variables import ANYTHING, Variables
-
-_VALUED_KINDS = frozenset(("attest", "await"))
-"""Steps that check something without an ``expect``."""
 
 
 def lint_suite(loaded: LoadedSuite, catalogues: Catalogues) -> list[Finding]:
@@ -144,7 +142,7 @@ class _Lint:
                 yield self._unknown(
                     "persona", name, self.catalogues.personas, self._at(scenario.path, "personas", index)
                 )
-        if not any(step.expect or step.kind in _VALUED_KINDS for step in scenario.steps):
+        if not any(step.expect or self._checks_itself(step.kind) for step in scenario.steps):
             yield suite_finding(
                 "no-assertion", self._at(scenario.path, "steps", of_key=True), name=scenario.id
             )
@@ -228,6 +226,9 @@ class _Lint:
             if step.id in places:
                 place = self._at(step.path, "id")
                 yield _duplicate(step.id, place, f"{place.file}:{places[step.id].line}")
+            for name in step.needs:
+                if name not in places or name == step.id:
+                    yield self._unknown("earlier-step", name, places, self._at(step.path, "needs"))
             places.setdefault(step.id, step.location)
             identity = self.catalogues.identities.get(
                 step.identity or "", None if step.identity is None else ANYTHING
@@ -253,6 +254,7 @@ class _Lint:
         raw = self._raw(step.path)
         if step.kind not in step_kinds():
             yield self._unknown("step", step.kind, step_kinds(), self._at(step.path, "do"))
+        yield from self._step_kind(step, variables)
         yield from self._identity(raw, step.path)
         if "requirement" in raw:
             yield from self._requirement(raw["requirement"], self._at(step.path, "requirement"))
@@ -337,6 +339,32 @@ class _Lint:
                 "fhirpath", place, code="invalid", reason=problem.reason, offset=problem.offset + 1
             )
 
+    def _step_kind(self, step: Step, variables: Variables) -> Iterator[Finding]:
+        """What the kind's entry says of its arguments."""
+        try:
+            known = STEPS.find(step.kind)
+        except Exception as fault:  # whatever another distribution's module raises when it is imported
+            yield self._not_loaded(step.kind, fault, self._at(step.path, "do"))
+            return
+        if known is None:
+            return
+        if known.schema is not None:
+            yield from check_part(self.document, step.path, dict(step.arguments), known.schema)
+        for key in known.expressions:
+            if isinstance(step.arguments.get(key), str):
+                yield from self._fhirpath(step.arguments[key], (*step.path, key), variables)
+
+    def _checks_itself(self, kind: str) -> bool:
+        try:
+            known = STEPS.find(kind)
+        except Exception:  # told where the step is read
+            return False
+        return known is not None and known.checks_itself
+
+    def _not_loaded(self, kind: str, fault: Exception, place: Location) -> Finding:
+        reason = f"{type(fault).__name__}: {fault}".partition("\n")[0]
+        return suite_finding("kind-not-loaded", place, code="exception", name=kind, reason=reason)
+
     # --- expectations
     def _expectations(self, step: Step, variables: Variables) -> Iterator[Finding]:
         for expectation in step.expect:
@@ -353,14 +381,22 @@ class _Lint:
 
     def _argument(self, kind: str, argument: Any, path: ValuePath, variables: Variables) -> Iterator[Finding]:
         place = (*path, kind)
-        if kind == "fhirpath":
+        try:
+            known = ASSERTIONS.find(kind)
+        except Exception as fault:  # whatever another distribution's module raises when it is imported
+            yield self._not_loaded(kind, fault, self._at(path, kind, of_key=True))
+            known = None
+        expressions = known.expressions if known is not None else ()
+        if kind in expressions and isinstance(argument, str):
             yield from self._fhirpath(argument, place, variables)
             return
+        if known is not None and known.schema is not None:
+            yield from check_part(self.document, place, argument, known.schema)
         if isinstance(argument, Mapping):
-            for key in ("fhirpath", "on"):
+            for key in expressions:
                 if isinstance(argument.get(key), str):
                     yield from self._fhirpath(argument[key], (*place, key), variables)
-            argument = {key: value for key, value in argument.items() if key not in ("fhirpath", "on")}
+            argument = {key: value for key, value in argument.items() if key not in expressions}
             if kind == "header" and "matches" in argument:
                 try:
                     re.compile(argument["matches"])

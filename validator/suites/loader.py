@@ -33,6 +33,7 @@ _COMMON = frozenset(
         "deliberate",
         "headers",
         "timeout",
+        "needs",
         "save",
         "expect",
     )
@@ -176,6 +177,7 @@ class _Reader:
             deliberate=raw.get("deliberate", False),
             headers=raw.get("headers", {}),
             timeout=raw.get("timeout"),
+            needs=_listed(raw.get("needs", ())),
             save=raw.get("save", {}),
             requirement=default or None,
             expect=tuple(
@@ -197,3 +199,8 @@ class _Reader:
             fix=_text(raw.get("fix")),
             severity=Severity(raw.get("severity", "error")),
         )
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """One name, or a list of them."""
+    return (value,) if isinstance(value, str) else tuple(value)

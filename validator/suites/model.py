@@ -33,7 +33,7 @@ class Expectation:
 @dataclass(frozen=True, slots=True)
 class Step:
     """``arguments`` are the keys that belong to the step's kind, unfilled; ``path`` leads to the step in
-    the document."""
+    the document. ``needs``: earlier steps without whose expected answers it is not tried."""
 
     id: str
     kind: str
@@ -47,6 +47,7 @@ class Step:
     deliberate: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
+    needs: tuple[str, ...] = ()
     save: Mapping[str, Any] = field(default_factory=dict)
     requirement: str | None = None
     expect: tuple[Expectation, ...] = ()

@@ -76,12 +76,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kjører {count} scenarioer mot {target}",
         "Running {count} scenarios against {target}",
     ),
-    "console-failures": ("Feil og uavklart ({count})", "Failures and open questions ({count})"),
+    "console-failures-one": (
+        "Feil og uavklart (1 scenario)",
+        "Failures and open questions (1 scenario)",
+    ),
+    "console-failures-many": (
+        "Feil og uavklart ({scenarios} scenarioer)",
+        "Failures and open questions ({scenarios} scenarios)",
+    ),
+    "same-one": ("Det samme ett sted til: {places}", "The same in one more place: {places}"),
+    "same-many": ("Det samme {count} steder til: {places}", "The same in {count} more places: {places}"),
+    "left-behind-one": (
+        "1 opprydding lyktes ikke, så testdata kan ligge igjen i løsningen. Hva som ble prøvd fjernet: {request}. {reason}",
+        "1 clean-up did not succeed, so that test data may remain in the product. What was to be removed: {request}. {reason}",
+    ),
+    "left-behind-many": (
+        "{count} oppryddinger lyktes ikke, så testdata kan ligge igjen i løsningen. Hva som ble prøvd fjernet, står i resultatet ved "
+        "hvert scenarios opprydding; den første: {request}. {reason}",
+        "{count} clean-ups did not succeed, so that test data may remain in the product. What was to be removed is in the result under "
+        "each scenario's clean-up; the first: {request}. {reason}",
+    ),
     "console-undecided": (
         "{count} scenarioer av samme grunn",
         "{count} scenarios for the same reason",
     ),
-    "console-remarks": ("Merknader ({count})", "Remarks ({count})"),
+    "console-remarks-one": ("Merknader (1)", "Remarks (1)"),
+    "console-remarks-many": ("Merknader ({count} ulike)", "Remarks ({count} different ones)"),
     "column-passed": ("Bestått", "Passed"),
     "column-warning": ("Merknad", "Remarks"),
     "column-declared": ("Erklært", "Declared"),
@@ -233,6 +253,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ingen feil ble funnet i det som ble kjørt.",
         "No failures were found in what was run.",
     ),
+    "deviations-count-one": ("Funnet i 1 scenario.", "Found in 1 scenario."),
+    "deviations-count-many": ("Funnet i {scenarios} scenarioer.", "Found in {scenarios} scenarios."),
     "deviations-lead": (
         "Dette må rettes eller avklares før tjenesten kan regnes som verifisert.",
         "This must be mended or settled before the service can count as verified.",

@@ -58,8 +58,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Expected HTTP status {expected}, got {found}. The server said: “{said}”",
     ),
     "status-said.fix": (
-        "La API-et svare {expected} på denne forespørselen ({method}).",
-        "Let the API answer this request ({method}) with {expected}.",
+        "Rett det som serveren peker på («{said}»), så forespørselen ({method}) blir besvart med {expected}.",
+        "Mend what the server points at (“{said}”), so that the request ({method}) is answered with {expected}.",
+    ),
+    "status-parameter": (
+        "Ventet HTTP-status {expected}, fikk {found}: serveren tok ikke imot søkeparameteren {parameter}. Den sa: «{said}»",
+        "Expected HTTP status {expected}, got {found}: the server did not take the search parameter {parameter}. It said: “{said}”",
+    ),
+    "status-parameter.fix": (
+        "Støtt søkeparameteren {parameter} med den verdien som forespørselen har.",
+        "Support the search parameter {parameter} with the value that the request has.",
+    ),
+    "status-chained": (
+        "Ventet HTTP-status {expected}, fikk {found}: serveren tok ikke imot den kjedede søkeparameteren {parameter}. Den sa: «{said}»",
+        "Expected HTTP status {expected}, got {found}: the server did not take the chained search parameter {parameter}. It said: “{said}”",
+    ),
+    "status-chained.fix": (
+        "Støtt den kjedede søkeparameteren {parameter}.",
+        "Support the chained search parameter {parameter}.",
+    ),
+    "status-accepted": (
+        "Forespørselen ble godtatt (HTTP-status {found}), men skulle ha vært avvist ({expected}).",
+        "The request was accepted (HTTP status {found}), but should have been refused ({expected}).",
+    ),
+    "status-accepted.fix": (
+        "Kontroller forespørselen ({method}) før noe utføres, og avvis den med {expected} og en OperationOutcome som sier hva som er galt.",
+        "Check the request ({method}) before anything is carried out, and refuse it with {expected} and an OperationOutcome that says what is wrong.",
     ),
     "header-missing": ("Svaret mangler headeren {name}.", "The answer lacks the header {name}."),
     "header-missing.fix": ("Send headeren {name} i svaret.", "Send the header {name} in the answer."),
@@ -336,6 +360,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ikke prøvd: forberedelsen «{step}» lyktes ikke.",
         "Not tried: the preparation “{step}” did not succeed.",
     ),
+    "premise-missing": (
+        "Ikke prøvd: steget «{step}» fikk ikke den slags svar som det ventet, og da ville det som sies her ikke stemme.",
+        "Not tried: the step “{step}” did not get the sort of answer that it expects, and what is said here would not be true.",
+    ),
     "not-begun": (
         "Ikke prøvd: kjøringen har brukt tiden sin ({seconds} sekunder, --max-time).",
         "Not tried: the run has used its time ({seconds} seconds, --max-time).",
@@ -379,6 +407,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no-refusal": (
         "Ikke bedømt: forespørselen ble godtatt (status {status}), så det finnes ikke noe feilsvar å se på.",
         "Not judged: the request was accepted (status {status}), so there is no error answer to look at.",
+    ),
+    "no-success": (
+        "Ikke bedømt: forespørselen ble avvist (status {status}), så svaret som dette gjelder, kom ikke.",
+        "Not judged: the request was refused (status {status}), so the answer that this is about did not come.",
+    ),
+    "error-instead": (
+        "Ventet et svar med innhold, fikk HTTP-status {found}.",
+        "Expected an answer with content, got HTTP status {found}.",
+    ),
+    "error-instead-said": (
+        "Ventet et svar med innhold, fikk HTTP-status {found}. Serveren sa: «{said}»",
+        "Expected an answer with content, got HTTP status {found}. The server said: “{said}”",
     ),
     "unknown-step": ("Det finnes ingen slags steg «{kind}».", "There is no kind of step “{kind}”."),
     "unknown-assertion": (

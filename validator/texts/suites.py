@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{name}” is not a resource type of FHIR R4.",
     ),
     "unknown-step": ("Det finnes ingen slags steg «{name}».", "There is no kind of step “{name}”."),
+    "unknown-earlier-step": (
+        "Det er ikke noe tidligere steg «{name}» i dette scenarioet.",
+        "There is no earlier step “{name}” in this scenario.",
+    ),
     "unknown-assertion": (
         "Det finnes ingen slags forventning «{name}».",
         "There is no kind of expectation “{name}”.",
@@ -117,6 +121,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fhirpath": (
         "FHIRPath-uttrykket kan ikke leses fra tegn {offset}: {reason}",
         "The FHIRPath expression cannot be read from character {offset}: {reason}",
+    ),
+    "kind-not-loaded": (
+        "«{name}» fra en annen distribusjon kan ikke lastes: {reason}",
+        "“{name}” of another distribution cannot be loaded: {reason}",
     ),
     "regex": ("Det regulære uttrykket er ugyldig: {reason}", "The regular expression is invalid: {reason}"),
     # bodies

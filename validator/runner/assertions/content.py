@@ -42,7 +42,7 @@ def shown(value: Any, limit: int = 200) -> str:
     return written if len(written) <= limit else written[: limit - 1] + "…"
 
 
-@assertion_kind("fhirpath", evidence=always)
+@assertion_kind("fhirpath", evidence=always, expressions=("fhirpath",))
 @needs_resource
 def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument)
@@ -58,7 +58,7 @@ def fhirpath(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge
     return Problem("fhirpath-empty" if not found else "fhirpath-false", values, "invariant", kind)
 
 
-@assertion_kind("equals", evidence=always)
+@assertion_kind("equals", evidence=always, expressions=("fhirpath",))
 @needs_resource
 def equals(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = judge.evaluate(resource, argument["fhirpath"])
@@ -78,7 +78,7 @@ def _same(found: Any, wanted: Any) -> bool:
     return bool(found == wanted) or (isinstance(wanted, str) and str(found) == wanted)
 
 
-@assertion_kind("count", evidence=always)
+@assertion_kind("count", evidence=always, expressions=("fhirpath",))
 @needs_resource
 def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     found = len(judge.evaluate(resource, argument["fhirpath"]))
@@ -92,7 +92,7 @@ def count(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -
     return Problem("count", values, path=argument["fhirpath"])
 
 
-@assertion_kind("profile", evidence=always)
+@assertion_kind("profile", evidence=always, expressions=("on",))
 @needs_resource
 def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     url = argument if isinstance(argument, str) else argument["url"]
@@ -104,7 +104,7 @@ def profile(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge)
     return _conformance(resource, on, (url,), judge, Rule(url.rpartition("/")[2], url))
 
 
-@assertion_kind("valid", evidence=always)
+@assertion_kind("valid", evidence=always, expressions=("on",))
 @needs_resource
 def valid(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) -> Problem | None:
     on = argument.get("on") if isinstance(argument, dict) else None

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from validator.results import Rule, Severity, Verdict
 from validator.runner.answers import Reply
-from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind, never
+from validator.runner.assertions.registry import (
+    Judge,
+    Presupposes,
+    Problem,
+    always,
+    assertion_kind,
+    never,
+)
 from validator.suites.identity_numbers import identity_numbers
 
 _FHIR_HTTP = "https://hl7.org/fhir/R4/http.html"
@@ -24,16 +32,58 @@ def _only_a_refusal(expected: Any, reply: Reply) -> bool:
     return not any(status_fits(code, expected) for code in range(100, 400) if code != 304)
 
 
-@assertion_kind("status", evidence=_only_a_refusal)
+@assertion_kind("status", evidence=_only_a_refusal, presupposes=Presupposes.NOTHING)
 def status(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     if status_fits(reply.answer.status, argument):
         return None
     wanted = ", ".join(map(str, argument)) if isinstance(argument, list) else str(argument)
     found = reply.answer.status
     said = what_the_server_said(reply)
-    key = "status-said" if said else "status"
     values = {"expected": wanted, "found": found, "said": said, "method": reply.answer.method}
-    return Problem(key, values, path="HTTP status")
+    if 200 <= found < 300 and not any(status_fits(code, argument) for code in range(100, 400)):
+        return Problem("status-accepted", values, path="HTTP status")
+    if not said:
+        return Problem("status", values, path="HTTP status")
+    parameter = _parameter_not_taken(reply) if found in _NOT_TAKEN else None
+    if parameter is not None:
+        key = "status-chained" if "." in parameter else "status-parameter"
+        return Problem(key, {**values, "parameter": parameter}, path="HTTP status")
+    return Problem("status-said", values, path="HTTP status")
+
+
+_NOT_TAKEN = (400, 422, 501)
+_SHAPING = re.compile(r"_(?:count|format|pretty|summary|elements|total|contained|containedType)\Z")
+"""Parameters that shape the answer (search.html, 3.1.1.4 Search Result Parameters) and select nothing."""
+
+
+def _parameter_not_taken(reply: Reply) -> str | None:
+    """The one search parameter of the request that an issue blames; ``None`` when none is blamed, or several are.
+
+    R4 (search.html, 3.1.1.5 Handling Errors) leaves it to the server what it says of a parameter that it does not know. Most
+    parameters are ordinary words (``patient``, ``code``), so a name counts only where the issue points at it, speaks of a
+    parameter, or where it is a chain, which no sentence holds by chance."""
+    asked = {name for name, _ in parse_qsl(urlsplit(reply.answer.url).query, keep_blank_values=True)}
+    blamed = {
+        name
+        for name in asked
+        if not _SHAPING.match(name)
+        and any(_blames(issue, name) for issue in outcome_issues(reply.answer.resource))
+    }
+    return blamed.pop() if len(blamed) == 1 else None
+
+
+def _blames(issue: dict[str, Any], name: str) -> bool:
+    details = issue.get("details")
+    said = [issue.get("diagnostics"), details.get("text") if isinstance(details, dict) else None]
+    prose = " ".join(item for item in said if isinstance(item, str))
+    if re.search(rf"(?<![\w.:-]){re.escape(name)}(?![\w:-]|\.\w)", prose) and (
+        "." in name or "parameter" in prose.lower()
+    ):
+        return True
+    pointers = [
+        item for key in ("expression", "location") if isinstance(issue.get(key), list) for item in issue[key]
+    ]
+    return any(item in (name, f"http.{name}") for item in pointers)
 
 
 def what_the_server_said(reply: Reply, limit: int = 300) -> str:
@@ -57,7 +107,15 @@ def outcome_issues(resource: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [issue for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
 
 
-@assertion_kind("header", evidence=always)
+def _header_of(argument: Any) -> Presupposes:
+    """Only a refusal tells how to log in (RFC 9110, 11.6.1), and it can come beside any refusal."""
+    name = (
+        argument if isinstance(argument, str) else argument.get("name") if isinstance(argument, dict) else ""
+    )
+    return Presupposes.REFUSAL if str(name).lower() == "www-authenticate" else Presupposes.STATUS
+
+
+@assertion_kind("header", evidence=always, presupposes=_header_of)
 def header(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     rule = {"name": argument} if isinstance(argument, str) else argument
     name = rule["name"]
@@ -89,7 +147,7 @@ def content_type(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     )
 
 
-@assertion_kind("body-not-contains", evidence=always, needs_control=True)
+@assertion_kind("body-not-contains", evidence=always, needs_control=True, presupposes=Presupposes.REFUSAL)
 def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     unwanted = [argument] if isinstance(argument, str) else argument
     for answer in reply.pages or (reply.answer,):
@@ -101,7 +159,7 @@ def body_not_contains(argument: Any, reply: Reply, judge: Judge) -> Problem | No
     return None
 
 
-@assertion_kind("response-time", evidence=never)
+@assertion_kind("response-time", evidence=never, presupposes=Presupposes.NOTHING)
 def response_time(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     slowest = max(answer.elapsed for answer in reply.pages or (reply.answer,))
     if slowest <= argument:
@@ -156,7 +214,7 @@ def _has_urls_of_its_own(argument: Any, reply: Reply) -> bool:
     )
 
 
-@assertion_kind("no-identity-number-in-url", evidence=_has_urls_of_its_own)
+@assertion_kind("no-identity-number-in-url", evidence=_has_urls_of_its_own, presupposes=Presupposes.NOTHING)
 def no_identity_number_in_url(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
     """A failure where the URL is one that somebody requests. The self link of a search is only read, and R4
     (search.html, 3.1.1.6 Server Conformance) has the server state there which parameters it used: a remark."""

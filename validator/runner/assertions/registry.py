@@ -9,16 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol
 
 from validator.results import Finding, Rule, Severity, Verdict
 from validator.runner.answers import Reply
-from validator.suites.kinds import ASSERTION_GROUP
+from validator.suites.kinds import ASSERTIONS, AssertionKind, Presupposes, always, never
 
 if TYPE_CHECKING:
     from validator.fhir.validation import Validation
+
+
+__all__ = [
+    "AssertionKind",
+    "Judge",
+    "Presupposes",
+    "Problem",
+    "always",
+    "assertion_kind",
+    "find_assertion_kind",
+    "never",
+]
 
 
 class Judge(Protocol):
@@ -64,57 +74,32 @@ Evidence = Callable[[Any, Reply], bool]
 """Whether an assertion with that argument, held against that answer, could have failed for a wrong product."""
 
 
-def always(argument: Any, reply: Reply) -> bool:
-    return True
-
-
-def never(argument: Any, reply: Reply) -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class AssertionKind:
-    """``needs_control``: it says that something is absent, which is evidence only after an earlier step of the scenario was
-    answered with success: of a product that has nothing it is always true."""
-
-    check: AssertionFunction
-    evidence: Evidence = never
-    needs_control: bool = False
-
-
-_KINDS: dict[str, AssertionKind] = {}
-
-
 def assertion_kind(
-    name: str, *, evidence: Evidence, needs_control: bool = False
+    name: str,
+    *,
+    evidence: Evidence,
+    needs_control: bool = False,
+    expressions: tuple[str, ...] = (),
+    presupposes: Presupposes | Callable[[Any], Presupposes] = Presupposes.STATUS,
 ) -> Callable[[AssertionFunction], AssertionFunction]:
-    """Registers an assertion function under its name, with what its holding is worth."""
+    """Registers an assertion function under its name, with what :class:`AssertionKind` says of it."""
 
     def register(function: AssertionFunction) -> AssertionFunction:
-        _KINDS[name] = AssertionKind(function, evidence, needs_control)
+        ASSERTIONS.add(
+            name,
+            AssertionKind(
+                function,
+                expressions=expressions,
+                evidence=evidence,
+                needs_control=needs_control,
+                presupposes=presupposes,
+            ),
+        )
         return function
 
     return register
 
 
-@dataclass(slots=True)
-class _Loaded:
-    done: bool = False
-    others: dict[str, AssertionKind] = field(default_factory=dict)
-
-
-_LOADED = _Loaded()
-
-
 def find_assertion_kind(name: str) -> AssertionKind | None:
-    """The kind of that name, or ``None`` for one that nobody registered. An entry point gives an :class:`AssertionKind`, or a
-    function alone: nothing is then known of what it is worth, so that it is no evidence."""
-    if not _LOADED.done:
-        for module in ("http", "content", "bundles"):
-            import_module(f"validator.runner.assertions.{module}")
-        _LOADED.done = True
-    if name not in _KINDS and name not in _LOADED.others:
-        for entry in entry_points(group=ASSERTION_GROUP, name=name):
-            loaded = entry.load()
-            _LOADED.others[name] = loaded if isinstance(loaded, AssertionKind) else AssertionKind(loaded)
-    return _KINDS.get(name) or _LOADED.others.get(name)
+    """The kind of that name, or ``None`` for one that nobody registered."""
+    return ASSERTIONS.find(name)

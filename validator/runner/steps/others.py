@@ -10,7 +10,7 @@ from validator.runner.steps.rest import FHIR_JSON
 from validator.texts import text
 
 
-@step_kind("http")
+@step_kind("http", any_answer=True)
 async def http(run: StepRun) -> StepOutcome:
     arguments = run.arguments
     content_type = arguments.get("content-type", FHIR_JSON if run.body is not None else None)
@@ -30,12 +30,12 @@ async def token(run: StepRun) -> StepOutcome:
     return StepOutcome()
 
 
-@step_kind("await")
+@step_kind("await", checks_itself=True)
 async def incoming(run: StepRun) -> StepOutcome:
     return StepOutcome(skip=text("runner.await-not-available"))
 
 
-@step_kind("attest")
+@step_kind("attest", checks_itself=True)
 async def attest(run: StepRun) -> StepOutcome:
     """A declaration is shown as declared (assertion kind ``declared``), never as tested."""
     requirement = run.step.requirement or ""

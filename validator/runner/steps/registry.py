@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.metadata import entry_points
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from validator.results import AssertionResult, Declaration, Text
 from validator.runner.answers import Answer, Reply
-from validator.suites.kinds import STEP_GROUP
+from validator.suites.kinds import STEPS, StepKind
 from validator.suites.model import Step
+
+__all__ = ["Ask", "StepKind", "StepOutcome", "StepRun", "find_step_kind", "step_kind"]
 
 Parameters = Mapping[str, Any]
 
@@ -57,35 +57,21 @@ class StepOutcome:
 
 
 StepFunction = Callable[[StepRun], Awaitable[StepOutcome]]
-_KINDS: dict[str, StepFunction] = {}
 
 
-def step_kind(name: str) -> Callable[[StepFunction], StepFunction]:
-    """Registers a step function under its name."""
+def step_kind(
+    name: str, *, checks_itself: bool = False, asked_again: bool = False, any_answer: bool = False
+) -> Callable[[StepFunction], StepFunction]:
+    """Registers a step function under its name, with what :class:`StepKind` says of it."""
 
     def register(function: StepFunction) -> StepFunction:
-        _KINDS[name] = function
+        kind = StepKind(function, checks_itself=checks_itself, asked_again=asked_again, any_answer=any_answer)
+        STEPS.add(name, kind)
         return function
 
     return register
 
 
-@dataclass(slots=True)
-class _Loaded:
-    done: bool = False
-    others: dict[str, StepFunction] = field(default_factory=dict)
-
-
-_LOADED = _Loaded()
-
-
-def find_step_kind(name: str) -> StepFunction | None:
-    """The function of that kind, or ``None`` for a name that nobody registered."""
-    if not _LOADED.done:
-        for module in ("rest", "others"):
-            import_module(f"validator.runner.steps.{module}")
-        _LOADED.done = True
-    if name not in _KINDS and name not in _LOADED.others:
-        for entry in entry_points(group=STEP_GROUP, name=name):
-            _LOADED.others[name] = entry.load()
-    return _KINDS.get(name) or _LOADED.others.get(name)
+def find_step_kind(name: str) -> StepKind | None:
+    """The kind of that name, or ``None`` for one that nobody registered."""
+    return STEPS.find(name)

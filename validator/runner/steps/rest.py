@@ -33,7 +33,7 @@ async def capabilities(run: StepRun) -> StepOutcome:
     return _outcome(await run.ask("GET", "metadata"))
 
 
-@step_kind("read")
+@step_kind("read", asked_again=True)
 async def read(run: StepRun) -> StepOutcome:
     path = _path(run.arguments["type"], run.arguments["resource-id"])
     return _outcome(await run.ask("GET", path, params=run.arguments.get("params")))
@@ -52,7 +52,7 @@ async def history(run: StepRun) -> StepOutcome:
     return _outcome(await run.ask("GET", path, params=run.arguments.get("params")))
 
 
-@step_kind("search")
+@step_kind("search", asked_again=True)
 async def search(run: StepRun) -> StepOutcome:
     arguments = run.arguments
     if arguments.get("method") == "POST":
