@@ -25,6 +25,9 @@ class RuleName(StrEnum):
     ASSERTION_REPLAY = "assertion-replay"  # ACC-07
     ROLE_POLICY = "role-policy"  # ACC-02, ACC-05
     TENANT_SEPARATION = "tenant-separation"  # ACC-03
+    AGREEMENT = "agreement"  # ACC-04, ACC-13, ACC-14
+    CARE_RELATION = "care-relation"  # ACC-02, ACC-11, ACC-16
+    ONLY_WHAT_IS_NEEDED = "only-what-is-needed"  # ACC-16
     POLICY_INSIDE_SEARCH = "policy-inside-search"  # ACC-02, ACC-03
     OWN_RECORD_ONLY = "own-record-only"  # INN-01
     SOURCE_ONLY_CHANGES = "source-only-changes"  # INT-01, INT-03
