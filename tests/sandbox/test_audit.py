@@ -19,9 +19,7 @@ ARNE = "17854112139"
 def log(as_identity):
     def read(**parameters):
         bundle = (
-            as_identity("personvernombud")
-            .get("AuditEvent", params={"_count": "200", **parameters})
-            .json()
+            as_identity("personvernombud").get("AuditEvent", params={"_count": "200", **parameters}).json()
         )
         return [entry["resource"] for entry in bundle.get("entry", [])]
 
@@ -128,7 +126,9 @@ def test_reading_the_log_is_logged(record, log):
     )
 
 
-@pytest.mark.parametrize("identity", ["systemadministrator", "personvernombud", "kilde-epj", "hjemmesykepleier"])
+@pytest.mark.parametrize(
+    "identity", ["systemadministrator", "personvernombud", "kilde-epj", "hjemmesykepleier"]
+)
 def test_the_log_cannot_be_changed(as_identity, record, log, identity):
     event = log()[0]
     caller = as_identity(identity)

@@ -255,12 +255,9 @@ def _query_entity(attempt: Attempt, request: FhirRequest | None) -> dict[str, An
             safe=":|/,*",
         )
     text = without_identity_numbers(text)
-    return {
-        "type": _OBJECT,
-        "role": _QUERY,
-        "description": f"{attempt.method} {text}"[:1_000],
-        "query": base64.b64encode(text.encode()).decode(),
-    }
+    entity = {"type": _OBJECT, "role": _QUERY, "description": f"{attempt.method} {text}".strip()[:1_000]}
+    # A Bundle is sent to the base itself: there is no path, and FHIR has no empty values.
+    return {**entity, "query": base64.b64encode(text.encode()).decode()} if text else entity
 
 
 def _addressed(backend: Backend, caller: Caller, request: FhirRequest) -> list[StoredVersion]:

@@ -67,7 +67,7 @@ class Policy:
     roles: Mapping[str, Role]
     types: frozenset[str]
     registers: frozenset[str]
-    immutable: frozenset[str]
+    log: frozenset[str]
     shared_edit: frozenset[str]
     rules: Rules
     relations: tuple[Relation, ...]
@@ -139,7 +139,14 @@ class Policy:
         if not self.rules.keeps(RuleName.ROLE_POLICY):
             return True
         role = self.roles.get(caller.role)
+        if action == "write" and type in self.log - self.immutable:
+            return True
         return role is not None and type in (role.reads if action == "read" else role.writes)
+
+    @property
+    def immutable(self) -> frozenset[str]:
+        """What nobody creates, changes or deletes."""
+        return self.log if self.rules.keeps(RuleName.LOG_UNCHANGEABLE) else frozenset()
 
     def tenants(self, caller: Caller, type: str) -> tuple[str, ...]:
         """The municipalities whose data exist for the caller: its own, for another legal entity those it has an agreement with, and
@@ -147,7 +154,7 @@ class Policy:
         role = self.roles.get(caller.role)
         keeps = self.rules.keeps(RuleName.TENANT_SEPARATION)
         own = self._own_tenants(caller) if keeps else self._every_tenant
-        if type in self.immutable and role is not None and role.reads_unattributed_log:
+        if type in self.log and role is not None and role.reads_unattributed_log:
             return (*own, UNATTRIBUTED)
         return own
 
@@ -172,7 +179,7 @@ class Policy:
 
     def check_source(self, caller: Caller, current: StoredVersion) -> None:
         """Raises :class:`Refusal` (403) when the caller would change what another source has written (INT-01)."""
-        if current.type in self.shared_edit or not self.rules.keeps(RuleName.SOURCE_ONLY_CHANGES):
+        if current.type in self.shared_edit | self.log or not self.rules.keeps(RuleName.SOURCE_ONLY_CHANGES):
             return
         if current.owner != caller.owner:
             raise refuse(403, "forbidden", "not-the-source", rule="INT-01", type=current.type)

@@ -33,6 +33,7 @@ class RuleName(StrEnum):
     SOURCE_ONLY_CHANGES = "source-only-changes"  # INT-01, INT-03
     LOG_DISCLOSURES = "log-disclosures"  # LOG-01
     LOG_REFUSALS = "log-refusals"  # LOG-03
+    LOG_UNCHANGEABLE = "log-unchangeable"  # LOG-01
     LOG_PURPOSE = "log-purpose"  # LOG-01
     NO_IDENTITY_NUMBER_IN_URL = "no-identity-number-in-url"  # IDN-03
     SYNTHETIC_PERSONS_ONLY = "synthetic-persons-only"  # IDN-01
