@@ -116,7 +116,7 @@ def test_a_wrong_assertion(assertion, ask, wrong):
 
 def test_a_refusal_is_logged(as_identity, assertion, ask):
     ask(assertion(exp=0))
-    log = as_identity("systemadministrator").get("AuditEvent?outcome=8").json()
+    log = as_identity("personvernombud").get("AuditEvent?outcome=8").json()
     (event,) = [entry["resource"] for entry in log["entry"]]
     assert "has expired" in event["outcomeDesc"]
     assert event["entity"][0]["description"] == "POST /auth/token"
@@ -456,7 +456,7 @@ def test_another_organisation_is_refused_and_never_ignored(why, assertion, asked
 def test_of_several_organisations_all_must_be_ones_own(why, assertion, own_number):
     both = [organisation(f"NO:ORGNR:{own_number}:"), organisation("NO:ORGNR:999999999:")]
     reason = why(assertion(authorization_details=both))[1]
-    assert reason == f"this client acts for the organisation {own_number} only"
+    assert reason == f"this client acts for the organisation {own_number} of {own_number} only"
 
 
 # -- metadata: nothing that is not so

@@ -156,5 +156,5 @@ def test_limits_hold(nurse, codes):
 def test_what_was_shown_is_logged_and_what_was_not_is_not(nurse, as_identity, pdf):
     read(nurse, pdf, "image/png")
     read(nurse, pdf)
-    log = as_identity("systemadministrator").get("AuditEvent?subtype=read").json()
+    log = as_identity("personvernombud").get("AuditEvent?subtype=read").json()
     assert sorted(entry["resource"]["outcome"] for entry in log["entry"]) == ["0", "4"]

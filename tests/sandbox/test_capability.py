@@ -139,7 +139,7 @@ CITIZEN = "innbygger"
 
 
 def who(type: str) -> str:
-    return "systemadministrator" if type == "AuditEvent" else "hjemmesykepleier"
+    return "personvernombud" if type == "AuditEvent" else "hjemmesykepleier"
 
 
 def modifiers(parameter: dict[str, Any], types: list[str]) -> list[str]:

@@ -193,7 +193,7 @@ class TestMemory:
         for _ in range(50):
             nurse.get("Patient/p")
         nurse.get("Patient/finnes-ikke")
-        administrator = client_of(sandbox, "systemadministrator")
+        administrator = client_of(sandbox, "personvernombud")
         log = administrator.get("AuditEvent?_count=100&_sort=-_lastUpdated").json()
         assert 30 <= log["total"] <= 32
         store = sandbox.backend.store

@@ -90,7 +90,6 @@ def log(
             concerned.setdefault(asked_for, [])
     event = _event(backend, caller, attempt, request, result)
     query = _query_entity(attempt, request)
-    tenant = caller.tenant if caller else UNATTRIBUTED
     for patient, about in (concerned or {None: versions}).items():
         entities = [
             *([_patient_entity(patient)] if patient else []),
@@ -98,7 +97,23 @@ def log(
             *([query] if query else []),
         ]
         content = {**event, "entity": entities} if entities else dict(event)
+        # In the municipality whose record it is about: that is where the citizen and the privacy officer read.
+        tenant = _tenant(backend, caller, patient, about)
         save(backend, tenant, OWNER, "AuditEvent", str(uuid4()), content, None, "POST")
+
+
+def _tenant(
+    backend: Backend, caller: Caller | None, patient: str | None, about: Sequence[StoredVersion]
+) -> str:
+    if caller is None:
+        return UNATTRIBUTED
+    if about:
+        return about[0].tenant
+    if patient is not None and "|" not in patient:
+        found = backend.current(caller, "Patient", patient.removeprefix("Patient/"))
+        if found is not None:
+            return found.tenant
+    return caller.tenant
 
 
 def _by_patient(
@@ -240,12 +255,9 @@ def _query_entity(attempt: Attempt, request: FhirRequest | None) -> dict[str, An
             safe=":|/,*",
         )
     text = without_identity_numbers(text)
-    return {
-        "type": _OBJECT,
-        "role": _QUERY,
-        "description": f"{attempt.method} {text}"[:1_000],
-        "query": base64.b64encode(text.encode()).decode(),
-    }
+    entity = {"type": _OBJECT, "role": _QUERY, "description": f"{attempt.method} {text}".strip()[:1_000]}
+    # A Bundle is sent to the base itself: there is no path, and FHIR has no empty values.
+    return {**entity, "query": base64.b64encode(text.encode()).decode()} if text else entity
 
 
 def _addressed(backend: Backend, caller: Caller, request: FhirRequest) -> list[StoredVersion]:
@@ -308,6 +320,8 @@ def _by_identifier(backend: Backend, caller: Caller, values: Iterable[str]) -> I
         return
     backend.index("Patient", "identifier")
     criterion = Indexed("Patient.identifier", OneOf(tuple(alternatives)))
-    found: Sequence[int] = backend.store.search((caller.tenant,), "Patient", criterion)
+    found: Sequence[int] = backend.store.search(
+        backend.policy.tenants(caller, "Patient"), "Patient", criterion
+    )
     for version in backend.store.versions(found[:20]):
         yield f"Patient/{version.id}"

@@ -233,7 +233,9 @@ class AuthorisationServer:
                 detail
                 for given in asked
                 if given is not None
-                for detail in check_requested_organisation(given, identity.workplace.organisation_number)
+                for detail in check_requested_organisation(
+                    given, identity.workplace.organisation_number, identity.workplace.legal_entity
+                )
             ]
         except UnknownDetails as wrong:
             raise _TokenError("invalid_authorization_details", wrong.reason) from None

@@ -11,7 +11,7 @@ from validator.fhir.definitions import Definitions
 from validator.fhir.formats.parse import Document
 from validator.results import Finding
 from validator.sandbox.caller import Caller
-from validator.sandbox.criteria import EVERYTHING, AllOf, Criterion, HasId, IndexRow
+from validator.sandbox.criteria import EVERYTHING, AllOf, Criterion, HasId, Indexed, IndexRow, OneOf, Test
 from validator.sandbox.indexing import index_rows
 from validator.sandbox.instants import microseconds
 from validator.sandbox.policy import Policy
@@ -110,10 +110,10 @@ class Backend:
                 check(include.type)
                 if include.target is not None:
                     check(include.target)
-            criterion = narrowed(criterion, check, lambda type: self._limit(type, own))
+            criterion = narrowed(criterion, check, lambda type: self._limit(caller, type, own))
         for type, code in sorted(search.needs):
             self.index(type, code)
-        criterion = AllOf((criterion, self._limit(search.type, own)))
+        criterion = AllOf((criterion, self._limit(caller, search.type, own)))
         try:
             sequences = self.store.search(
                 self.policy.tenants(caller, search.type), search.type, criterion, search.sort
@@ -122,14 +122,20 @@ class Backend:
         except SearchTooSlow as slow:
             raise refuse(400, "too-costly", "search-too-slow", rule="SEC-04", seconds=slow.seconds) from None
 
-    def _limit(self, type: str, own: frozenset[str] | None) -> Criterion:
-        """What of the type exists for a caller who is limited to an own record."""
-        if own is None:
-            return EVERYTHING
-        has_patient = "patient" in self.reader.parameters(type)
-        if has_patient:
-            self.index(type, "patient")
-        return self.policy.own_record_criterion(type, own, has_patient)
+    def _limit(self, caller: Caller, type: str, own: frozenset[str] | None) -> Criterion:
+        """What of the type exists for a caller who is limited to some patients, or to some categories."""
+        limits: list[Criterion] = []
+        categories = self.policy.categories(caller, type)
+        if categories is not None:
+            self.index(type, "category")
+            codes = tuple((Test("value", "=", code),) for code in categories)
+            limits.append(Indexed(f"{type}.category", OneOf(codes)))
+        if own is not None and self.policy.is_limited(caller, type):
+            has_patient = "patient" in self.reader.parameters(type)
+            if has_patient:
+                self.index(type, "patient")
+            limits.append(self.policy.own_record_criterion(type, own, has_patient))
+        return AllOf(tuple(limits)) if limits else EVERYTHING
 
     def _on_the_way(
         self, caller: Caller, type: str, criterion: Criterion, sequences: list[int]
@@ -149,8 +155,14 @@ class Backend:
         return self.store.current(self.policy.tenants(caller, type), type, id)
 
     def own_record(self, caller: Caller) -> frozenset[str] | None:
-        """The names of the caller's own record, ``None`` for a caller who is not limited to it."""
-        if not self.policy.is_limited_to_own_record(caller):
+        """The names of the records to which the caller is limited: the citizen's own, or those of patients with a relation to the
+        caller's workplace. ``None`` for a caller who is not limited."""
+        if not self.policy.is_limited(caller):
             return None
         self.index("Patient", "identifier")
-        return self.policy.own_patients(caller, self.store)
+        if self.policy.is_limited_to_own_record(caller):
+            return self.policy.own_patients(caller, self.store)
+        for relation in self.policy.relations:
+            self.index(relation.type, relation.parameter)
+            self.index(relation.type, "status")
+        return self.policy.related_patients(caller, self.store)

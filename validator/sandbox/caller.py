@@ -10,7 +10,9 @@ _SCOPE = re.compile(r"(?:user|system|patient)/(\*|[A-Z]\w*)\.(read|write|\*)")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``tenant`` is the municipality whose data exist for the caller; ``purpose`` a code of v3-ActReason."""
+    """``tenant`` is the municipality of the workplace; ``purpose`` a code of v3-ActReason. ``organisation_number`` is the workplace
+    and ``legal_entity`` the main unit that answers for it, as HelseID's ``orgnr_child`` and ``orgnr_parent``.
+    ``related_only``: the workplace serves those who have a relation to it, and not everybody."""
 
     identity: str
     name: str
@@ -18,11 +20,13 @@ class Caller:
     tenant: str
     client_id: str
     organisation_number: str
+    legal_entity: str
     workplace: str
     purpose: str
     scopes: tuple[str, ...]
     hpr_number: str | None = None
     national_identity_number: str | None = None
+    related_only: bool = False
 
     @property
     def owner(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from validator.data_folders import data_folder
 from validator.results import Text
@@ -13,11 +14,23 @@ from validator.sandbox.yaml_data import yaml_file
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """``organisation_number`` is synthetic (begins with 2 or 3); ``municipality`` a kommunenummer."""
+    """``organisation_number`` is synthetic (begins with 2 or 3), as is that of ``legal_entity``, the main unit that answers for it;
+    ``municipality`` is the kommunenummer of where it is. ``serves``: everybody there, or those with a relation to the workplace."""
 
     name: str
     organisation_number: str
     municipality: str
+    legal_entity: str
+    serves: Literal["everybody", "related"] = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisations:
+    """``municipalities``: kommunenummer by the organisation number of the municipality itself. ``agreements``: by the organisation
+    number of another legal entity, the municipalities whose records it may reach."""
+
+    municipalities: Mapping[str, str]
+    agreements: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +73,20 @@ def load_identities(file: Path | None = None) -> Mapping[str, Identity]:
     except (KeyError, TypeError) as wrong:
         raise ValueError(f"{source.name}: an identity lacks or misspells {wrong}") from wrong
     return found
+
+
+def load_organisations(file: Path | None = None) -> Organisations:
+    """The municipalities, and who has agreements with them. Raises as :func:`load_identities`."""
+    source = file or data_folder("testdata") / "identities.yaml"
+    content = yaml_file(source)
+    try:
+        municipalities = {
+            row["organisation_number"]: row["municipality"] for row in content["municipalities"]
+        }
+        agreements: dict[str, tuple[str, ...]] = {}
+        for row in content["agreements"]:
+            reached = (*agreements.get(row["party"], ()), *row["municipalities"])
+            agreements[row["party"]] = tuple(dict.fromkeys(reached))
+    except (KeyError, TypeError) as wrong:
+        raise ValueError(f"{source.name}: an agreement or municipality lacks or misspells {wrong}") from wrong
+    return Organisations(municipalities, agreements)

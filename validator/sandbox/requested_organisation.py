@@ -23,8 +23,11 @@ class UnknownDetails(ValueError):
         super().__init__(reason)
 
 
-def check_requested_organisation(given: object, organisation_number: str) -> list[dict[str, Any]]:
-    """The details as a list, when all of them ask for exactly that organisation. ``given`` is JSON as text (a form parameter) or a claim.
+def check_requested_organisation(
+    given: object, organisation_number: str, legal_entity: str
+) -> list[dict[str, Any]]:
+    """The details as a list, when all of them ask for exactly that organisation (the child) of that legal entity (the parent).
+    ``given`` is JSON as text (a form parameter) or a claim.
 
     Raises :class:`UnknownDetails` for anything else: another organisation, another type, or what cannot be read.
     """
@@ -34,10 +37,10 @@ def check_requested_organisation(given: object, organisation_number: str) -> lis
         except (ValueError, RecursionError):
             raise UnknownDetails("authorization_details is not JSON") from None
     details = given if isinstance(given, list) else [given]
-    return [_checked(detail, organisation_number) for detail in details]
+    return [_checked(detail, organisation_number, legal_entity) for detail in details]
 
 
-def _checked(detail: object, organisation_number: str) -> dict[str, Any]:
+def _checked(detail: object, organisation_number: str, legal_entity: str) -> dict[str, Any]:
     if not isinstance(detail, Mapping) or detail.get("type") != DETAILS_TYPE:
         raise UnknownDetails(f"the only type of authorization_details is {DETAILS_TYPE}")
     value: Any = detail
@@ -48,6 +51,10 @@ def _checked(detail: object, organisation_number: str) -> dict[str, Any]:
         raise UnknownDetails(
             f"{DETAILS_TYPE} must have practitioner_role.organization.identifier.value NO:ORGNR:parent:child"
         )
-    if any(number not in (None, organisation_number) for number in match.groupdict().values()):
-        raise UnknownDetails(f"this client acts for the organisation {organisation_number} only")
+    if match["parent"] not in (None, legal_entity) or any(
+        match[name] not in (None, organisation_number) for name in ("child", "alone")
+    ):
+        raise UnknownDetails(
+            f"this client acts for the organisation {organisation_number} of {legal_entity} only"
+        )
     return dict(detail)

@@ -25,11 +25,15 @@ class RuleName(StrEnum):
     ASSERTION_REPLAY = "assertion-replay"  # ACC-07
     ROLE_POLICY = "role-policy"  # ACC-02, ACC-05
     TENANT_SEPARATION = "tenant-separation"  # ACC-03
+    AGREEMENT = "agreement"  # ACC-04, ACC-13, ACC-14
+    CARE_RELATION = "care-relation"  # ACC-02, ACC-11, ACC-16
+    ONLY_WHAT_IS_NEEDED = "only-what-is-needed"  # ACC-16
     POLICY_INSIDE_SEARCH = "policy-inside-search"  # ACC-02, ACC-03
     OWN_RECORD_ONLY = "own-record-only"  # INN-01
     SOURCE_ONLY_CHANGES = "source-only-changes"  # INT-01, INT-03
     LOG_DISCLOSURES = "log-disclosures"  # LOG-01
     LOG_REFUSALS = "log-refusals"  # LOG-03
+    LOG_UNCHANGEABLE = "log-unchangeable"  # LOG-01
     LOG_PURPOSE = "log-purpose"  # LOG-01
     NO_IDENTITY_NUMBER_IN_URL = "no-identity-number-in-url"  # IDN-03
     SYNTHETIC_PERSONS_ONLY = "synthetic-persons-only"  # IDN-01

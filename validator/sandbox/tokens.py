@@ -48,6 +48,10 @@ LONGEST_RSA_KEY = 4_096
 TOKEN_LIFETIME = 600
 """Seconds."""
 
+ORGNR_PARENT = "helseid://claims/client/claims/orgnr_parent"
+ORGNR_CHILD = "helseid://claims/client/claims/orgnr_child"
+"""Claims of HelseID: the organisation number of the legal entity that calls, and of the unit of it."""
+
 Clock = Callable[[], int]
 """Seconds since 1970."""
 
@@ -235,9 +239,12 @@ class TokenIssuer:
             "name": identity.name,
             "role": identity.role,
             "purpose_of_use": identity.purpose,
-            "organisation_number": identity.workplace.organisation_number,
             "organisation_name": identity.workplace.name,
             "municipality": identity.workplace.municipality,
+            "patients": identity.workplace.serves,
+            # The names that HelseID gives them; the ones above are the sandbox's own.
+            ORGNR_PARENT: identity.workplace.legal_entity,
+            ORGNR_CHILD: identity.workplace.organisation_number,
         }
         if identity.hpr_number:
             claims["hpr_number"] = identity.hpr_number
@@ -276,10 +283,12 @@ def caller_from(claims: Mapping[str, Any]) -> Caller:
         role=claims["role"],
         tenant=claims["municipality"],
         client_id=claims["client_id"],
-        organisation_number=claims["organisation_number"],
+        organisation_number=claims[ORGNR_CHILD],
+        legal_entity=claims[ORGNR_PARENT],
         workplace=claims["organisation_name"],
         purpose=claims["purpose_of_use"],
         scopes=tuple(str(claims.get("scope", "")).split()),
         hpr_number=claims.get("hpr_number"),
         national_identity_number=claims.get("pid"),
+        related_only=claims["patients"] != "everybody",
     )

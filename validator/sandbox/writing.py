@@ -37,7 +37,16 @@ def create(backend: Backend, caller: Caller, request: FhirRequest, id: str | Non
     existing = matching_condition(backend, caller, request)
     if existing is not None and existing.version is not None:
         return _having_passed(existing, _answer(backend, request, existing.version, 200))
-    stored = save(backend, caller.tenant, caller.owner, type, id or str(uuid4()), resource, None, "POST")
+    stored = save(
+        backend,
+        backend.policy.tenant_to_write(caller),
+        caller.owner,
+        type,
+        id or str(uuid4()),
+        resource,
+        None,
+        "POST",
+    )
     return _answer(backend, request, stored, 201)
 
 
@@ -191,15 +200,31 @@ def _put(
     current = backend.current(caller, type, id)
     _check_version(backend, request, current)
     if current is not None:
-        backend.policy.check_source(caller, current)
+        _check_source(backend, caller, current)
     elif backend.store.is_taken(backend.policy.tenants(caller, type), type, id):
         # Nothing more is said: whose it is, or what, is not the caller's business.
         raise refuse(403, "forbidden", "id-not-available", rule="ACC-03")
     owner = current.owner if current else caller.owner
     stored = save(
-        backend, current.tenant if current else caller.tenant, owner, type, id, resource, current, "PUT"
+        backend,
+        current.tenant if current else backend.policy.tenant_to_write(caller),
+        owner,
+        type,
+        id,
+        resource,
+        current,
+        "PUT",
     )
     return _answer(backend, request, stored, 200 if current and not current.deleted else 201)
+
+
+def _check_source(backend: Backend, caller: Caller, current: StoredVersion) -> None:
+    """Raises :class:`Refusal`: 404 for what is not the caller's to see, 403 for another source's."""
+    if backend.policy.is_limited(caller, current.type) and not backend.policy.may_disclose(
+        caller, current, backend.own_record(caller)
+    ):
+        raise as_not_found(current.type, current.id)
+    backend.policy.check_source(caller, current)
 
 
 def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: StoredVersion | None) -> Reply:
@@ -208,7 +233,7 @@ def _delete(backend: Backend, caller: Caller, request: FhirRequest, current: Sto
             raise as_not_found(request.interaction.type or "", request.interaction.id or "")
         return Reply(204, concerns=[current] if current else [], is_write=True)
     _check_version(backend, request, current)
-    backend.policy.check_source(caller, current)
+    _check_source(backend, caller, current)
     if not backend.rules.keeps(RuleName.DELETED_IS_GONE):
         return Reply(204, version=current, concerns=[current], is_write=True)
     gone = StoredVersion(

@@ -185,6 +185,10 @@ TEXTS = {
         "Tokenets scope dekker ikke {action} på {type}.",
         "The scopes of the token do not cover {action} on {type}.",
     ),
+    "agreement-missing": (
+        "{organisation} er en egen virksomhet og har ingen avtale med en kommune om tilgang.",
+        "{organisation} is a legal entity of its own and has no agreement on access with any municipality.",
+    ),
     "role-refused": ("Rollen har ikke tilgang til {action} på {type}.", "The role may not {action} {type}."),
     "not-the-source": (
         "Bare kilden kan endre eller slette denne {type}-ressursen; andre kan lese og gjenbruke den.",
