@@ -340,7 +340,7 @@ def test_gathering_ends_at_its_limit():
         collection.add([ValidatedInput("b", 1, 10, None, (finding(1),))])
 
 
-@pytest.mark.parametrize("format", ["json", "operationoutcome", "sarif", "junit"])
+@pytest.mark.parametrize("format", ["json", "operationoutcome", "sarif", "junit", "github"])
 def test_a_format_that_gathers_refuses_too_much(tmp_path, monkeypatch, format):
     monkeypatch.setattr(command, "MOST_COLLECTED", 5)
     monkeypatch.chdir(tmp_path)

@@ -46,6 +46,7 @@ class Format(StrEnum):
     operationoutcome = "operationoutcome"
     sarif = "sarif"
     junit = "junit"
+    github = "github"
 
 
 STREAMED = (Format.text, Format.ndjson)
@@ -293,6 +294,10 @@ def _in_format(files: list[FileFindings], format: Format, language: Language) ->
             from validator.reports.sarif import sarif
 
             return dumps(sarif(files, language), indent=2)
+        case Format.github:
+            from validator.reports.github_annotations import github_findings
+
+            return github_findings(files, language).removesuffix("\n")
         case _:
             from validator.reports.junit import junit_findings
 
