@@ -28,6 +28,8 @@ TIMES_AS_MANY_WHEN_THOROUGH = 100
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+collect_ignore = ["vendor_project"]  # a project of its own, which a test runs
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes are POSIX
     [
         *(
             ("validate", "a.ndjson", "--format", name)
-            for name in ("text", "ndjson", "json", "sarif", "junit")
+            for name in ("text", "ndjson", "json", "sarif", "junit", "github")
         ),
         ("validate", "a.ndjson", "--format", "operationoutcome"),
         ("validate", "a.ndjson", "--jobs", "2"),

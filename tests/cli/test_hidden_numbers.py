@@ -36,7 +36,7 @@ def written(number: str) -> str:
     return SOURCE % (number, f"{number[:6]} {number[6:]}", number, number)
 
 
-@pytest.mark.parametrize("format", ["text", "ndjson", "json", "operationoutcome", "sarif", "junit"])
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "operationoutcome", "sarif", "junit", "github"])
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_no_format_shows_a_number_that_may_be_real(cli, tmp_path, format, lang):
     (tmp_path / "real.json").write_text(written(REAL))
@@ -47,7 +47,7 @@ def test_no_format_shows_a_number_that_may_be_real(cli, tmp_path, format, lang):
     assert REAL[6:] not in done.out
 
 
-@pytest.mark.parametrize("format", ["text", "ndjson", "json", "operationoutcome", "sarif", "junit"])
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "operationoutcome", "sarif", "junit", "github"])
 def test_synthetic_numbers_stay_readable(cli, tmp_path, format):
     (tmp_path / "synthetic.json").write_text(written(SYNTHETIC))
     done = cli("validate", "synthetic.json", "--format", format)
@@ -85,7 +85,7 @@ def test_several_lines_and_processes(cli, tmp_path):
     assert REAL not in done.out
 
 
-@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "junit", "operationoutcome"])
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "junit", "operationoutcome", "github"])
 def test_files_named_after_a_person(cli, tmp_path, format):
     """The files stay two, though their names look the same."""
     for number in (REAL, complete("130190")):

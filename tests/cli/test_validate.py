@@ -61,7 +61,7 @@ UNCHECKED = {
 }
 
 
-@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "operationoutcome", "junit"])
+@pytest.mark.parametrize("format", ["text", "ndjson", "json", "sarif", "operationoutcome", "junit", "github"])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_what_was_not_checked_is_told_in_every_format_and_fails_when_asked_to(cli, tmp_path, format, jobs):
     (tmp_path / "in").mkdir()
@@ -96,7 +96,7 @@ def test_numbers_are_hidden_in_what_was_not_checked_too(cli, tmp_path):
     number = next(digits for i in range(100_000) if could_be_real(digits := f"010190{i:05d}"))
     url = f"http://example.org/{number}"
     name = write(tmp_path, "a.json", {**GOOD, "extension": [{"url": url, "valueString": "x"}]})
-    for format in ("text", "ndjson", "json", "sarif", "operationoutcome", "junit"):
+    for format in ("text", "ndjson", "json", "sarif", "operationoutcome", "junit", "github"):
         done = cli("validate", name, "--format", format)
         assert "example.org" in done.out
         assert number not in done.out, format

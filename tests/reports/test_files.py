@@ -21,6 +21,8 @@ def test_all_formats_in_a_new_folder(tmp_path: Path) -> None:
         "report.en.html",
         "result.json",
         "junit.xml",
+        "summary.nb.md",
+        "summary.en.md",
         "testreport.json",
     ]
     assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in written)

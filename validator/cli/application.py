@@ -17,6 +17,7 @@ from validator.cli import (
     convert,
     demo,
     doctor,
+    explain,
     generate,
     generate_persona,
     profiles,
@@ -51,6 +52,7 @@ app.add_typer(profiles.app, name="profiles")
 app.add_typer(suites.app, name="suites")
 app.add_typer(requirements.app, name="requirements")
 app.add_typer(report.app, name="report")
+app.command("explain", epilog=explain.EXAMPLE)(explain.explain)
 generate_persona.add_to(generate.app)
 app.add_typer(generate.app, name="generate")
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)

@@ -11,6 +11,7 @@ import typer
 
 from validator.cli.output import LanguageName, LanguageOption, fail, language_of
 from validator.cli.plain_usage import PlainCommand
+from validator.cli.progress import ProgressOption
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def population(
             "--out nothing else is written.",
         ),
     ] = False,
+    progress: ProgressOption = None,
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Make a population of synthetic persons with families, and with lives as health services know them.
@@ -132,9 +134,9 @@ def population(
         told = text("generate.date-used", day=day).in_language(language)
         typer.echo(f"validator: {told}", err=True)
     if out is None:
-        to_stream(asked, rendering, processes, language)
+        to_stream(asked, rendering, processes, language, progress)
     else:
-        to_folder(asked, rendering, processes, Path(out), language)
+        to_folder(asked, rendering, processes, Path(out), language, progress)
 
 
 @app.command("flaws", cls=PlainCommand, epilog="Example: validator generate flaws --lang nb")

@@ -39,8 +39,11 @@ BLOCKS_AHEAD = 2
 class Making:
     """Blocks rendered in order, after what they refer to; counts what has been written."""
 
-    def __init__(self, asked: Population, rendering: Rendering, jobs: int, language: Language) -> None:
+    def __init__(
+        self, asked: Population, rendering: Rendering, jobs: int, language: Language, progress: bool | None
+    ) -> None:
         self._asked, self._rendering, self._jobs, self._language = asked, rendering, jobs, language
+        self._progress = progress
         self.persons = self.resources = 0
         self.flaws: Counter[str] = Counter()
         self._tally = Tally()
@@ -49,7 +52,7 @@ class Making:
         """Raises :class:`KeyboardInterrupt` between two blocks, never within what belongs together; :class:`WorkerError`; and what
         ``add`` raises."""
         surroundings = Surroundings(self._asked, self._rendering)
-        progress = Progress(self._asked.size, self._language, "generate")
+        progress = Progress(self._asked.size, self._language, "generate", wanted=self._progress)
         work = partial(render_block, rendering=self._rendering)
         describe = partial(_place, language=self._language)
         blocks = spread(work, self._asked.blocks(), self._jobs, describe, BLOCKS_AHEAD)
@@ -81,9 +84,16 @@ class Making:
         return summarise(self._tally, self._asked)
 
 
-def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, language: Language) -> None:
+def to_folder(
+    asked: Population,
+    rendering: Rendering,
+    jobs: int,
+    out: Path,
+    language: Language,
+    progress: bool | None = None,
+) -> None:
     """Ends the command when it cannot be done; then nothing is left behind."""
-    making = Making(asked, rendering, jobs, language)
+    making = Making(asked, rendering, jobs, language, progress)
     try:
         with _termination_told(), UnfinishedFolder(out) as folder, _undisturbed_end():
             making.write(folder.add)
@@ -111,9 +121,11 @@ def to_folder(asked: Population, rendering: Rendering, jobs: int, out: Path, lan
         _print_summary(making, language)
 
 
-def to_stream(asked: Population, rendering: Rendering, jobs: int, language: Language) -> None:
+def to_stream(
+    asked: Population, rendering: Rendering, jobs: int, language: Language, progress: bool | None = None
+) -> None:
     """Ends the command when it cannot be done; what is written by then is whole lines."""
-    making = Making(asked, rendering, jobs, language)
+    making = Making(asked, rendering, jobs, language, progress)
     stream = sys.stdout.buffer
 
     def add(name: str, content: bytes | bytearray) -> None:

@@ -1,4 +1,5 @@
-"""How far long work has come, on stderr: a bar where that is a terminal, otherwise a line every few seconds.
+"""How far long work has come, on stderr: a bar where that is a terminal. Elsewhere nothing, as a script and a log read there what went
+wrong and how fast the machine was must not change it; a line every few seconds when it was asked for.
 
 Nothing is shown of what takes less than a moment.
 """
@@ -7,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from validator.results import Language
 from validator.texts import text
@@ -21,14 +24,25 @@ BAR_EVERY = 0.2
 LINE_EVERY = 5.0
 """Seconds."""
 
+ProgressOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--progress/--no-progress",
+        help="Tell on stderr how far the work has come. Without either: a bar on a terminal, nothing elsewhere.",
+    ),
+]
+
 
 class Progress:
     """``total`` is how much there is (bytes to read, persons to make), ``None`` when that is not known. ``texts`` is the catalogue that has
-    the words for it, as ``progress`` and ``progress-share``."""
+    the words for it, as ``progress`` and ``progress-share``. ``wanted``: ``None`` is on a terminal only."""
 
-    def __init__(self, total: int | None, language: Language, texts: str = "bulk") -> None:
+    def __init__(
+        self, total: int | None, language: Language, texts: str = "bulk", *, wanted: bool | None = None
+    ) -> None:
         self._total, self._language, self._texts = total, language, texts
         self._is_terminal = sys.stderr.isatty()
+        self._is_shown = self._is_terminal if wanted is None else wanted
         self._shares_terminal = self._is_terminal and sys.stdout.isatty()
         self._started = time.monotonic()
         self._next = self._started + (BAR_AFTER if self._is_terminal else LINE_EVERY)
@@ -42,6 +56,8 @@ class Progress:
 
     def show(self, count: int, size: int) -> None:
         """``count`` are done, which are ``size`` of the total; called as often as one likes."""
+        if not self._is_shown:
+            return
         now = time.monotonic()
         if now < self._next:
             return

@@ -48,7 +48,7 @@ def list_requirements(
     language = language_of(lang)
     from validator.reports.requirements.catalogue import how_shown
 
-    for row in _page(service, role, level, language).rows:
+    for row in catalogue_page(service, role, level, language).rows:
         requirement = row.requirement
         words = text(f"report.level-{requirement.level}").in_language(language)
         shown = how_shown(row).in_language(language)
@@ -67,7 +67,7 @@ def show(
     from validator.data_files.findings import nearest_fix
     from validator.suites.demands import citations, is_known
 
-    rows = {row.requirement.id: row for row in _page("", "", [], language).rows}
+    rows = {row.requirement.id: row for row in catalogue_page("", "", [], language).rows}
     catalogue = {name: row.requirement for name, row in rows.items()}
     for name in requirement:
         if not is_known(name, catalogue):
@@ -130,7 +130,7 @@ def export(
         fail(text("report.unknown-format", found=format, known=", ".join(EXPORT_FORMATS)), language)
     if format == "docx" and out is None:
         fail(text("cli.export-needs-file"), language)
-    page = _page(service, role, level, language)
+    page = catalogue_page(service, role, level, language)
     content = _rendered(page, format, language)
     if out is None:
         typer.echo(content, nl=False)
@@ -159,7 +159,7 @@ def _rendered(page: CataloguePage, format: str, language: Language) -> str | byt
     return to_markdown(page, language)
 
 
-def _page(service: str, role: str, levels: list[str], language: Language) -> CataloguePage:
+def catalogue_page(service: str, role: str, levels: list[str], language: Language) -> CataloguePage:
     """The part of the catalogue that was asked for; ends the command when a word is unknown or nothing fits."""
     from validator import __version__
     from validator.data_files.findings import nearest_fix

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from validator.sandbox.assembly import Sandbox
     from validator.suites.model import Suite
 
-REPORT_FORMATS = ("html", "json", "ndjson", "junit", "testreport")
+REPORT_FORMATS = ("html", "json", "ndjson", "junit", "markdown", "testreport")
 
 
 def load_suites(names: Sequence[str], language: Language) -> tuple[Suite, ...]:

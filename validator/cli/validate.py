@@ -21,6 +21,7 @@ from validator.cli.output import (
     language_of,
     tell,
 )
+from validator.cli.progress import Progress, ProgressOption
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Format(StrEnum):
     operationoutcome = "operationoutcome"
     sarif = "sarif"
     junit = "junit"
+    github = "github"
 
 
 STREAMED = (Format.text, Format.ndjson)
@@ -112,6 +114,7 @@ def validate(
         ),
     ] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many resources.")] = None,
+    progress: ProgressOption = None,
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Validate FHIR R4 resources against the specification, the profiles they claim, and those you name.
@@ -144,10 +147,11 @@ def validate(
         is_terminal(),
     )
     inputs = Limited(find_inputs(paths, start_line=start_line), limit)
+    shown = Progress(_size(paths) if start_line == 1 else None, language, wanted=progress)
     if format in STREAMED:
-        tally = _stream(inputs, work, jobs or cores(), is_lines, _size(paths) if start_line == 1 else None)
+        tally = _stream(inputs, work, jobs or cores(), is_lines, shown)
     else:
-        tally = _collect(inputs, work, jobs or cores(), _size(paths) if start_line == 1 else None)
+        tally = _collect(inputs, work, jobs or cores(), shown)
     if start_line > 1 and not tally.resources:
         fail(text("bulk.start-line-beyond", path=paths[0], line=start_line), language)
     failed = (
@@ -186,12 +190,11 @@ def make_validator(
     return validator
 
 
-def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | None) -> Tally:
+def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, progress: Progress) -> Tally:
     """Write results as they come. Whatever ends it early, what is written is whole, and a line on stderr says how far it came."""
     import sys
 
     from validator.cli.bulk_validation import LineSink, Stream, render_chunk
-    from validator.cli.progress import Progress
     from validator.fhir.bulk import work_through
     from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
@@ -205,7 +208,7 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
         if lines
         else FindingsWriter(write, work.language, colour=work.colour, shown=mask_identity_numbers)
     )
-    stream = Stream(sink, Progress(size, work.language))
+    stream = Stream(sink, progress)
     try:
         stream.write_all(work_through(partial(render_chunk, work=work), inputs, jobs))
     except InputError as error:
@@ -226,16 +229,14 @@ def _stream(inputs: Limited, work: Work, jobs: int, is_lines: bool, size: int | 
     return stream.tally
 
 
-def _collect(inputs: Limited, work: Work, jobs: int, size: int | None) -> Tally:
+def _collect(inputs: Limited, work: Work, jobs: int, progress: Progress) -> Tally:
     """Gather every finding and write them together, in a format that has no beginning without its end."""
     from validator.cli.bulk_validation import Collection, TooMany, validate_only
-    from validator.cli.progress import Progress
     from validator.fhir.bulk import work_through
     from validator.fhir.formats.inputs import InputError
     from validator.processes import WorkerError
 
     collection = Collection(MOST_COLLECTED)
-    progress = Progress(size, work.language)
     try:
         with closing(work_through(partial(validate_only, work=work), inputs, jobs)) as results:
             for validated in results:
@@ -293,6 +294,10 @@ def _in_format(files: list[FileFindings], format: Format, language: Language) ->
             from validator.reports.sarif import sarif
 
             return dumps(sarif(files, language), indent=2)
+        case Format.github:
+            from validator.reports.github_annotations import github_findings
+
+            return github_findings(files, language).removesuffix("\n")
         case _:
             from validator.reports.junit import junit_findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from errno import EISDIR
+from functools import partial
 from os import strerror
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from validator.results import Language, Result
 from validator.texts import text
 from validator.texts.system_errors import system_reason
 
-FORMATS = ("html", "json", "junit", "testreport")
+FORMATS = ("html", "json", "junit", "markdown", "testreport")
 """The formats that a finished result can be written in. NDJSON follows the run: :mod:`validator.reports.ndjson`."""
 
 
@@ -23,8 +24,8 @@ def write_reports(
     formats: Sequence[str] = ("html", "json"),
     languages: Sequence[Language] = ("nb", "en"),
 ) -> list[Path]:
-    """The reports of a run in the folder ``out``, which is made where it is missing: ``report.nb.html`` and
-    ``report.en.html``, ``result.json``, ``junit.xml``, ``testreport.json``. Formats with one language use English
+    """The reports of a run in the folder ``out``, which is made where it is missing: ``report.nb.html`` and ``report.en.html``,
+    ``result.json``, ``junit.xml``, ``summary.nb.md`` and ``summary.en.md``, ``testreport.json``. Formats with one language use English
     where it is among ``languages``. Returns the files in the order of the formats.
 
     Raises :class:`ReportError` for an unknown format or a folder that can't be written; what was there before is
@@ -65,6 +66,10 @@ def _contents(name: str, result: Result, languages: tuple[Language, ...]) -> Map
         from validator.reports.junit import junit_result
 
         return {"junit.xml": lambda: junit_result(result, language)}
+    if name == "markdown":
+        from validator.reports.markdown_summary import markdown_summary
+
+        return {f"summary.{this}.md": partial(markdown_summary, result, this) for this in languages}
     from validator.reports.dataclass_json import dumps
     from validator.reports.testreport import to_test_reports
 

@@ -15,6 +15,14 @@ from validator.results import Finding, Location, Requirement, RequirementPart, T
 from validator.suites.findings import suite_finding
 
 
+@dataclass(frozen=True, slots=True)
+class RequirementExample:
+    """What fulfils a requirement, and what does not."""
+
+    right: Text
+    wrong: Text
+
+
 @dataclass(slots=True)
 class RequirementCatalogue:
     """``groups`` gives each group's title and the ids in it, in the order of the files."""
@@ -23,6 +31,8 @@ class RequirementCatalogue:
     groups: dict[str, tuple[Text, tuple[str, ...]]] = field(default_factory=dict)
     places: dict[str, Location] = field(default_factory=dict)
     """Where each requirement and each part (``ID.part``) stands."""
+    examples: dict[str, RequirementExample] = field(default_factory=dict)
+    """Of those that have one: for whoever reads about a requirement, and no part of what a run says."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -50,6 +60,9 @@ def load_requirements(folder: Path | None = None) -> RequirementCatalogue:
                 continue
             places[entry["id"]] = location
             catalogue.requirements[entry["id"]] = _requirement(document.value["group"], entry)
+            if "example" in entry:
+                right, wrong = (Text(**entry["example"][which]) for which in ("right", "wrong"))
+                catalogue.examples[entry["id"]] = RequirementExample(right, wrong)
             for number, part in enumerate(entry.get("parts", ())):
                 name = f"{entry['id']}.{part['id']}"
                 place = document.location(("requirements", index, "parts", number, "id"))
