@@ -381,6 +381,8 @@ class Result:
     declarations: tuple[Declaration, ...] = ()
     complete: bool = True
     verdict: Verdict = Verdict.SKIP
+    remaining: tuple[str, ...] = ()
+    """``Type/id`` of what the run made in the product, and did not remove."""
 
 
 _RANK = {Verdict.SKIP: 0, Verdict.PASS: 1, Verdict.WARNING: 2, Verdict.ERROR: 3, Verdict.FAIL: 4}

@@ -16,7 +16,7 @@ from validator.reports.coverage import Status, count_scenarios, scenario_status,
 from validator.reports.curl import body_file_name, to_curl
 from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, by_reason, failures, remarks
-from validator.reports.limitations import why_not_run
+from validator.reports.limitations import remaining_line, why_not_run
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import place, rule_text, run_seconds, seconds
 from validator.results import Exchange, Finding, Language, Result, Rule, ScenarioResult, Text, Verdict
@@ -152,6 +152,10 @@ def print_result(result: Result, language: Language, console: Console) -> None:
     _print_suites(result, language, console)
     _print_reasons(result, language, console)
     _print_declarations(result, language, console)
+    left = remaining_line(result)
+    if left is not None:
+        console.print(_plain(visible_line(left.in_language(language)), "yellow"), soft_wrap=True)
+        console.print()
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)

@@ -36,6 +36,7 @@ from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
 from validator.runner.known_secrets import known_secrets
+from validator.runner.patients import Patients
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import absolute_url
 from validator.runner.scenarios import Surroundings, run_scenario, untried
@@ -98,6 +99,7 @@ async def run(
         declarations=tuple(map(_shown, configuration.declarations.values())),
         handlers=handlers,
         packages=judging.names,
+        patients=Patients(configuration.patients),
     )
     try:
         time = TimeLeft(configuration.run.max_time)
@@ -181,6 +183,7 @@ async def _senders(
                 await stack.enter_async_context(open_client(connection)),
                 time=time,
                 secrets=set(secrets),
+                only_reads=configuration.patients.loaded is not None,
             )
             for name, connection in connections.items()
         }
@@ -233,6 +236,7 @@ class _Progress:
     packages: tuple[str, ...]
     claims: tuple[Claim, ...]
     declarations: tuple[Declaration, ...]
+    patients: Patients = field(default_factory=Patients)
     started: str = field(default_factory=_now)
     target: Target = field(default_factory=lambda: Target("", "url"))
     suites: list[SuiteResult] = field(default_factory=list)
@@ -262,6 +266,7 @@ class _Progress:
         self.target = describe(connection, None)
         capability = await _declared(senders[""])
         self.target = describe(connection, capability)
+        self.patients.capability = capability
         self._announce()
         for suite in suites:
             judge = judging.judge_for(suite)
@@ -275,6 +280,7 @@ class _Progress:
                 declarations=configuration.declarations,
                 capability=capability,
                 speaks_fhir=capability is not None,
+                patients=self.patients,
             )
             await self._suite(suite, around, judge if isinstance(judge, Text) else None)
 
@@ -334,6 +340,7 @@ class _Progress:
             tool_version=__version__,
             target=self.target,
             suites=tuple(suites),
+            remaining=self.patients.remaining.listed(),
             requirements=requirements_of(self.claims, self.cited, self.declarations, self.catalogues),
             packages=self.packages,
             claims=self.claims,

@@ -37,8 +37,10 @@ from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
 from validator.runner.judging import executed, judge_expectations
+from validator.runner.patients import Patients, Prepared
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
+from validator.runner.scenario_variables import scenario_variables
 from validator.runner.sending import Sender
 from validator.runner.steps.registry import StepFunction, StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed, without_secrets
@@ -72,6 +74,7 @@ class Surroundings:
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     capability: dict[str, Any] | None = None
     speaks_fhir: bool = True
+    patients: Patients = field(default_factory=Patients)
 
 
 async def run_scenario(
@@ -97,13 +100,14 @@ async def run_scenario(
         )
 
     try:
-        undeclared = first_undeclared(around.capability, scenario.requires)
+        undeclared = first_undeclared(around.capability, around.patients.needs(scenario))
         untestable = undeclared or missing_access(scenario, around.credentials)
-        execution = _Execution(scenario, around, _variables(scenario, around))
+        prepared = untestable or await _prepared(scenario, around)
+        if isinstance(prepared, Text):
+            return result(Verdict.SKIP, reason=prepared)
+        execution = _Execution(prepared.scenario, around, _variables(prepared, around))
     except Exception as fault:
         return result(Verdict.ERROR, reason=unforeseen(fault, around))
-    if untestable is not None:
-        return result(Verdict.SKIP, reason=untestable)
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
     verdict = combine(step.verdict for step in counted)
@@ -147,22 +151,27 @@ def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
     )
 
 
-def _variables(scenario: Scenario, around: Surroundings) -> Variables:
-    known = around.catalogues.personas
-    personas = {name: known[name] for name in scenario.personas if name in known}
-    tree: dict[str, Any] = {
-        "personas": personas,
-        "identities": around.catalogues.identities,
-        "code": around.suite.constants,
-        "steps": {},
-        "run": {"id": around.run_id},
-        "scenario": {"id": scenario.id},
-        "suite": {"id": around.suite.id},
-        "target": {"url": around.senders[""].connection.url.rstrip("/")},
-    }
-    if personas:
-        tree["persona"] = next(iter(personas.values()))
-    return Variables(tree, scope=f"{around.run_id}/{around.suite.id}/{scenario.id}")
+async def _prepared(scenario: Scenario, around: Surroundings) -> Prepared | Text:
+    return await around.patients.prepare(
+        scenario,
+        around.suite,
+        around.run_id,
+        around.catalogues,
+        around.senders[""],
+        around.credentials,
+    )
+
+
+def _variables(prepared: Prepared, around: Surroundings) -> Variables:
+    return scenario_variables(
+        prepared.scenario,
+        around.suite,
+        run_id=prepared.run_id,
+        personas=prepared.personas,
+        identities=around.catalogues.identities,
+        url=around.senders[""].connection.url,
+        clock=prepared.clock,
+    )
 
 
 @dataclass(slots=True)
@@ -292,7 +301,7 @@ class _Execution:
     ) -> _Attempt:
         try:
             run = self._filled(step, sender, variables)
-            outcome = await function(run)
+            outcome = await self.around.patients.carry_out(function, run, self._phase(step))
         except (UnknownName, TemplateProblem) as unknown:
             return self._unfillable(unknown)
         except FixtureProblem as problem:
@@ -356,6 +365,8 @@ class _Execution:
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        if outcome.instead:
+            step = replace(step, expect=())
         controlled = any(200 <= values["status"] < 300 for values in self.variables.tree["steps"].values())
         variables.tree["steps"] = self.variables.tree["steps"] = {
             **self.variables.tree["steps"],
