@@ -37,6 +37,13 @@ def identifiers(resource: Any) -> Iterator[Identifier]:
             yield Identifier(one["system"], one["value"])
 
 
+def business_identifier(resource: Any, kind: str) -> Identifier | None:
+    """What the resource is found by: of a Patient the national identity number, else the first identifier."""
+    named = list(identifiers(resource))
+    numbers = [one for one in named if one.is_identity_number] if kind == "Patient" else []
+    return next(iter((*numbers, *named)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search by identifier gave: those that carry it, and those of the type that do not, which should not have been there."""

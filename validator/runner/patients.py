@@ -21,7 +21,7 @@ from validator.configuration import PatientsConfiguration
 from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
 from validator.results import AssertionResult, Finding, Location, Phase, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
-from validator.runner.business_identifiers import Found, Identifier, find, identifiers
+from validator.runner.business_identifiers import Found, Identifier, business_identifier, find, identifiers
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
 from validator.runner.problems import NoAnswer
@@ -212,14 +212,14 @@ class Patients:
     async def _instead_of_creating(self, run: StepRun) -> StepOutcome | None:
         """What was found in place of creating it; ``None`` when it is to be created."""
         kind = str(run.arguments.get("type"))
-        named = list(identifiers(run.body))
-        numbers = [one for one in named if one.is_identity_number] if kind == "Patient" else []
+        numbers = (
+            [one for one in identifiers(run.body) if one.is_identity_number] if kind == "Patient" else []
+        )
         if self.configuration.loaded is not None:
-            if not named:
+            wanted = business_identifier(run.body, kind)
+            if wanted is None:
                 raise NotSent(text("patients.no-identifier", step=run.step.id), skip=True)
-            return self._the_one(
-                run, kind, (numbers or named)[0], await find(run, kind, (numbers or named)[0])
-            )
+            return self._the_one(run, kind, wanted, await find(run, kind, wanted))
         existing = {number.value for number in self.configuration.existing.values()}
         played = next((one for one in numbers if one.value in existing), None)
         if played is not None:
@@ -358,8 +358,6 @@ def _played_by(persona: Persona, patient: Mapping[str, Any]) -> dict[str, Any]:
         played["name"] = {key: official[key] for key in ("given", "family") if key in official}
     if isinstance(patient.get("address"), list):
         resource["address"] = patient["address"]
-    else:
-        resource.pop("address", None)
     played["patient"] = resource
     return played
 

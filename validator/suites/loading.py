@@ -45,12 +45,13 @@ def first_write(scenario: Scenario) -> Step | None:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A resource that a ``setup`` step would have created, and how it is found."""
+    """A resource that a ``setup`` step would have created, how it is found, and as whom the step would have created it."""
 
     step: str
     type: str
     system: str
     value: str
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,13 @@ class Loading:
                     "suite_digest": one.digest,
                     "personas": dict(one.personas),
                     "needs": [
-                        {"step": need.step, "type": need.type, "system": need.system, "value": need.value}
+                        {
+                            "step": need.step,
+                            "type": need.type,
+                            "system": need.system,
+                            "value": need.value,
+                            "as": need.identity,
+                        }
                         for need in one.needs
                     ],
                 }
@@ -121,7 +128,7 @@ def read_loading(content: str | bytes) -> Loading:
                     _text(one["suite_digest"]),
                     {name: _text(number) for name, number in one["personas"].items()},
                     tuple(
-                        Needed(*(_text(need[key]) for key in ("step", "type", "system", "value")))
+                        Needed(*(_text(need[key]) for key in ("step", "type", "system", "value", "as")))
                         for need in one["needs"]
                     ),
                 )
