@@ -74,6 +74,13 @@ def run(
         float | None,
         typer.Option(help="Seconds for the whole run (default: 7200).", min=1, max=86_400),
     ] = None,
+    fresh_persons: Annotated[
+        bool,
+        typer.Option(
+            "--fresh-persons",
+            help="New synthetic identity numbers in every scenario, for a product that keeps numbers unique and deletes nothing.",
+        ),
+    ] = False,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -94,6 +101,11 @@ def run(
     # What is said on the command line goes before what the file says.
     if max_time is not None:
         configuration = replace(configuration, run=replace(configuration.run, max_time=max_time))
+    if fresh_persons:
+        if configuration.patients.loaded is not None:
+            fail(text("patients.loaded-alone", key="--fresh-persons"), language)
+        patients = replace(configuration.patients, persons="fresh")
+        configuration = replace(configuration, patients=patients)
     stated = configuration.run
     if lang is None and stated.language in ("nb", "en"):
         language = language_of(LanguageName(stated.language))
