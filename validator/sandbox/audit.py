@@ -240,12 +240,10 @@ def _query_entity(attempt: Attempt, request: FhirRequest | None) -> dict[str, An
             safe=":|/,*",
         )
     text = without_identity_numbers(text)
-    return {
-        "type": _OBJECT,
-        "role": _QUERY,
-        "description": f"{attempt.method} {text}"[:1_000],
-        "query": base64.b64encode(text.encode()).decode(),
-    }
+    entity = {"type": _OBJECT, "role": _QUERY, "description": f"{attempt.method} {text}"[:1_000].rstrip()}
+    if text:  # a transaction goes to the base address itself, and an empty value is no FHIR
+        entity["query"] = base64.b64encode(text.encode()).decode()
+    return entity
 
 
 def _addressed(backend: Backend, caller: Caller, request: FhirRequest) -> list[StoredVersion]:
