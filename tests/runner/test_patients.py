@@ -25,6 +25,7 @@ from validator.runner.run import Judges, run
 from validator.runner.sending import Request, Sender, WriteRefused, only_reads
 from validator.runner.targets import TargetConnection
 from validator.sandbox import Sandbox, create_sandbox
+from validator.sandbox.tokens import spoilt_token
 from validator.suites.catalogues import load_catalogues
 from validator.suites.loader import find_suites, load_suite
 from validator.suites.loading import Loading, read_loading
@@ -172,11 +173,16 @@ Try = Callable[..., Result]
 def attempt(product: Product, sandbox: Sandbox) -> Try:
     def go(patients: PatientsConfiguration, chosen: Sequence[Suite], run_id: str = "run-1") -> Result:
         target = TargetConnection(sandbox.base_url, transport=product)
+
+        def issue_spoilt(identity: str, thumbprint: str | None, how: str) -> str:
+            issuer = sandbox.authorisation.issuer
+            return spoilt_token(issuer, sandbox.identities[identity], thumbprint, how)
+
         return asyncio.run(
             run(
                 chosen,
                 target,
-                credentials=IssuedTokens(sandbox.issue_token),
+                credentials=IssuedTokens(sandbox.issue_token, issue_spoilt=issue_spoilt),
                 configuration=Configuration(patients=patients),
                 judges=JUDGES,
                 run_id=run_id,
