@@ -6,15 +6,24 @@ The product here is the sandbox behind a transport that makes it another kind of
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response
+from starlette.routing import Route
 
 from validator.configuration import Configuration, PatientsConfiguration
 from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
@@ -25,6 +34,7 @@ from validator.runner.run import Judges, run
 from validator.runner.sending import Request, Sender, WriteRefused, only_reads
 from validator.runner.targets import TargetConnection
 from validator.sandbox import Sandbox, create_sandbox
+from validator.sandbox.serving import base_url_of, bind
 from validator.sandbox.tokens import spoilt_token
 from validator.suites.catalogues import load_catalogues
 from validator.suites.loader import find_suites, load_suite
@@ -514,3 +524,75 @@ def test_the_sender_refuses_whatever_may_write(method: str) -> None:
 
     asyncio.run(go())
     assert sent == ["POST", "GET"]
+
+
+# -- the whole way: a served product, the command line, the files
+
+
+@contextlib.contextmanager
+def served(product: Product, bound: socket.socket) -> Iterator[None]:
+    """The product over HTTP, in a thread of its own."""
+    import uvicorn
+
+    async def forward(request: StarletteRequest) -> Response:
+        body = await request.body()
+        headers = {k: v for k, v in request.headers.items() if k not in ("host", "content-length")}
+        asked = httpx.Request(request.method, str(request.url), headers=headers, content=body)
+        answer = await product.handle_async_request(asked)
+        passed = {k: v for k, v in answer.headers.items() if k not in ("content-length", "date", "server")}
+        return Response(answer.content, answer.status_code, passed)
+
+    every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+    app = Starlette(routes=[Route("/{path:path}", forward, methods=every)])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_from_what_is_written_for_loading_to_the_report_without_one_write(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from validator.cli.application import app
+
+    loading = tmp_path / "loading"
+    arguments = ["generate", "persona", "--for-loading", str(loading), "--suite", "news2"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    with bind(port=0) as bound, create_sandbox(base_url=base_url_of(bound)) as sandbox:
+        product = Product(sandbox, read_only=True, declares=frozenset(("read", "search-type")))
+        product.put(json.loads((loading / "transaction.json").read_text(encoding="utf-8")))
+        tokens = "".join(
+            f'[identities.{name}]\ntoken = "{sandbox.issue_token(name)}"\n' for name in sandbox.identities
+        )
+        (tmp_path / "validator.toml").write_text(
+            f'{tokens}[patients]\nloaded = "loading/manifest.json"\n', encoding="utf-8"
+        )
+        with served(product, bound):
+            done = CliRunner().invoke(
+                app,
+                [
+                    *(
+                        "run",
+                        "news2",
+                        "--target",
+                        sandbox.base_url,
+                        "--config",
+                        str(tmp_path / "validator.toml"),
+                    ),
+                    *("--out", str(tmp_path / "report"), "--format", "json"),
+                ],
+            )
+    result = json.loads((tmp_path / "report" / "result.json").read_text(encoding="utf-8"))
+    found = {one["id"]: one["verdict"] for one in result["suites"][0]["scenarios"]}
+    manifest = json.loads((loading / "manifest.json").read_text(encoding="utf-8"))
+    for one in manifest["scenarios"]:
+        assert found[one["scenario"]] in ("pass", "warning"), done.output
+    assert found["enkeltmaaling"] == "skip"
+    assert product.writes() == []
+    assert not (tmp_path / "report" / "remaining.txt").exists()
