@@ -596,3 +596,40 @@ def test_from_what_is_written_for_loading_to_the_report_without_one_write(tmp_pa
     assert found["enkeltmaaling"] == "skip"
     assert product.writes() == []
     assert not (tmp_path / "report" / "remaining.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "body", [{"name": 5}, {"name": {"family": "X"}, "gender": [], "birthDate": 7, "address": "x"}, {"id": 3}]
+)
+def test_a_patient_of_any_shape_ends_no_run(product: Product, sandbox: Sandbox, body: dict[str, Any]) -> None:
+    number = other_number("arne-laarhalsbrudd")
+    identifier = {"system": FNR, "value": number}
+    entry = {"resource": {"resourceType": "Patient", "id": "odd", "identifier": [identifier], **body}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [entry, 5, {}, {"resource": None}]}
+        return httpx.Response(200, json=bundle, headers={"content-type": FHIR})
+
+    target = TargetConnection("http://odd.test/fhir", transport=httpx.MockTransport(answer))
+    for patients in (own("arne-laarhalsbrudd", number), FIND, FRESH):
+        result = asyncio.run(
+            run(
+                suites("news2", only=["full-maaling"]),
+                target,
+                configuration=Configuration(patients=patients),
+                judges=JUDGES,
+            )
+        )
+        told = scenario(result, "full-maaling")
+        assert told.verdict not in PASSED
+        assert "AttributeError" not in str(told)
+        assert "TypeError" not in str(told)
+
+
+def test_a_product_that_wants_a_login_has_done_nothing_wrong(product: Product, sandbox: Sandbox) -> None:
+    made, _, chosen = loading("news2", only=["full-maaling"])
+    target = TargetConnection(sandbox.base_url, transport=product)
+    configuration = Configuration(patients=PatientsConfiguration(loaded=made))
+    result = asyncio.run(run(chosen, target, configuration=configuration, judges=JUDGES))
+    assert verdicts(result) == {"news2/full-maaling": Verdict.SKIP}
+    assert product.writes() == []

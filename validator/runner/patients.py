@@ -19,6 +19,7 @@ from typing import Any
 
 from validator.configuration import PatientsConfiguration
 from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
+from validator.redaction import redact_text
 from validator.results import AssertionResult, Finding, Location, Phase, Rule, Severity, Text, Verdict
 from validator.runner.answers import Reply
 from validator.runner.business_identifiers import Found, Identifier, business_identifier, find, identifiers
@@ -40,6 +41,7 @@ Persona = Mapping[str, Any]
 _MOST_ASKED = 12
 """How many numbers of a persona are asked for before the product is taken to have them all."""
 _NO_DELETION = (403, 405, 501)
+_LOGIN = (401, 403)
 _CHANGES = frozenset(("update", "patch", "delete"))
 _WRITE_INTERACTIONS = frozenset(("create", "update", "patch", "delete", "transaction", "batch"))
 _TOKEN_SEARCH = "https://hl7.org/fhir/R4/search.html#token"
@@ -240,6 +242,8 @@ class Patients:
     def _the_one(self, run: StepRun, kind: str, wanted: Identifier, found: Found) -> StepOutcome:
         if not found.answered:
             status = found.reply.answer.status
+            if status in _LOGIN:  # what is said of it is the same as of any other step
+                return StepOutcome(found.reply, instead=True)
             raise NotSent(text("patients.search-refused", type=kind, status=status))
         if not found.carrying and found.others:
             return _only_others(run, kind, wanted, found)
@@ -351,7 +355,8 @@ def _played_by(persona: Persona, patient: Mapping[str, Any]) -> dict[str, Any]:
         played["sex"] = resource["gender"] = patient["gender"]
     if isinstance(patient.get("birthDate"), str):
         played["birth_date"] = resource["birthDate"] = patient["birthDate"]
-    names = [name for name in patient.get("name") or () if isinstance(name, dict)]
+    named = patient.get("name")
+    names = [name for name in named if isinstance(name, dict)] if isinstance(named, list) else []
     if names:
         resource["name"] = names
         official = next((name for name in names if name.get("use") == "official"), names[0])
@@ -367,17 +372,22 @@ def _differences(wanted: Any, found: Mapping[str, Any]) -> Text | None:
     if not isinstance(wanted, Mapping):
         return None
     said = [
-        text("patients.difference", what=f"Patient.{key}", found=found[key], expected=wanted[key])
+        text("patients.difference", what=f"Patient.{key}", found=_shown(found[key]), expected=wanted[key])
         for key in ("gender", "birthDate")
         if wanted.get(key) is not None and found.get(key) is not None and wanted[key] != found[key]
     ]
     family, other = _families(wanted), _families(found)
     if family and other and not family & other:
-        values = {"found": ", ".join(sorted(other)), "expected": ", ".join(sorted(family))}
+        values = {"found": _shown(", ".join(sorted(other))), "expected": ", ".join(sorted(family))}
         said.append(text("patients.difference", what="Patient.name.family", **values))
     if not said:
         return None
     return Text("; ".join(one.nb for one in said), "; ".join(one.en for one in said))
+
+
+def _shown(value: Any) -> str:
+    """What a product has put there, for a message."""
+    return redact_text(str(value)[:80])
 
 
 def _families(patient: Mapping[str, Any]) -> set[str]:
