@@ -377,6 +377,8 @@ def test_a_patient_of_the_product_plays_the_persona_and_is_left_as_it_was(
     )
     assert observation["subject"]["identifier"]["value"] == number
     assert observation["subject"]["display"] == "Testesen"
+    found = scenario(result, "full-maaling").steps[0]
+    assert (found.kind, found.title.en) == ("search", "Find Patient by identifier, instead of creating it")
 
 
 def test_a_product_that_is_only_read_can_be_tested_with_its_own_patients(

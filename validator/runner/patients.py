@@ -305,6 +305,11 @@ class Patients:
         return any(one.value in existing for one in identifiers(body) if one.is_identity_number)
 
 
+def found_step_title(step: Step) -> Text:
+    """What was done where something was found in place of creating it."""
+    return text("patients.found-instead", type=step.arguments.get("type", "–"))
+
+
 def login_numbers(scenario: Scenario, catalogues: Catalogues) -> frozenset[str]:
     """The identity numbers of the citizens that the scenario acts as: who logs in as a patient is that patient, whatever a suite says."""
     acting = (catalogues.identities.get(acting_identity(step) or "", {}) for step in scenario.all_steps())

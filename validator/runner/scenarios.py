@@ -37,7 +37,7 @@ from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
 from validator.runner.judging import executed, judge_expectations
-from validator.runner.patients import Patients, Prepared
+from validator.runner.patients import Patients, Prepared, found_step_title
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
 from validator.runner.scenario_variables import scenario_variables
@@ -272,8 +272,10 @@ class _Execution:
     ) -> StepResult:
         return StepResult(
             id=step.id,
-            title=step.title or default_step_title(step),
-            kind=step.kind,
+            title=found_step_title(step)
+            if attempt.outcome.instead
+            else step.title or default_step_title(step),
+            kind="search" if attempt.outcome.instead else step.kind,
             verdict=attempt.verdict,
             assertions=attempt.assertions,
             exchanges=exchanges,

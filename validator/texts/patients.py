@@ -49,6 +49,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "La identifier=system|verdi bare gi ressurser som har både systemet og verdien.",
         "Let identifier=system|value return only resources that have both that system and that value.",
     ),
+    "found-instead": (
+        "Finn {type} på identifikator, i stedet for å opprette",
+        "Find {type} by identifier, instead of creating it",
+    ),
     "found-by-identifier": (
         "Søk på identifikator gir bare det som har den",
         "A search by identifier returns only what carries it",
