@@ -20,7 +20,9 @@ from urllib.parse import urlsplit
 from validator.results import Declaration, Finding, Location, cited_parts
 
 if TYPE_CHECKING:
+    from validator.norway.identifiers import NationalIdentityNumber
     from validator.suites.catalogues import Catalogues
+    from validator.suites.loading import Loading
     from validator.suites.services import ServiceCatalogue
 
 _FIRST_TO_HAVE_A_DAY = timezone(timedelta(hours=14))
@@ -98,6 +100,17 @@ class RunConfiguration:
 
 
 @dataclass(frozen=True, slots=True)
+class PatientsConfiguration:
+    """Which patients a run uses. ``persons``: ``as-written`` (the personas' own numbers), ``fresh`` (new synthetic numbers in every
+    scenario), ``find-or-create``. ``existing`` says which of the product's own patients plays a persona. With ``loaded`` the product has
+    been loaded beforehand, and nothing is ever written."""
+
+    persons: str = "as-written"
+    existing: Mapping[str, NationalIdentityNumber] = field(default_factory=dict)
+    loaded: Loading | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     target: TargetConfiguration = field(default_factory=TargetConfiguration)
     targets: Mapping[str, TargetConfiguration] = field(default_factory=dict)
@@ -106,6 +119,7 @@ class Configuration:
     claims: Mapping[str, ClaimedService] = field(default_factory=dict)
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     run: RunConfiguration = field(default_factory=RunConfiguration)
+    patients: PatientsConfiguration = field(default_factory=PatientsConfiguration)
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     """What ``env:`` has brought in: never shown, whatever sends it back."""
 
@@ -242,6 +256,7 @@ class _Reader:
                 name: self._declaration(name, entry) for name, entry in raw.get("declarations", {}).items()
             },
             run=self._run(raw.get("run", {})),
+            patients=self._patients(raw.get("patients", {})),
         )
         return replace(made, secrets=frozenset(self._brought_in))
 
@@ -345,6 +360,82 @@ class _Reader:
         for key, value in raw.items():
             values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
         return RunConfiguration(**values)
+
+    def _patients(self, raw: Mapping[str, Any]) -> PatientsConfiguration:
+        existing = {
+            name: number
+            for name, entry in raw.items()
+            if isinstance(entry, dict)
+            and (number := self._existing_patient(name, entry["identifier"])) is not None
+        }
+        numbers = [number.value for number in existing.values()]
+        for name, number in existing.items():
+            if numbers.count(number.value) > 1:
+                self._report_of_patients("identifier-twice-given", ("patients", name, "identifier"))
+        if "loaded" in raw:
+            for name in raw:
+                if name != "loaded":
+                    self._report_of_patients("loaded-alone", ("patients", name))
+        loaded = self._manifest(raw["loaded"]) if "loaded" in raw else None
+        return PatientsConfiguration(raw.get("persons", "as-written"), existing, loaded)
+
+    def _existing_patient(self, persona: str, identifier: str) -> NationalIdentityNumber | None:
+        """The number, which is the persona's own kind of number and nobody's real one."""
+        from validator.data_files.findings import nearest_fix
+        from validator.norway.identifiers import NationalIdentityNumber, parse_national_identity_number
+        from validator.norway.systems import identifier_system
+        from validator.suites.catalogues import load_catalogues
+        from validator.synthetic.personas.fresh import number_of
+
+        personas = load_catalogues().personas
+        path: tuple[str, ...] = ("patients", persona)
+        if persona not in personas:
+            fix = nearest_fix(persona, personas)
+            self._report_of_patients("unknown-persona", path, name=persona, fix=fix)
+            return None
+        path = (*path, "identifier")
+        system, _, value = identifier.partition("|")
+        kind, number = identifier_system(system), parse_national_identity_number(value)
+        own = number_of(personas[persona])
+        if kind is None or not value:
+            self._report_of_patients("identifier-form", path)
+        elif not isinstance(number, NationalIdentityNumber):
+            self._report_of_patients("identifier-wrong", path, reason=number.message)
+        elif number.could_be_real:
+            self._report_of_patients("identifier-real", path)
+        elif own is not None and {kind, number.kind} != {own.kind}:
+            found = kind if number.kind is own.kind else number.kind
+            self._report_of_patients(
+                "identifier-other-kind", path, expected=own.kind.value, found=found.value
+            )
+        else:
+            return number
+        return None
+
+    def _manifest(self, name: str) -> Loading | None:
+        from validator.suites.loading import read_loading
+
+        path = ("patients", "loaded")
+        file = self._file(name, path)
+        if not file.is_file():
+            return None
+        try:
+            return read_loading(file.read_bytes())
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            self._report("config-file-unreadable", path, name=name, reason=reason)
+        except ValueError as problem:
+            self._report_of_patients("manifest-unusable", path, name=name, reason=str(problem))
+        return None
+
+    def _report_of_patients(self, key: str, path: tuple[str, ...], **values: Any) -> None:
+        from validator.data_files.findings import file_finding
+
+        location = self._document.location(path)
+        shown = ".".join(path)
+        self.findings.append(
+            file_finding(key, location, code="value", catalogue="patients", key=shown, **values)
+        )
 
     def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:
         values = {key.replace("-", "_"): value for key, value in raw.items()}

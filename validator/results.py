@@ -393,6 +393,8 @@ class Result:
     verdict: Verdict = Verdict.SKIP
     remarks: tuple[Remark, ...] = ()
     """What was noticed of the product or the connection beside the scenarios."""
+    remaining: tuple[str, ...] = ()
+    """``Type/id`` of what the run made in the product, and did not remove."""
 
 
 _RANK = {Verdict.SKIP: 0, Verdict.PASS: 1, Verdict.WARNING: 2, Verdict.ERROR: 3, Verdict.FAIL: 4}

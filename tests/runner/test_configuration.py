@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from validator.configuration import Configuration, ConfigurationError, is_address, load_configuration
 from validator.results import Declaration, Finding
+from validator.suites.loading import LoadedScenario, Loading, Needed
 
 WHOLE = """\
 [target]
@@ -199,3 +200,103 @@ def test_what_a_run_may_take_is_bounded_without_being_told(tmp_path: Path) -> No
     file = tmp_path / "validator.toml"
     file.write_text("[run]\nmax-time = 90\n", encoding="utf-8")
     assert load_configuration(file).run.max_time == 90
+
+
+# -- which patients a run uses
+
+
+def patients_findings(tmp_path: Path, content: str) -> list[Finding]:
+    (tmp_path / "validator.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_configuration(tmp_path / "validator.toml", {})
+    return caught.value.findings
+
+
+OWN = "17854100327"
+"""A synthetic number."""
+
+
+def test_the_patients_of_a_run(tmp_path: Path) -> None:
+    file = tmp_path / "validator.toml"
+    number = f"urn:oid:2.16.578.1.12.4.1.4.1|{OWN}"
+    file.write_text(
+        f'[patients]\npersons = "fresh"\n[patients.arne-laarhalsbrudd]\nidentifier = "{number}"\n',
+        encoding="utf-8",
+    )
+    patients = load_configuration(file, {}).patients
+    assert patients.persons == "fresh"
+    assert {name: number.value for name, number in patients.existing.items()} == {"arne-laarhalsbrudd": OWN}
+    assert patients.loaded is None
+
+
+def real_looking() -> str:
+    """A number of a real person's shape, computed: nobody's is written here."""
+    from validator.norway.identifiers import _with_control_digits, could_be_real
+
+    number = next(n for i in range(1000) if (n := _with_control_digits(f"010190{i:03d}")) is not None)
+    assert could_be_real(number)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("persona", "identifier", "key"),
+    [
+        ("arne-laarhalsbrudd", "http://example.org/mrn|7", "patients.identifier-form"),
+        ("arne-laarhalsbrudd", "urn:oid:2.16.578.1.12.4.1.4.1|17854100328", "patients.identifier-wrong"),
+        ("arne-laarhalsbrudd", "urn:oid:2.16.578.1.12.4.1.4.2|52848870919", "patients.identifier-other-kind"),
+        ("arne-laarhalsbrudd", "urn:oid:2.16.578.1.12.4.1.4.2|17854100327", "patients.identifier-other-kind"),
+        ("arne", "urn:oid:2.16.578.1.12.4.1.4.1|17854100327", "patients.unknown-persona"),
+        ("arne-laarhalsbrudd", None, "patients.identifier-real"),
+    ],
+)
+def test_a_patient_that_cannot_play_the_persona_is_refused(
+    tmp_path: Path, persona: str, identifier: str | None, key: str
+) -> None:
+    identifier = identifier or f"urn:oid:2.16.578.1.12.4.1.4.1|{real_looking()}"
+    (finding,) = patients_findings(tmp_path, f'[patients.{persona}]\nidentifier = "{identifier}"\n')
+    assert finding.key == key
+    assert finding.location.line is not None
+    number = identifier.partition("|")[2]
+    assert number not in finding.message.en or number == "7"
+
+
+def test_two_personas_are_two_patients(tmp_path: Path) -> None:
+    number = "urn:oid:2.16.578.1.12.4.1.4.1|17854100327"
+    both = "".join(
+        f'[patients.{name}]\nidentifier = "{number}"\n'
+        for name in ("arne-laarhalsbrudd", "ida-antikoagulasjon")
+    )
+    assert {one.key for one in patients_findings(tmp_path, both)} == {"patients.identifier-twice-given"}
+
+
+def test_the_manifest_that_a_product_was_loaded_with(tmp_path: Path) -> None:
+    needed = Needed("pasient", "Patient", "urn:x", "1", "fastlege")
+    entry = LoadedScenario("s", "one", "d1", {"arne-laarhalsbrudd": OWN}, (needed,))
+    loading = Loading("run-1", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), {("s", "one"): entry})
+    (tmp_path / "manifest.json").write_text(loading.to_json({}), encoding="utf-8")
+    file = tmp_path / "validator.toml"
+    file.write_text('[patients]\nloaded = "manifest.json"\n', encoding="utf-8")
+    assert load_configuration(file, {}).patients.loaded == loading
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"format": "journalvalidatoren-loading"}', "[" * 100_000, "null"]
+)
+def test_what_is_no_manifest_is_told_in_one_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    (finding,) = patients_findings(tmp_path, '[patients]\nloaded = "manifest.json"\n')
+    assert finding.key == "patients.manifest-unusable"
+    assert "\n" not in finding.message.en
+
+
+def test_a_manifest_that_is_not_there(tmp_path: Path) -> None:
+    (finding,) = patients_findings(tmp_path, '[patients]\nloaded = "nowhere.json"\n')
+    assert finding.key == "suites.config-file"
+
+
+def test_what_was_loaded_decides_which_patients_are_used(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(
+        Loading("r", datetime(2026, 1, 1, tzinfo=UTC)).to_json({}), encoding="utf-8"
+    )
+    (finding,) = patients_findings(tmp_path, '[patients]\nloaded = "manifest.json"\npersons = "fresh"\n')
+    assert finding.key == "patients.loaded-alone"

@@ -139,6 +139,18 @@ def test_the_log_cannot_be_changed(as_identity, record, log, identity):
     assert as_identity("personvernombud").get(f"AuditEvent/{event['id']}").json() == event
 
 
+def test_a_transaction_is_logged_without_an_empty_query(as_identity, nurse, patient, log):
+    entries = [{"resource": patient(ARNE), "request": {"method": "POST", "url": "Patient"}}]
+    assert (
+        nurse.post("", {"resourceType": "Bundle", "type": "transaction", "entry": entries}).status_code == 200
+    )
+    entities = [entity for one in log() for entity in one["entity"]]
+    assert [one["description"] for one in entities if one.get("description", "").strip() == "POST"] == [
+        "POST"
+    ]
+    assert all(one.get("query") != "" for one in entities)
+
+
 def test_no_identity_number_stands_in_the_log(as_identity, nurse, record, observation, log):
     nurse.create(observation("", subject={"identifier": {"system": FNR, "value": ARNE}}))
     nurse.found("Patient", identifier=f"{FNR}|{ARNE}")

@@ -82,6 +82,13 @@ def run(
             help="Exit with 0 also when something was not tested (for want of access, say), if no fault was found.",
         ),
     ] = False,
+    fresh_persons: Annotated[
+        bool,
+        typer.Option(
+            "--fresh-persons",
+            help="New synthetic identity numbers in every scenario, for a product that keeps numbers unique and deletes nothing.",
+        ),
+    ] = False,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -120,6 +127,7 @@ def run(
         vendor=vendor,
         timeout=timeout,
         max_time=max_time,
+        fresh_persons=fresh_persons,
     )
     plan = planned(configuration, overrides, language)
     out = out or (Path(stated.out) if stated.out else None)

@@ -16,8 +16,8 @@ from validator.reports.coverage import Status, count_scenarios, scenario_status,
 from validator.reports.curl import body_file_name, to_curl
 from validator.reports.declarations import declared, summary
 from validator.reports.failures import Failure, all_remarks, failures, grouped, left_behind, met_in
-from validator.reports.limitations import why_not_run
-from validator.reports.outcome import Outcome, outcome
+from validator.reports.limitations import remaining_line, why_not_run
+from validator.reports.outcome import Outcome, conclusion, outcome
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import (
     left_behind_text,
@@ -164,6 +164,10 @@ def print_result(result: Result, language: Language, console: Console) -> None:
     _print_declarations(result, language, console)
     for noticed in result.remarks:
         console.print(_plain(visible_line(noticed.text.in_language(language)), "yellow"), soft_wrap=True)
+    left = remaining_line(result)
+    if left is not None:
+        console.print(_plain(visible_line(left.in_language(language)), "yellow"), soft_wrap=True)
+        console.print()
     if not result.complete:
         console.print(_styled(text("report.partial-run"), language, "bold yellow"), soft_wrap=True)
     _print_conclusion(result, language, console)
@@ -207,20 +211,16 @@ _OUTCOME_STYLES = {
     Outcome.FAILED: _STYLES[Verdict.FAIL],
     Outcome.UNDECIDED: _STYLES[Verdict.ERROR],
     Outcome.NOTHING: _STYLES[Verdict.ERROR],
+    Outcome.INTERRUPTED: _STYLES[Verdict.FAIL],
 }
 
 
 def _print_conclusion(result: Result, language: Language, console: Console) -> None:
-    came_to = outcome(result)
-    if came_to is Outcome.INTERRUPTED:
-        if result.verdict is not Verdict.FAIL:
-            return  # the notice of interruption is the conclusion
-        came_to = Outcome.FAILED  # what is proven stays proven
-    remarked = came_to is Outcome.VERIFIED and result.verdict is Verdict.WARNING
-    conclusion = text(f"report.conclusion-{'remarks' if remarked else came_to}").in_language(language)
-    word, _, rest = conclusion.partition(":")
-    line = _plain(word, _STYLES[Verdict.WARNING] if remarked else _OUTCOME_STYLES[came_to])
-    line.append(f":{rest}")
+    concluded = conclusion(result)
+    if concluded is None:
+        return
+    word, _, rest = concluded.in_language(language).partition(":")
+    line = _plain(word, _OUTCOME_STYLES[outcome(result)]).append(f":{rest}")
     elapsed = run_seconds(result.started, result.finished)
     if elapsed is not None:
         line.append(f" ({seconds(elapsed, language)})", "dim")

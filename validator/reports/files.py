@@ -18,6 +18,10 @@ FORMATS = ("html", "json", "junit", "markdown", "testreport")
 """The formats that a finished result can be written in. NDJSON follows the run: :mod:`validator.reports.ndjson`."""
 
 
+REMAINING = "remaining.txt"
+"""What the run left in the product, ``Type/id`` on each line; only where something is."""
+
+
 def write_reports(
     result: Result,
     out: Path,
@@ -40,6 +44,10 @@ def write_reports(
             path = out / file
             write_atomically(path, content())
             written.append(path)
+    if result.remaining:
+        path = out / REMAINING
+        write_atomically(path, "".join(f"{place}\n" for place in result.remaining))
+        written.append(path)
     return written
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from validator.reports.failures import Failure, by_reason, failures, remarks
+from validator.reports.failures import Failure, all_remarks, failures, grouped
 from validator.reports.findings import FileFindings
+from validator.reports.outcome import Outcome, conclusion, outcome
 from validator.reports.visible_text import no_commands, visible, visible_line
 from validator.reports.wording import place, rule_text
-from validator.results import Finding, Language, Result, Severity, Verdict
+from validator.results import Finding, Language, Result, Severity
 from validator.texts import text
 from validator.texts.not_checked import entry_finding
 
@@ -28,15 +29,13 @@ _KINDS = {
 
 def github_annotations(result: Result, language: Language = "en") -> str:
     """A run: an error for each cause of a fault or of what could not be decided, a warning for each remark; nothing for a run without."""
-    found = by_reason(failures(result))
-    noted = [
-        (one,) for suite in result.suites for scenario in suite.scenarios for one in remarks(suite, scenario)
-    ]
+    found = [(one, *one.others) for one in grouped(failures(result))]
+    noted = [(one, *one.others) for one in all_remarks(result)]
     lines = [*_of_kind("error", found, language), *_of_kind("warning", noted, language)]
     if not result.complete:
         lines.insert(0, _command("error", text("report.partial-run").in_language(language)))
-    elif result.verdict is Verdict.SKIP:
-        lines.append(_command("error", text("report.conclusion-skip").in_language(language)))
+    elif outcome(result) in (Outcome.PARTLY, Outcome.NOTHING) and (said := conclusion(result)) is not None:
+        lines.append(_command("error", said.in_language(language)))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -27,6 +27,15 @@ def why_not_run(result: Result) -> Mapping[Text, int]:
     )
 
 
+def remaining_line(result: Result) -> Text | None:
+    """What the run left in the product, in one line; ``None`` when there is nothing."""
+    if not result.remaining:
+        return None
+    counted = Counter(place.partition("/")[0] for place in result.remaining)
+    types = ", ".join(f"{kind} {count}" for kind, count in counted.items())
+    return text("patients.remaining", count=len(result.remaining), types=types)
+
+
 def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) -> Iterator[Text]:
     target = result.target
     if not result.complete:
@@ -46,6 +55,9 @@ def _limitations(result: Result, requirements: Sequence[RequirementCoverage]) ->
         yield text("report.limit-skipped", count=counts.skipped, total=counts.total)
         for reason, count in why_not_run(result).items():
             yield text("report.not-run-because", count=count, reason=reason)
+    left = remaining_line(result)
+    if left is not None:
+        yield left
     for one in declared(result):
         if one.problem is not None:
             yield text("report.limit-declaration", name=one.declaration.requirement, reason=one.problem)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from validator.reports.coverage import count_scenarios, suite_status
-from validator.reports.failures import Failure, by_reason, failures, remarks
+from validator.reports.failures import Failure, all_remarks, failures, grouped, met_in
 from validator.reports.limitations import why_not_run
+from validator.reports.outcome import conclusion
 from validator.reports.requirement_coverage import requirement_coverage
 from validator.reports.service_coverage import service_coverage
 from validator.reports.visible_text import visible_line
-from validator.results import Language, Result, Text, Verdict
+from validator.results import Language, Result, Text
 from validator.texts import has_text, text
 
 MOST_ROWS = 50
@@ -42,14 +43,14 @@ def _lines(result: Result, language: Language) -> Iterator[str]:
 
     target = result.target
     product = " ".join(part for part in (target.product, target.version) if part) or target.url
-    verdict = text(f"report.verdict-{result.verdict}").in_language(language)
-    conclusion = text(f"report.conclusion-{result.verdict}").in_language(language)
     yield f"## {say('heading', product=cell(product))}"
     yield ""
     if not result.complete:
         yield f"**{cell(text('report.partial-run').in_language(language))}**"
-    if result.complete or result.verdict not in (Verdict.PASS, Verdict.WARNING):
-        yield f"**{cell(verdict)}**: {cell(conclusion)}"
+    concluded = conclusion(result)
+    if concluded is not None:
+        word, _, rest = concluded.in_language(language).partition(":")
+        yield f"**{cell(word)}**:{cell(rest)}"
     yield from _services(result, language)
     yield from _suites(result, language)
     yield from _faults(result, language)
@@ -120,16 +121,18 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _faults(result: Result, language: Language) -> Iterator[str]:
-    groups = by_reason(failures(result))
-    title = text("report.console-failures", count=len(groups))
-    yield from _listed(title, groups, language)
+    found = grouped(failures(result))
+    scenarios = met_in(found)
+    key = "report.console-failures-one" if scenarios == 1 else "report.console-failures-many"
+    title = text(key, count=scenarios)
+    yield from _listed(title, [(one, *one.others) for one in found], language)
 
 
 def _remarks(result: Result, language: Language) -> Iterator[str]:
-    found = [
-        (one,) for suite in result.suites for scenario in suite.scenarios for one in remarks(suite, scenario)
-    ]
-    yield from _listed(text("report.console-remarks", count=len(found)), found, language)
+    found = all_remarks(result)
+    key = "report.console-remarks-one" if len(found) == 1 else "report.console-remarks-many"
+    title = text(key, count=len(found))
+    yield from _listed(title, [(one, *one.others) for one in found], language)
 
 
 def _listed(title: Text, groups: Sequence[Sequence[Failure]], language: Language) -> Iterator[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from validator.reports.coverage import VERIFIED, Status, offered_status
-from validator.results import Result
+from validator.results import Result, Text, Verdict
+from validator.texts import text
 
 
 class Outcome(StrEnum):
@@ -40,3 +41,13 @@ def outcome(result: Result) -> Outcome:
     if not found <= set(VERIFIED):
         return Outcome.PARTLY
     return Outcome.SELECTED if any(suite.left_out for suite in result.suites) else Outcome.VERIFIED
+
+
+def conclusion(result: Result) -> Text | None:
+    """The outcome in one sentence, “word: what it means”; ``None`` for an interrupted run, where the notice of that says it all, unless a
+    fault was proven before."""
+    came_to = outcome(result)
+    if came_to is Outcome.INTERRUPTED:
+        return text(f"report.conclusion-{Outcome.FAILED}") if result.verdict is Verdict.FAIL else None
+    remarked = came_to is Outcome.VERIFIED and result.verdict is Verdict.WARNING
+    return text("report.conclusion-remarks" if remarked else f"report.conclusion-{came_to}")

@@ -41,6 +41,7 @@ class Overrides:
     vendor: str = ""
     timeout: float | None = None
     max_time: float | None = None
+    fresh_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ def make_plan(configuration: Configuration, overrides: Overrides) -> Plan:
     if overrides.max_time is not None:
         run = replace(configuration.run, max_time=overrides.max_time)
         configuration = replace(configuration, run=run)
+    if overrides.fresh_persons:
+        if configuration.patients.loaded is not None:
+            raise PlanError(text("patients.loaded-alone", key="--fresh-persons"))
+        configuration = replace(configuration, patients=replace(configuration.patients, persons="fresh"))
     stated = configuration.run
     target = _target(configuration, overrides)
     role = overrides.role or stated.role or ""

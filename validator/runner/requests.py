@@ -13,7 +13,7 @@ from validator.runner.access import way_in
 from validator.runner.answers import Answer
 from validator.runner.assertions.http import status_fits
 from validator.runner.credentials import SPOILT_BY_ISSUER, Credentials, spoil
-from validator.runner.sending import Request, Sender
+from validator.runner.sending import Request, Sender, only_reads
 from validator.runner.steps.registry import Parameters
 from validator.runner.steps.rest import FHIR_JSON, is_form
 from validator.suites.identity_numbers import identity_numbers
@@ -65,6 +65,8 @@ class Asking:
                 k: v for k, v in all_headers.items() if k.lower() not in {n.lower() for n in group}
             }
             all_headers.update(group)
+        if self.sender.only_reads and not only_reads(method, url):
+            raise NotSent(text("patients.write-refused", method=method), skip=True)
         request = Request(
             method,
             url,

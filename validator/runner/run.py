@@ -45,6 +45,7 @@ from validator.runner.claims import claims_of, requirements_of
 from validator.runner.credentials import ConfiguredCredentials, Credentials, NoCredentials
 from validator.runner.judging import FhirJudge
 from validator.runner.known_secrets import known_secrets
+from validator.runner.patients import Patients
 from validator.runner.preflight import (
     ApiCheck,
     Logins,
@@ -115,6 +116,7 @@ async def run(
         declarations=tuple(map(_shown, configuration.declarations.values())),
         handlers=handlers,
         packages=judging.names,
+        patients=Patients(configuration.patients),
     )
     try:
         time = TimeLeft(configuration.run.max_time)
@@ -198,6 +200,7 @@ async def _senders(
                 await stack.enter_async_context(open_client(connection)),
                 time=time,
                 secrets=set(secrets),
+                only_reads=configuration.patients.loaded is not None,
             )
             for name, connection in connections.items()
         }
@@ -250,6 +253,7 @@ class _Progress:
     packages: tuple[str, ...]
     claims: tuple[Claim, ...]
     declarations: tuple[Declaration, ...]
+    patients: Patients = field(default_factory=Patients)
     started: str = field(default_factory=_now)
     target: Target = field(default_factory=lambda: Target("", "url"))
     suites: list[SuiteResult] = field(default_factory=list)
@@ -282,6 +286,7 @@ class _Progress:
         api = await self._look_at(senders[""], needed)
         capability = api.capability
         self.target = describe(connection, capability)
+        self.patients.capability = capability
         self._announce()
         logins = Logins(senders[""], credentials, capability, suites)
         for suite in suites:
@@ -297,6 +302,7 @@ class _Progress:
                 capability=capability,
                 speaks_fhir=capability is not None,
                 logins=logins,
+                patients=self.patients,
             )
             await self._suite(suite, around, judge if isinstance(judge, Text) else None, api.problem)
 
@@ -376,6 +382,7 @@ class _Progress:
             tool_version=__version__,
             target=self.target,
             suites=tuple(suites),
+            remaining=self.patients.remaining.listed(),
             requirements=requirements_of(self.claims, self.cited, self.declarations, self.catalogues),
             packages=self.packages,
             claims=self.claims,

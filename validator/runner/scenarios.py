@@ -37,9 +37,11 @@ from validator.runner.assertions.registry import Judge
 from validator.runner.capability import first_undeclared, undeclared
 from validator.runner.credentials import CredentialProblem, Credentials
 from validator.runner.judging import came_as_expected, executed, judge_expectations
+from validator.runner.patients import Patients, Prepared, found_step_title
 from validator.runner.preflight import Logins
 from validator.runner.problems import NoAnswer
 from validator.runner.requests import Asking, NotSent
+from validator.runner.scenario_variables import scenario_variables
 from validator.runner.sending import Sender
 from validator.runner.steps.registry import StepKind, StepOutcome, StepRun, find_step_kind
 from validator.runner.wording import changed, without_secrets
@@ -72,6 +74,7 @@ class Surroundings:
     capability: dict[str, Any] | None = None
     speaks_fhir: bool = True
     logins: Logins | None = None
+    patients: Patients = field(default_factory=Patients)
 
 
 async def run_scenario(
@@ -97,17 +100,21 @@ async def run_scenario(
         )
 
     try:
-        lacking = first_undeclared(around.capability, scenario.requires)
-        untestable = undeclared(lacking) if lacking else missing_access(scenario, around.credentials)
-        execution = _Execution(scenario, around, _variables(scenario, around))
+        lacking = first_undeclared(around.capability, around.patients.needs(scenario))
+        if lacking is not None:
+            return replace(result(Verdict.SKIP, reason=undeclared(lacking)), not_offered=lacking.optional)
+        untestable = missing_access(scenario, around.credentials)
+        if untestable is not None:
+            return result(Verdict.SKIP, reason=untestable)
+        refused = await _refused_login(scenario, around)
+        if refused is not None:
+            return result(Verdict.ERROR, reason=refused)
+        prepared = await _prepared(scenario, around)
+        if isinstance(prepared, Text):
+            return result(Verdict.SKIP, reason=prepared)
+        execution = _Execution(prepared.scenario, around, _variables(prepared, around))
     except Exception as fault:
         return result(Verdict.ERROR, reason=unforeseen(fault, around))
-    if untestable is not None:
-        not_offered = lacking is not None and lacking.optional
-        return replace(result(Verdict.SKIP, reason=untestable), not_offered=not_offered)
-    refused = await _refused_login(scenario, around)
-    if refused is not None:
-        return result(Verdict.ERROR, reason=refused)
     counted = await execution.main_steps(finished)
     cleaned = await execution.cleanup_steps(finished)
     verdict = combine(step.verdict for step in counted)
@@ -162,22 +169,27 @@ def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
     )
 
 
-def _variables(scenario: Scenario, around: Surroundings) -> Variables:
-    known = around.catalogues.personas
-    personas = {name: known[name] for name in scenario.personas if name in known}
-    tree: dict[str, Any] = {
-        "personas": personas,
-        "identities": around.catalogues.identities,
-        "code": around.suite.constants,
-        "steps": {},
-        "run": {"id": around.run_id},
-        "scenario": {"id": scenario.id},
-        "suite": {"id": around.suite.id},
-        "target": {"url": around.senders[""].connection.url.rstrip("/")},
-    }
-    if personas:
-        tree["persona"] = next(iter(personas.values()))
-    return Variables(tree, scope=f"{around.run_id}/{around.suite.id}/{scenario.id}")
+async def _prepared(scenario: Scenario, around: Surroundings) -> Prepared | Text:
+    return await around.patients.prepare(
+        scenario,
+        around.suite,
+        around.run_id,
+        around.catalogues,
+        around.senders[""],
+        around.credentials,
+    )
+
+
+def _variables(prepared: Prepared, around: Surroundings) -> Variables:
+    return scenario_variables(
+        prepared.scenario,
+        around.suite,
+        run_id=prepared.run_id,
+        personas=prepared.personas,
+        identities=around.catalogues.identities,
+        url=around.senders[""].connection.url,
+        clock=prepared.clock,
+    )
 
 
 @dataclass(slots=True)
@@ -280,8 +292,10 @@ class _Execution:
     ) -> StepResult:
         return StepResult(
             id=step.id,
-            title=step.title or default_step_title(step),
-            kind=step.kind,
+            title=found_step_title(step)
+            if attempt.outcome.instead
+            else step.title or default_step_title(step),
+            kind="search" if attempt.outcome.instead else step.kind,
             verdict=attempt.verdict,
             assertions=attempt.assertions,
             exchanges=exchanges,
@@ -312,7 +326,7 @@ class _Execution:
     ) -> _Attempt:
         try:
             run = self._filled(kind, step, sender, variables)
-            outcome = await kind.function(run)
+            outcome = await self.around.patients.carry_out(kind.function, run, self._phase(step))
         except (UnknownName, TemplateProblem) as unknown:
             return self._unfillable(unknown)
         except FixtureProblem as problem:
@@ -405,6 +419,8 @@ class _Execution:
         wanted = self._asked_to_log_in(step, reply)
         if wanted is not None:
             return _Attempt(outcome, verdict=Verdict.SKIP, reason=wanted)
+        if outcome.instead:
+            step = replace(step, expect=())
         if came_as_expected(step.expect, reply.answer.status):
             self.as_expected.add(step.id)
         else:

@@ -56,6 +56,19 @@ class Request:
     expected: frozenset[int] = frozenset()
 
 
+class WriteRefused(RuntimeError):
+    """Something that may write was about to be sent to a target that is only read."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method)
+        self.method = method
+
+
+def only_reads(method: str, url: str) -> bool:
+    """Whether the request can change nothing: GET, HEAD, and a search by POST (https://hl7.org/fhir/R4/http.html#search)."""
+    return method in ("GET", "HEAD") or (method == "POST" and urlsplit(url).path.endswith("/_search"))
+
+
 def open_client(connection: TargetConnection) -> httpx.AsyncClient:
     """A client for the target. It keeps no cookies, so that nothing but its token says who a request is
     from."""
@@ -78,6 +91,8 @@ class Sender:
     exchanges: list[Exchange] = field(default_factory=list)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     time: TimeLeft = field(default_factory=TimeLeft)
+    only_reads: bool = False
+    """Whether nothing may be sent that could change anything in the target."""
     secrets: set[str] = field(default_factory=set, repr=False)
     """Values that nothing may show: those it was given, and every token it has sent."""
 
@@ -85,7 +100,10 @@ class Sender:
         self, request: Request, sign: Sign, nonce: Callable[[str, str], bool] | None = None
     ) -> Answer:
         """The answer, after the retries that the protocol allows. ``nonce`` is told a server's DPoP nonce
-        (URL, nonce) and says whether that is worth another try. Raises :class:`NoAnswer`."""
+        (URL, nonce) and says whether that is worth another try. Raises :class:`NoAnswer`, and :class:`WriteRefused` before
+        anything that may write is sent where the target is only read."""
+        if self.only_reads and not only_reads(request.method, request.url):
+            raise WriteRefused(request.method)
         overloads = connections = nonces = redirects = 0
         while True:
             try:

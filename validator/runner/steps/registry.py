@@ -54,6 +54,8 @@ class StepOutcome:
     reply: Reply | None = None
     assertions: tuple[AssertionResult, ...] = ()
     skip: Text | None = None
+    instead: bool = False
+    """Whether the reply is to something else than the step asks for, so that what the step expects does not apply to it."""
 
 
 StepFunction = Callable[[StepRun], Awaitable[StepOutcome]]
