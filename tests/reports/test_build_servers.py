@@ -8,7 +8,7 @@ from example_result import EXAMPLE, HOSTILE, NO_PARAMETERS, REMARK, VERIFIED, WR
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validator.reports.failures import by_reason, failures
+from validator.reports.failures import failures, grouped
 from validator.reports.findings import FileFindings
 from validator.reports.github_annotations import MOST_OF_A_KIND, github_annotations, github_findings
 from validator.reports.markdown_summary import LONGEST_CELL, MOST_ROWS, cell, markdown_summary
@@ -73,9 +73,9 @@ def test_nothing_found_says_nothing():
 def test_each_cause_of_a_run_is_one_annotation(language):
     read = as_the_runner_reads(github_annotations(EXAMPLE, language))
     told = [message for kind, _, message in read if kind == "error"]
-    groups = by_reason(failures(EXAMPLE))
+    groups = grouped(failures(EXAMPLE))
     assert len(told) == min(len(groups), MOST_OF_A_KIND)
-    first = groups[0][0]
+    first = groups[0]
     assert first.message.in_language(language) in told[0]
     assert read[0][1]["title"].startswith(f"{first.suite.id}/{first.scenario.id}: ")
 
@@ -138,7 +138,7 @@ def test_the_page_has_the_suites_and_the_services_in_tables():
         assert sum(map(int, row[2:])) == len(suite.scenarios)
     assert rows(page, "Services")
     faults = rows(page, "Failures and open questions")
-    assert len(faults) == len(by_reason(failures(EXAMPLE)))
+    assert len(faults) == len(grouped(failures(EXAMPLE)))
 
 
 def test_the_page_is_there_in_bokmaal():

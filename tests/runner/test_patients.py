@@ -443,7 +443,16 @@ def test_a_product_that_is_only_read_is_verified_for_what_it_was_loaded_with(
     product: Product, attempt: Try
 ) -> None:
     made, resources, chosen = loading("base", "person", "news2", "kommunale-tjenester", "tilgang")
-    product.put(as_transaction(resources))
+    neighbours = {
+        need.value
+        for one in made.scenarios.values()
+        for need in one.needs
+        if need.identity == "annen-kommune-sykepleier"
+    }
+    assert neighbours
+    theirs = [one for one in resources if one["identifier"][0]["value"] in neighbours]
+    product.put(as_transaction([one for one in resources if one not in theirs]))
+    product.put(as_transaction(theirs), "annen-kommune-sykepleier")
     product.read_only, product.declares = True, frozenset(("read", "search-type"))
     product.seen.clear()
     result = attempt(PatientsConfiguration(loaded=made), chosen)

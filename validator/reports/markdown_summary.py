@@ -124,7 +124,7 @@ def _faults(result: Result, language: Language) -> Iterator[str]:
     found = grouped(failures(result))
     scenarios = met_in(found)
     key = "report.console-failures-one" if scenarios == 1 else "report.console-failures-many"
-    title = text(key, count=scenarios)
+    title = text(key, scenarios=scenarios)
     yield from _listed(title, [(one, *one.others) for one in found], language)
 
 
