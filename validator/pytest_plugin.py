@@ -80,9 +80,8 @@ class _Bench:
 def _prepare(config: pytest.Config) -> _Bench:
     """Raises :class:`pytest.UsageError` with one line for each thing that is wrong."""
     from validator.configuration import Configuration, ConfigurationError, load_configuration
-    from validator.runner.credentials import ConfiguredCredentials, NoCredentials
     from validator.runner.plan import Overrides, PlanError, make_plan
-    from validator.runner.run import Judges
+    from validator.runner.run import Judges, credentials_of
 
     language: Language = config.getoption("--validator-lang")
     file = config.getoption("--validator-config")
@@ -98,12 +97,11 @@ def _prepare(config: pytest.Config) -> _Bench:
         said = [problem.text.in_language(language)] if problem.text else _lines(problem.findings, language)
         raise pytest.UsageError(*said) from None
     assert plan.target is not None
-    has_access = configuration.identities or configuration.authorization
     return _Bench(
         suites=list(plan.suites),
         target=plan.target,
         configuration=plan.configuration,
-        credentials=ConfiguredCredentials(configuration) if has_access else NoCredentials(),
+        credentials=credentials_of(configuration),
         catalogues=plan.catalogues,
         judges=Judges(plan.packages),
         language=language,

@@ -14,6 +14,7 @@ import typer
 
 from validator import __version__
 from validator.cli import (
+    check_access,
     convert,
     demo,
     doctor,
@@ -46,6 +47,7 @@ app = typer.Typer(
 app.command("validate", epilog=validate.EXAMPLE)(validate.validate)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert)
 app.command("run", epilog=run_suites.EXAMPLE)(run_suites.run)
+app.command("check-access", epilog=check_access.EXAMPLE)(check_access.check_access)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(profiles.app, name="profiles")

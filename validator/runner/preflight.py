@@ -6,6 +6,8 @@ Only harmless requests are sent: ``GET metadata``, and searches that ask for a c
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -50,12 +52,22 @@ class ApiCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenClaims:
+    """What a JWT access token says to whoever holds it (RFC 9068): ``expires`` is seconds since 1970."""
+
+    scopes: tuple[str, ...] = ()
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityCheck:
-    """``problem`` says why the identity does not get in; ``requests`` are the searches asked as it, with the status of each answer."""
+    """``problem`` says why the identity does not get in; ``requests`` are the searches asked as it, with the status of each answer;
+    ``token`` what its access token says of itself."""
 
     identity: str
     problem: Text | None = None
     requests: tuple[tuple[str, int], ...] = ()
+    token: TokenClaims | None = None
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -222,6 +234,12 @@ class Logins:
     suites: Sequence[Suite] = ()
     _found: dict[object, IdentityCheck] = field(default_factory=dict)
 
+    def has_access(self, identity: str) -> bool:
+        """Whether there is anything to log in with."""
+        return (
+            not isinstance(self.credentials, NoCredentials) and way_in(self.credentials, identity) is not None
+        )
+
     async def check(self, identity: str) -> IdentityCheck:
         """The identity's own check; that of another with the same way in, told of this one."""
         key = way_in(self.credentials, identity)
@@ -245,22 +263,22 @@ class Logins:
 
         nonce = getattr(self.credentials, "accept_nonce", None)
         asked: list[tuple[str, int]] = []
+        token: TokenClaims | None = None
         try:
-            await sign("GET", self.sender.connection.url)
+            token = claims_in(await sign("GET", self.sender.connection.url))
             for type_name in self._readable_by(identity):
                 answer = await ask(
                     self.sender, type_name, {"_summary": "count"}, sign=sign, nonce=nonce, timeout=None
                 )
                 asked.append((f"{type_name}?_summary=count", answer.status))
                 if answer.status != 401:
-                    return IdentityCheck(identity, None, tuple(asked))
+                    return IdentityCheck(identity, None, tuple(asked), token)
         except CredentialProblem as problem:
             return IdentityCheck(identity, changed(problem.text, redact_text))
         except NoAnswer:  # the scenarios meet the same silence, and say so
-            return IdentityCheck(identity, None, tuple(asked))
-        if not asked:
-            return IdentityCheck(identity)
-        return IdentityCheck(identity, text("runner.login-refused", identity=identity), tuple(asked))
+            return IdentityCheck(identity, None, tuple(asked), token)
+        refused = text("runner.login-refused", identity=identity) if asked else None
+        return IdentityCheck(identity, refused, tuple(asked), token)
 
     def _readable_by(self, identity: str) -> list[str]:
         """Types that a suite searches or reads as the identity without expecting a refusal, and that the product lets be searched."""
@@ -275,6 +293,37 @@ class Logins:
             name for name in types if first_undeclared(self.capability, (Need(name, "search-type"),)) is None
         ]
         return declared[:_MOST_PROBES]
+
+
+def claims_in(headers: Mapping[str, str]) -> TokenClaims | None:
+    """What the token in these headers says, unverified, since its key is its issuer's; ``None`` for one that is no JWT."""
+    value = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    parts = value.rpartition(" ")[2].split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(claims, dict):
+        return None
+    stated, expires = claims.get("scope"), claims.get("exp")
+    words = stated.split() if isinstance(stated, str) else stated if isinstance(stated, list) else ()
+    scopes = tuple(redact_text(word) for word in words if isinstance(word, str))
+    return TokenClaims(scopes, float(expires) if isinstance(expires, int | float) else None)
+
+
+def acting(suites: Iterable[Suite]) -> tuple[str, ...]:
+    """Everybody that the suites act as, in the order in which they are met."""
+    return tuple(
+        dict.fromkeys(
+            identity
+            for suite in suites
+            for scenario in suite.scenarios
+            for step in scenario.all_steps()
+            if (identity := acting_identity(step)) is not None
+        )
+    )
 
 
 def _expects_to_get_in(step: Step) -> bool:

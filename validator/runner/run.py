@@ -103,8 +103,7 @@ async def run(
     """
     configuration = configuration or Configuration()
     if credentials is None:
-        configured = configuration.identities or configuration.authorization
-        credentials = ConfiguredCredentials(configuration) if configured else NoCredentials()
+        credentials = credentials_of(configuration)
     judging = judges or Judges(packages)
     for suite in suites:
         judging.judge_for(suite)
@@ -126,10 +125,33 @@ async def run(
         progress.finish(complete=False)
         raise
     finally:
-        close = getattr(credentials, "close", None)
-        if close is not None:
-            await close()
+        await _closed(credentials)
     return progress.finish(complete=True)
+
+
+@asynccontextmanager
+async def open_access(
+    target: TargetConnection, configuration: Configuration
+) -> AsyncIterator[tuple[Sender, Credentials]]:
+    """What a run would send with, for whoever looks before it."""
+    credentials = credentials_of(configuration)
+    async with _senders(target, configuration, TimeLeft(configuration.run.max_time)) as senders:
+        try:
+            yield senders[""], credentials
+        finally:
+            await _closed(credentials)
+
+
+def credentials_of(configuration: Configuration) -> Credentials:
+    """As the configuration says, or none."""
+    configured = configuration.identities or configuration.authorization
+    return ConfiguredCredentials(configuration) if configured else NoCredentials()
+
+
+async def _closed(credentials: Credentials) -> None:
+    close = getattr(credentials, "close", None)
+    if close is not None:
+        await close()
 
 
 def run_to_end(
