@@ -235,6 +235,8 @@ class StepResult:
     """Why the step is ``ERROR`` or ``SKIP``."""
     phase: Phase = "test"
     """Cleaning up never decides a verdict, and nothing is missing when there was nothing to clean up."""
+    identity: str | None = None
+    """Whose credentials the step sent; ``None`` when nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ class ScenarioResult:
     started: str = ""
     elapsed: float = 0.0
     reason: Text | None = None
+    location: Location | None = None
+    """Where the suite's file has it."""
 
 
 @dataclass(frozen=True, slots=True)

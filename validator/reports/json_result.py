@@ -16,7 +16,7 @@ from validator.results import Result
 from validator.texts import text
 
 FORMAT = "journalvalidator-result"
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def to_json(result: Result) -> str:

@@ -45,6 +45,7 @@ from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
+from validator.suites.places import kept_place
 from validator.suites.templates import TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.suites.variables import Variables
 from validator.texts import has_text, text
@@ -94,6 +95,7 @@ async def run_scenario(
             started=started,
             elapsed=perf_counter() - clock,
             reason=reason,
+            location=kept_place(scenario.location),
         )
 
     try:
@@ -144,6 +146,7 @@ def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
         personas=scenario.personas,
         started=datetime.now(UTC).isoformat(timespec="milliseconds"),
         reason=reason,
+        location=kept_place(scenario.location),
     )
 
 
@@ -271,6 +274,7 @@ class _Execution:
             elapsed=elapsed,
             reason=attempt.reason,
             phase=self._phase(step),
+            identity=acting_identity(step),
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
