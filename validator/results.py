@@ -236,7 +236,7 @@ class StepResult:
     phase: Phase = "test"
     """Cleaning up never decides a verdict, and nothing is missing when there was nothing to clean up."""
     identity: str | None = None
-    """Whose credentials the step sent; ``None`` when nobody's."""
+    """Whose credentials the step sent; ``None`` when nobody's, or some that were spoilt on purpose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from validator.cli.output import LanguageName, LanguageOption, fail, language_of
-from validator.cli.running import REPORT_FORMATS, prepare_folder, write
+from validator.cli.report_formats import FORMATS_TO_RENDER, checked_formats
+from validator.cli.running import prepare_folder, write
 from validator.texts import text
 from validator.texts.system_errors import system_reason
 
@@ -23,16 +24,14 @@ def render(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="The result of a run, as JSON.")],
     out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("report"),
     format: Annotated[
-        list[str], typer.Option(help="Report format, repeatable: html, json, junit, testreport.")
-    ] = ["html"],  # noqa: B006
+        list[str], typer.Option(help=f"Report format, repeatable: {FORMATS_TO_RENDER} (default: html).")
+    ] = [],  # noqa: B006
     lang: LanguageOption = LanguageName.en,
 ) -> None:
     """Make reports from a result that was kept."""
     language = language_of(lang)
-    known = [name for name in REPORT_FORMATS if name != "ndjson"]
-    for name in format:
-        if name not in known:
-            fail(text("report.unknown-format", found=name, known=", ".join(known)), language)
+    format = format or ["html"]
+    checked_formats(format, language, rendering=True)
     from validator.reports.errors import ReportError
     from validator.reports.json_result import credible
 

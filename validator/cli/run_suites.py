@@ -11,8 +11,8 @@ import typer
 
 from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
+from validator.cli.report_formats import FORMATS_OF_A_RUN, checked_formats, following
 from validator.cli.running import (
-    REPORT_FORMATS,
     claimed,
     exit_code,
     left_out,
@@ -57,9 +57,7 @@ def run(
     ] = None,
     format: Annotated[
         list[str],
-        typer.Option(
-            help=f"Report format: {', '.join(REPORT_FORMATS)} (default: html and json). Repeatable."
-        ),
+        typer.Option(help=f"Report format: {FORMATS_OF_A_RUN} (default: html and json). Repeatable."),
     ] = [],  # noqa: B006
     only_: Annotated[
         list[str], typer.Option("--only", help="Only this requirement, tag or scenario. Repeatable.")
@@ -100,9 +98,7 @@ def run(
     role = role or stated.role or ""
     out = out or (Path(stated.out) if stated.out else None)
     formats = format or list(stated.formats) or ["html", "json"]
-    for name in formats:
-        if name not in REPORT_FORMATS:
-            fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
+    checked_formats(formats, language)
     address = "" if sandbox and not target else target or configuration.target.url or ""
     if not address and not sandbox:
         fail(text("cli.target-missing"), language)
@@ -126,10 +122,8 @@ def run(
         interruptions = ending.enter_context(Interruptions())
         with ExitStack() as stack:
             handlers: list[EventHandler] = [_console(language)]
-            if out is not None and "ndjson" in formats:
-                from validator.reports.ndjson import NdjsonFile
-
-                handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
+            if out is not None:
+                handlers += [stack.enter_context(follow(out)) for follow in following(formats)]
             if missing:
                 handlers = [marking(handler, missing) for handler in handlers]
             if sandbox:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from validator.sandbox.assembly import Sandbox
     from validator.suites.model import Suite
 
-REPORT_FORMATS = ("html", "json", "ndjson", "junit", "testreport")
-
 
 def load_suites(names: Sequence[str], language: Language) -> list[Suite]:
     """The suites by these names (all that ship, for none); ends the command when one is unknown or faulty."""
@@ -134,16 +132,21 @@ def write(result: Result, out: Path, formats: Sequence[str], language: Language)
     """Write the reports and print where; ends the command when they cannot be written."""
     from validator.reports.errors import ReportError
     from validator.reports.files import write_reports
+    from validator.reports.formats import report_formats
 
     languages: tuple[Language, ...] = ("nb", "en")
+    known = report_formats()
+    followed = [name for name in formats if known[name].contents is None]
     try:
-        written = write_reports(result, out, [name for name in formats if name != "ndjson"], languages)
+        written = write_reports(result, out, [name for name in formats if name not in followed], languages)
     except ReportError as error:
         fail(error.text, language, NOT_TESTABLE)
     for path in written:
+        if path.name.startswith("."):
+            continue
         typer.echo(str(path))
-    if "ndjson" in formats:
-        typer.echo(str(out / "events.ndjson"))
+    for name in followed:
+        typer.echo(str(out / known[name].files[0]))
 
 
 def exit_code(result: Result) -> int:

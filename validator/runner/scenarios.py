@@ -274,7 +274,7 @@ class _Execution:
             elapsed=elapsed,
             reason=attempt.reason,
             phase=self._phase(step),
-            identity=acting_identity(step),
+            identity=acting_identity(step) if step.credentials == "valid" else None,
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:
