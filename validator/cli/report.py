@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from validator.cli.output import LanguageName, LanguageOption, fail, language_of
+from validator.cli.output import CONFORMS, DOES_NOT_CONFORM, LanguageName, LanguageOption, fail, language_of
 from validator.cli.report_formats import FORMATS_TO_RENDER, checked_formats
 from validator.cli.running import prepare_folder, write
+from validator.results import Language, Result, Text
 from validator.texts import text
 from validator.texts.system_errors import system_reason
 
@@ -32,14 +34,51 @@ def render(
     language = language_of(lang)
     format = format or ["html"]
     checked_formats(format, language, rendering=True)
+    kept = _read(result, language)
+    prepare_folder(out, language)
+    write(kept, out, format, language)
+
+
+class ComparisonFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+@app.command("compare", epilog="Example: validator report compare last-week/result.json report/result.json")
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="The result of the earlier run.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.json", help="The result of the later run.")],
+    format: Annotated[
+        ComparisonFormat, typer.Option(help="How it is printed: text or json.")
+    ] = ComparisonFormat.text,
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Tell what is mended, new, as before, and not tried again between two runs.
+
+    Exit code 0: nothing new is wrong. 1: something is. 2: a result cannot be read.
+    """
+    language = language_of(lang)
+    from validator.reports.comparing import compare_runs
+    from validator.reports.comparison_text import comparison_json, comparison_text
+
+    comparison = compare_runs(_read(old, language), _read(new, language))
+    if format is ComparisonFormat.json:
+        from validator.reports.dataclass_json import dumps
+
+        typer.echo(dumps(comparison_json(comparison), indent=2))
+    else:
+        typer.echo(comparison_text(comparison, language), nl=False)
+    raise typer.Exit(DOES_NOT_CONFORM if comparison.is_worse else CONFORMS)
+
+
+def _read(file: Path, language: Language) -> Result:
+    """The result in the file; ends the command when there is none."""
     from validator.reports.errors import ReportError
     from validator.reports.json_result import credible
 
     try:
-        kept = credible(result.read_bytes())
+        return credible(file.read_bytes())
     except OSError as error:
-        fail(text("inputs.unreadable", path=result, reason=system_reason(error)), language)
+        fail(text("inputs.unreadable", path=file, reason=system_reason(error)), language)
     except ReportError as error:
-        fail(error.text, language)
-    prepare_folder(out, language)
-    write(kept, out, format, language)
+        fail(Text(*(f"{file}: {said}" for said in (error.text.nb, error.text.en))), language)
