@@ -19,6 +19,7 @@ from validator.cli import (
     doctor,
     generate,
     generate_persona,
+    init,
     profiles,
     report,
     requirements,
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.command("validate", epilog=validate.EXAMPLE)(validate.validate)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert)
+app.command("init", epilog=init.EXAMPLE)(init.init)
 app.command("run", epilog=run_suites.EXAMPLE)(run_suites.run)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)
 app.add_typer(sandbox.app, name="sandbox")
