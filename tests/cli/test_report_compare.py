@@ -14,4 +14,11 @@ def test_a_run_beside_itself_and_one_that_cannot_be_read(cli, tmp_path):
         assert name in done.err
         assert done.err.count("\n") == 1
     shown = cli("report", "compare", "a/result.json", "a/result.json", "--format", "json")
-    assert json.loads(shown.out) == {"new": [], "as-before": [], "mended": [], "not-tried": [], "suites": []}
+    assert json.loads(shown.out) == {
+        "new": [],
+        "not-tried-before": [],
+        "as-before": [],
+        "mended": [],
+        "not-tried": [],
+        "suites": [],
+    }

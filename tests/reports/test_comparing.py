@@ -54,6 +54,10 @@ def test_each_of_the_four_ways() -> None:
 def test_what_could_not_be_decided_or_is_gone_is_not_mended() -> None:
     failed = run(("a", Verdict.FAIL))
     assert counts(failed, run(("a", Verdict.ERROR))) == (0, 0, 0, 1)
+    undecided = compare_runs(run(("a", Verdict.ERROR)), failed)
+    assert (undecided.new, len(undecided.not_tried_before)) == ((), 1)
+    assert comparison_summary(undecided).en == "0 mended, 0 new, 0 as before, 1 not tried before"
+    assert undecided.is_worse
     assert counts(failed, run(("b", Verdict.PASS))) == (0, 0, 0, 1)
     assert counts(failed, replace(failed, suites=())) == (0, 0, 0, 1)
 
@@ -94,9 +98,11 @@ def test_law_every_fault_is_in_exactly_one_group_and_the_way_back_mirrors(old, n
         return {one.key for one in faults}
 
     def whole(found):
-        return [*found.mended, *found.new, *found.as_before, *found.not_tried]
+        return [*found.mended, *found.new, *found.not_tried_before, *found.as_before, *found.not_tried]
 
     assert len(keys(whole(there))) == len(whole(there))
     assert keys(there.as_before) == keys(back.as_before)
-    assert keys(there.new) == keys(back.mended) | keys(back.not_tried)
-    assert len(there.as_before) + len(there.new) == sum(verdict is Verdict.FAIL for verdict in new)
+    assert keys(there.new) == keys(back.mended)
+    assert keys(there.not_tried_before) == keys(back.not_tried)
+    failing = [*there.as_before, *there.new, *there.not_tried_before]
+    assert len(failing) == sum(verdict is Verdict.FAIL for verdict in new)

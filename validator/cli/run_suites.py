@@ -12,6 +12,13 @@ import typer
 from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
 from validator.cli.report_formats import FORMATS_OF_A_RUN, checked_formats, following
+from validator.cli.run_again import (
+    failed_last_time,
+    last_result,
+    tell_kept_data,
+    tell_since_last,
+    without_cleanup,
+)
 from validator.cli.running import (
     claimed,
     exit_code,
@@ -24,6 +31,7 @@ from validator.cli.running import (
     run_against_sandbox,
     write,
 )
+from validator.cli.watching import again
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -72,6 +80,24 @@ def run(
         float | None,
         typer.Option(help="Seconds for the whole run (default: 7200).", min=1, max=86_400),
     ] = None,
+    last_failed: Annotated[
+        bool,
+        typer.Option("--last-failed", help="Only what failed or was undecided in the last run in --out."),
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Run again when a suite or the configuration changes, and on Enter."),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="A line for each scenario that did not pass, and the count.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Every request and answer, those of steps that passed too.")
+    ] = False,
+    keep_data: Annotated[
+        bool,
+        typer.Option("--keep-data", help="Leave what the scenarios made at the product, and tell where."),
+    ] = False,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -95,6 +121,12 @@ def run(
     stated = configuration.run
     if lang is None and stated.language in ("nb", "en"):
         language = language_of(LanguageName(stated.language))
+    if quiet and verbose:
+        fail(text("run_again.quiet-and-verbose"), language)
+    if keep_data and sandbox:
+        fail(text("run_again.keep-data-of-sandbox"), language)
+    if watch:
+        again(suite or stated.suites, config, language)
     role = role or stated.role or ""
     out = out or (Path(stated.out) if stated.out else None)
     formats = format or list(stated.formats) or ["html", "json"]
@@ -110,10 +142,15 @@ def run(
         fail(text("cli.role-unknown", role=role), language)
     whole = claimed(load_suites(suite or stated.suites, language), configuration, suite, language)
     suites = only(whole, only_ or stated.only, language)
+    last = last_result(out)
+    if last_failed:
+        suites = failed_last_time(suites, last, out, language)
     missing = left_out(whole, suites)
     suites = [one for one in suites if role in ("", one.role)]
     if not suites:
         fail(text("cli.nothing-selected", wanted=role), language)
+    if keep_data:
+        suites = without_cleanup(suites)
     packages = _packages(package or list(stated.packages), language)
     if out is not None:
         prepare_folder(out, language)
@@ -121,7 +158,7 @@ def run(
         # From when the run begins only it is interrupted; what it came to is written whatever else is pressed.
         interruptions = ending.enter_context(Interruptions())
         with ExitStack() as stack:
-            handlers: list[EventHandler] = [_console(language)]
+            handlers: list[EventHandler] = _console(language, quiet=quiet, verbose=verbose)
             if out is not None:
                 handlers += [stack.enter_context(follow(out)) for follow in following(formats)]
             if missing:
@@ -155,14 +192,25 @@ def run(
                 )
         result = mark_left_out(result, missing)
         if out is not None:
-            write(result, out, formats, language)
+            write(result, out, formats, language, quiet=quiet)
+        tell_since_last(last, result, language)
+        if keep_data:
+            tell_kept_data(result, language)
         raise typer.Exit(exit_code(result))
 
 
-def _console(language: Language) -> EventHandler:
+def _console(language: Language, *, quiet: bool, verbose: bool) -> list[EventHandler]:
+    if quiet:
+        from validator.reports.quiet_console import QuietHandler
+
+        return [QuietHandler(language)]
     from validator.reports.console import ConsoleHandler
 
-    return ConsoleHandler(language)
+    if not verbose:
+        return [ConsoleHandler(language)]
+    from validator.reports.shown_exchanges import ExchangesHandler
+
+    return [ExchangesHandler(language), ConsoleHandler(language)]
 
 
 def _packages(names: list[str], language: Language) -> list[Package]:

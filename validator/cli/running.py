@@ -128,8 +128,10 @@ def prepare_folder(out: Path, language: Language) -> None:
         fail(text("cli.folder-unwritable", folder=out, reason=no_access()), language, NOT_TESTABLE)
 
 
-def write(result: Result, out: Path, formats: Sequence[str], language: Language) -> None:
-    """Write the reports and print where; ends the command when they cannot be written."""
+def write(
+    result: Result, out: Path, formats: Sequence[str], language: Language, *, quiet: bool = False
+) -> None:
+    """Write the reports and print where (unless ``quiet``); ends the command when they cannot be written."""
     from validator.reports.errors import ReportError
     from validator.reports.files import write_reports
     from validator.reports.formats import report_formats
@@ -141,10 +143,11 @@ def write(result: Result, out: Path, formats: Sequence[str], language: Language)
         written = write_reports(result, out, [name for name in formats if name not in followed], languages)
     except ReportError as error:
         fail(error.text, language, NOT_TESTABLE)
+    if quiet:
+        return
     for path in written:
-        if path.name.startswith("."):
-            continue
-        typer.echo(str(path))
+        if path.parent == out or path.name == "repeat.sh":
+            typer.echo(str(path))  # of a folder with much in it, what to begin with
     for name in followed:
         typer.echo(str(out / known[name].files[0]))
 

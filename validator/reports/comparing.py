@@ -3,7 +3,7 @@
 A fault is known again by suite, scenario, step and assertion: the assertion's kind and the requirement that it cites, and its number
 among those that have both in common. Not by its message, which quotes what the product said; and not by its place in the
 suite's file, so that a suite may grow. Nothing counts as mended that was not tried: a fault whose assertion was skipped, undecided,
-left out or not there any more is *not tried again*.
+left out or not there any more is *not tried again*. Nor is anything new that was not tried before.
 """
 
 from __future__ import annotations
@@ -53,19 +53,24 @@ class OtherSuite:
 class RunComparison:
     mended: tuple[ComparedFault, ...]
     new: tuple[ComparedFault, ...]
+    """What was right before."""
+    not_tried_before: tuple[ComparedFault, ...]
+    """What fails now, and was skipped, undecided, left out or not there before."""
     as_before: tuple[ComparedFault, ...]
     not_tried: tuple[ComparedFault, ...]
     suites: tuple[OtherSuite, ...]
 
     @property
     def is_worse(self) -> bool:
-        return bool(self.new)
+        return bool(self.new or self.not_tried_before)
 
 
 def compare_runs(old: Result, new: Result) -> RunComparison:
     """What has happened to each fault between the two."""
     before, after = _verdicts(old), _verdicts(new)
-    groups: dict[str, list[ComparedFault]] = {"mended": [], "new": [], "as-before": [], "not-tried": []}
+    groups: dict[str, list[ComparedFault]] = {
+        name: [] for name in ("mended", "new", "not-tried-before", "as-before", "not-tried")
+    }
     for key in dict.fromkeys((*before, *after)):
         was, told = before.get(key, (Verdict.SKIP, None))
         now, tells = after.get(key, (Verdict.SKIP, None))
@@ -73,11 +78,13 @@ def compare_runs(old: Result, new: Result) -> RunComparison:
         if message is None or Verdict.FAIL not in (was, now):
             continue
         tried = "mended" if now in _TRIED else "not-tried"
-        failing = "as-before" if was is Verdict.FAIL else "new"
+        known = "new" if was in _TRIED else "not-tried-before"
+        failing = "as-before" if was is Verdict.FAIL else known
         groups[failing if now is Verdict.FAIL else tried].append(ComparedFault(key, message))
     return RunComparison(
         mended=tuple(groups["mended"]),
         new=tuple(groups["new"]),
+        not_tried_before=tuple(groups["not-tried-before"]),
         as_before=tuple(groups["as-before"]),
         not_tried=tuple(groups["not-tried"]),
         suites=_other_suites(old, new),

@@ -10,22 +10,19 @@ from validator.reports.visible_text import visible_line
 from validator.results import Language, Text
 from validator.texts import text
 
-_GROUPS = (("new", "✘"), ("as_before", "="), ("mended", "✔"), ("not_tried", "?"))
+_GROUPS = (("new", "✘"), ("not_tried_before", "✘"), ("as_before", "="), ("mended", "✔"), ("not_tried", "?"))
 
 
 def comparison_summary(comparison: RunComparison) -> Text:
     """In one line: ``2 mended, 1 new, 3 as before``; what was not tried again is only said when there is any."""
-    counts = {
-        "mended": len(comparison.mended),
-        "new": len(comparison.new),
-        "as_before": len(comparison.as_before),
-    }
-    if not any(counts.values()) and not comparison.not_tried:
+    counts = {name: len(getattr(comparison, name)) for name, _ in _GROUPS}
+    if not any(counts.values()):
         return text("compare.no-faults")
     said = text("compare.summary", **counts)
-    if not comparison.not_tried:
-        return said
-    return text("compare.summary-not-tried", summary=said, count=len(comparison.not_tried))
+    for name in ("not_tried", "not_tried_before"):
+        if counts[name]:
+            said = text(f"compare.summary-{name.replace('_', '-')}", summary=said, count=counts[name])
+    return said
 
 
 def suite_note(other: OtherSuite) -> Text:

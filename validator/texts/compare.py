@@ -6,6 +6,11 @@ TEXTS = {
         "{mended} mended, {new} new, {as_before} as before",
     ),
     "summary-not-tried": ("{summary}, {count} ikke prøvd igjen", "{summary}, {count} not tried again"),
+    "summary-not-tried-before": (
+        "{summary}, {count} ikke prøvd før",
+        "{summary}, {count} not tried before",
+    ),
+    "not-tried-before": ("Feiler nå, ikke prøvd før ({count})", "Failing now, not tried before ({count})"),
     "no-faults": ("Ingen feil, verken før eller nå", "No faults, neither before nor now"),
     "since-last": (
         "Siden forrige kjøring ({run}): {summary}.",
