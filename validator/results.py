@@ -235,6 +235,8 @@ class StepResult:
     """Why the step is ``ERROR`` or ``SKIP``."""
     phase: Phase = "test"
     """Cleaning up never decides a verdict, and nothing is missing when there was nothing to clean up."""
+    identity: str | None = None
+    """Whose credentials the step sent; ``None`` when nobody's, or some that were spoilt on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ class ScenarioResult:
     reason: Text | None = None
     not_offered: bool = False
     """Whether it was skipped because it is about something that a product may choose to offer, and this one declares that it does not."""
+    location: Location | None = None
+    """Where the suite's file has it."""
 
 
 @dataclass(frozen=True, slots=True)

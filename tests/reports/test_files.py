@@ -9,14 +9,17 @@ import pytest
 from example_result import EXAMPLE, VERIFIED
 
 from validator.reports.errors import ReportError
-from validator.reports.files import FORMATS, write_atomically, write_reports
+from validator.reports.files import write_atomically, write_reports
+from validator.reports.formats import renderable
 from validator.reports.json_result import from_json
+
+FORMATS = renderable()
 
 
 def test_all_formats_in_a_new_folder(tmp_path: Path) -> None:
     out = tmp_path / "a" / "b"
     written = write_reports(EXAMPLE, out, FORMATS)
-    assert [path.name for path in written] == [
+    assert [path.name for path in written if path.parent == out] == [
         "report.nb.html",
         "report.en.html",
         "result.json",
@@ -24,8 +27,10 @@ def test_all_formats_in_a_new_folder(tmp_path: Path) -> None:
         "summary.nb.md",
         "summary.en.md",
         "testreport.json",
+        "result.sarif",
+        "run.har",
     ]
-    assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in written)
+    assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(written)
     assert from_json((out / "result.json").read_bytes()) == EXAMPLE
     assert json.loads((out / "testreport.json").read_text("utf-8"))["resourceType"] == "Bundle"
     assert 'href="report.en.html"' in (out / "report.nb.html").read_text("utf-8")

@@ -10,7 +10,8 @@ import pytest
 from example_result import EXAMPLE, VERIFIED
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from validator.reports.files import html_file, write_reports
+from validator.reports.files import write_reports
+from validator.reports.formats import html_file
 from validator.results import Target
 
 pytestmark = pytest.mark.browser

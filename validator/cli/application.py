@@ -21,6 +21,7 @@ from validator.cli import (
     explain,
     generate,
     generate_persona,
+    init,
     profiles,
     report,
     requirements,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 app.command("validate", epilog=validate.EXAMPLE)(validate.validate)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert)
+app.command("init", epilog=init.EXAMPLE)(init.init)
 app.command("run", epilog=run_suites.EXAMPLE)(run_suites.run)
 app.command("check-access", epilog=check_access.EXAMPLE)(check_access.check_access)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo)

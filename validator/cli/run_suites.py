@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,15 @@ import typer
 
 from validator.cli.interruptions import Interruptions
 from validator.cli.output import LanguageName, fail, fail_with_findings, language_of
+from validator.cli.report_formats import FORMATS_OF_A_RUN, checked_formats, following
+from validator.cli.run_again import (
+    failed_last_time,
+    last_result,
+    tell_kept_data,
+    tell_since_last,
+    without_cleanup,
+)
 from validator.cli.running import (
-    REPORT_FORMATS,
     exit_code,
     mark_left_out,
     marking,
@@ -20,6 +28,7 @@ from validator.cli.running import (
     run_against_sandbox,
     write,
 )
+from validator.cli.watching import again
 from validator.texts import text
 
 if TYPE_CHECKING:
@@ -55,9 +64,7 @@ def run(
     ] = None,
     format: Annotated[
         list[str],
-        typer.Option(
-            help=f"Report format: {', '.join(REPORT_FORMATS)} (default: html and json). Repeatable."
-        ),
+        typer.Option(help=f"Report format: {FORMATS_OF_A_RUN} (default: html and json). Repeatable."),
     ] = [],  # noqa: B006
     only: Annotated[
         list[str],
@@ -89,6 +96,24 @@ def run(
             help="New synthetic identity numbers in every scenario, for a product that keeps numbers unique and deletes nothing.",
         ),
     ] = False,
+    last_failed: Annotated[
+        bool,
+        typer.Option("--last-failed", help="Only what failed or was undecided in the last run in --out."),
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Run again when a suite or the configuration changes, and on Enter."),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="A line for each scenario that did not pass, and the count.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Every request and answer, those of steps that passed too.")
+    ] = False,
+    keep_data: Annotated[
+        bool,
+        typer.Option("--keep-data", help="Leave what the scenarios made at the product, and tell where."),
+    ] = False,
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="Language of what is printed: nb or en.")
     ] = None,
@@ -111,10 +136,14 @@ def run(
     stated = configuration.run
     if lang is None and stated.language in ("nb", "en"):
         language = language_of(LanguageName(stated.language))
+    if quiet and verbose:
+        fail(text("run_again.quiet-and-verbose"), language)
+    if keep_data and sandbox:
+        fail(text("run_again.keep-data-of-sandbox"), language)
+    if watch:
+        again(suite or stated.suites, config, language)
     formats = format or list(stated.formats) or ["html", "json"]
-    for name in formats:
-        if name not in REPORT_FORMATS:
-            fail(text("report.unknown-format", found=name, known=", ".join(REPORT_FORMATS)), language)
+    checked_formats(formats, language)
     overrides = Overrides(
         suites=suite,
         only=only,
@@ -131,23 +160,31 @@ def run(
     )
     plan = planned(configuration, overrides, language)
     out = out or (Path(stated.out) if stated.out else None)
+    last = last_result(out)
+    if last_failed:
+        plan = plan.narrowed_to(failed_last_time(plan.suites, last, out, language))
+    if keep_data:
+        plan = replace(plan, suites=tuple(without_cleanup(plan.suites)))
     if out is not None:
         prepare_folder(out, language)
-    result = _carried_out(plan, out, formats, language)
+    result = _carried_out(plan, out, formats, language, quiet=quiet, verbose=verbose)
+    tell_since_last(last, result, language)
+    if keep_data:
+        tell_kept_data(result, language)
     raise typer.Exit(exit_code(result, allow_partial=allow_partial))
 
 
-def _carried_out(plan: Plan, out: Path | None, formats: Sequence[str], language: Language) -> Result:
+def _carried_out(
+    plan: Plan, out: Path | None, formats: Sequence[str], language: Language, *, quiet: bool, verbose: bool
+) -> Result:
     """The run, told on the console while it lasts, and its reports written whatever interrupts it."""
     with ExitStack() as ending:
         # From when the run begins only it is interrupted; what it came to is written whatever else is pressed.
         interruptions = ending.enter_context(Interruptions())
         with ExitStack() as stack:
-            handlers: list[EventHandler] = [_console(language)]
-            if out is not None and "ndjson" in formats:
-                from validator.reports.ndjson import NdjsonFile
-
-                handlers.append(stack.enter_context(NdjsonFile(out / "events.ndjson")))
+            handlers = _console(language, quiet=quiet, verbose=verbose)
+            if out is not None:
+                handlers += [stack.enter_context(follow(out)) for follow in following(formats)]
             if plan.left_out:
                 handlers = [marking(handler, plan.left_out) for handler in handlers]
             if plan.target is None:
@@ -175,11 +212,19 @@ def _carried_out(plan: Plan, out: Path | None, formats: Sequence[str], language:
                 )
         result = mark_left_out(result, plan.left_out)
         if out is not None:
-            write(result, out, formats, language)
+            write(result, out, formats, language, quiet=quiet)
         return result
 
 
-def _console(language: Language) -> EventHandler:
+def _console(language: Language, *, quiet: bool, verbose: bool) -> list[EventHandler]:
+    if quiet:
+        from validator.reports.quiet_console import QuietHandler
+
+        return [QuietHandler(language)]
     from validator.reports.console import ConsoleHandler
 
-    return ConsoleHandler(language)
+    if not verbose:
+        return [ConsoleHandler(language)]
+    from validator.reports.shown_exchanges import ExchangesHandler
+
+    return [ExchangesHandler(language), ConsoleHandler(language)]

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from validator.sandbox.assembly import Sandbox
     from validator.suites.model import Suite
 
-REPORT_FORMATS = ("html", "json", "ndjson", "junit", "markdown", "testreport")
-
 
 def load_suites(names: Sequence[str], language: Language) -> tuple[Suite, ...]:
     """The suites by these names (all that ship, for none); ends the command when one is unknown or faulty."""
@@ -94,20 +92,28 @@ def prepare_folder(out: Path, language: Language) -> None:
         fail(text("cli.folder-unwritable", folder=out, reason=no_access()), language, NOT_TESTABLE)
 
 
-def write(result: Result, out: Path, formats: Sequence[str], language: Language) -> None:
-    """Write the reports and print where; ends the command when they cannot be written."""
+def write(
+    result: Result, out: Path, formats: Sequence[str], language: Language, *, quiet: bool = False
+) -> None:
+    """Write the reports and print where (unless ``quiet``); ends the command when they cannot be written."""
     from validator.reports.errors import ReportError
     from validator.reports.files import write_reports
+    from validator.reports.formats import report_formats
 
     languages: tuple[Language, ...] = ("nb", "en")
+    known = report_formats()
+    followed = [name for name in formats if known[name].contents is None]
     try:
-        written = write_reports(result, out, [name for name in formats if name != "ndjson"], languages)
+        written = write_reports(result, out, [name for name in formats if name not in followed], languages)
     except ReportError as error:
         fail(error.text, language, NOT_TESTABLE)
+    if quiet:
+        return
     for path in written:
-        typer.echo(str(path))
-    if "ndjson" in formats:
-        typer.echo(str(out / "events.ndjson"))
+        if path.parent == out or path.name == "repeat.sh":
+            typer.echo(str(path))  # of a folder with much in it, what to begin with
+    for name in followed:
+        typer.echo(str(out / known[name].files[0]))
 
 
 def exit_code(result: Result, *, allow_partial: bool = False) -> int:

@@ -22,11 +22,17 @@ from validator.results import LEVELS
 
 if TYPE_CHECKING:
     from validator.results import Language
-    from validator.suites.model import Suite
+    from validator.suites.model import Scenario, Suite
 
 
 class TableFormat(StrEnum):
     text = "text"
+    json = "json"
+
+
+class ShownFormat(StrEnum):
+    text = "text"
+    markdown = "markdown"
     json = "json"
 
 
@@ -101,16 +107,78 @@ def _print_coverage(suites: Sequence[Suite], format: TableFormat, language: Lang
     typer.echo(text("suites.table-note").in_language(language))
 
 
-@app.command("show", epilog="Example: validator suites show news2 --lang nb")
-def show(suite: SuiteArguments = [], lang: LanguageOption = LanguageName.en) -> None:  # noqa: B006
-    """Show the scenarios of suites with the requirements they cite."""
+@app.command("show", epilog="Example: validator suites show news2/full-maaling --lang nb")
+def show(
+    suite: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SUITE[/SCENARIO]]…",
+            help="Suites by name or folder (default: all); with a scenario, its steps and what they send.",
+        ),
+    ] = [],  # noqa: B006
+    format: Annotated[
+        ShownFormat,
+        typer.Option("--format", help="text, markdown or json; the last two tell every step of all."),
+    ] = ShownFormat.text,
+    lang: LanguageOption = LanguageName.en,
+) -> None:
+    """Show the scenarios of suites with the requirements they cite; of one scenario, every step, what it sends and what is expected."""
     language = language_of(lang)
-    for one in load_suites(suite, language):
-        typer.echo(f"{one.id} {one.version}: {one.title.in_language(language)}")
-        for scenario in one.scenarios:
-            typer.echo(
-                f"  {scenario.id}: {scenario.title.in_language(language)} [{', '.join(scenario.requirements)}]"
+    chosen = _chosen(suite, language)
+    if format is ShownFormat.text and not any(scenarios for _, scenarios in chosen):
+        for one, _ in chosen:
+            typer.echo(f"{one.id} {one.version}: {one.title.in_language(language)}")
+            for scenario in one.scenarios:
+                cited = ", ".join(scenario.requirements)
+                typer.echo(f"  {scenario.id}: {scenario.title.in_language(language)} [{cited}]")
+        return
+    from validator.cli.shown_scenario import scenario_json, scenario_markdown, scenario_text
+    from validator.runner.preview import preview
+    from validator.suites.catalogues import load_catalogues
+
+    catalogues = load_catalogues()
+    pairs = [(one, scenario) for one, scenarios in chosen for scenario in scenarios or one.scenarios]
+    shown = [(one, scenario, preview(one, scenario, catalogues)) for one, scenario in pairs]
+    if format is ShownFormat.json:
+        from validator.reports.dataclass_json import dumps
+
+        typer.echo(
+            dumps([scenario_json(*three, catalogues.requirements) for three in shown], indent=2), nl=True
+        )
+        return
+    write = scenario_markdown if format is ShownFormat.markdown else scenario_text
+    typer.echo("\n".join(write(*three, catalogues.requirements, language) for three in shown), nl=False)
+
+
+def _chosen(names: Sequence[str], language: Language) -> list[tuple[Suite, tuple[Scenario, ...]]]:
+    """The suites by these names, each with the scenarios that were named; none for a whole suite."""
+    from validator.data_files.findings import nearest_fix
+    from validator.results import Location
+    from validator.suites.findings import suite_finding
+    from validator.suites.loader import find_suites
+
+    suites, inner = [], []
+    for name in names:
+        folder, _, scenario = name.rpartition("/")
+        is_suite = not find_suites([name])[1]
+        named = bool(folder) and not is_suite and not find_suites([folder])[1]
+        suites.append(folder if named else name)
+        inner.append(scenario if named else "")
+    if not any(inner):
+        return [(suite, ()) for suite in load_suites(suites, language)]
+    chosen: list[tuple[Suite, tuple[Scenario, ...]]] = []
+    for name, wanted in zip(suites, inner, strict=True):
+        (suite,) = load_suites([name], language)
+        found = tuple(one for one in suite.scenarios if not wanted or one.id == wanted)
+        if not found:
+            fix = nearest_fix(wanted, [one.id for one in suite.scenarios])
+            place = Location(f"{suite.id}/{wanted}")
+            problem = suite_finding(
+                "unknown-scenario", place, code="not-found", suite=suite.id, name=wanted, fix=fix
             )
+            fail_with_findings([problem], language)
+        chosen.append((suite, found))
+    return chosen
 
 
 @app.command("lint", epilog="Example: validator suites lint my-suites/wound-care")

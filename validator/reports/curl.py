@@ -40,7 +40,7 @@ def to_curl(exchange: Exchange, *, body_file: str | None = None) -> str:
     elif method != ("POST" if request.body else "GET"):
         options.append(f"-X {shlex.quote(method)}")
     lines = [" ".join([*options, shlex.quote(url)])]
-    lines += [f"-H {_header(name, value)}" for name, value in request.headers if _is_sent(name)]
+    lines += [f"-H {_header(name, value)}" for name, value in request.headers if is_sent(name)]
     if request.body and not any(name.lower() == "content-type" for name, _ in request.headers):
         lines.append("-H 'Content-Type:'")  # or curl would claim that it is a form
     if request.body and body_file:
@@ -58,7 +58,8 @@ def body_file_name(exchange: Exchange) -> str:
     return "body." + next((kind for kind in ("json", "xml") if kind in content_type), "txt")
 
 
-def _is_sent(name: str) -> bool:
+def is_sent(name: str) -> bool:
+    """Whether the header must be named; the others are what any HTTP client sets itself."""
     return name.lower() not in _SET_BY_CURL
 
 

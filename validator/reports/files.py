@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from errno import EISDIR
-from functools import partial
 from os import strerror
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from validator.reports.errors import ReportError
+from validator.reports.formats import DEFAULT_FORMATS, renderable, report_formats
 from validator.results import Language, Result
 from validator.texts import text
 from validator.texts.system_errors import system_reason
 
-FORMATS = ("html", "json", "junit", "markdown", "testreport")
-"""The formats that a finished result can be written in. NDJSON follows the run: :mod:`validator.reports.ndjson`."""
+LIST_OF_FILES = ".files"
+"""In a folder that belongs to one format: the files that it wrote there, one on each line."""
 
 
 REMAINING = "remaining.txt"
@@ -25,22 +26,27 @@ REMAINING = "remaining.txt"
 def write_reports(
     result: Result,
     out: Path,
-    formats: Sequence[str] = ("html", "json"),
+    formats: Sequence[str] = DEFAULT_FORMATS,
     languages: Sequence[Language] = ("nb", "en"),
 ) -> list[Path]:
-    """The reports of a run in the folder ``out``, which is made where it is missing: ``report.nb.html`` and ``report.en.html``,
-    ``result.json``, ``junit.xml``, ``summary.nb.md`` and ``summary.en.md``, ``testreport.json``. Formats with one language use English
-    where it is among ``languages``. Returns the files in the order of the formats.
+    """The reports of a run in the folder ``out``, which is made where it is missing, by :mod:`validator.reports.formats`. Formats with one
+    language use English where it is among ``languages``. Returns the files in the order of the formats; a format that has nothing to
+    tell of this result (``repeat``, where nothing failed) writes none.
 
-    Raises :class:`ReportError` for an unknown format or a folder that can't be written; what was there before is
-    then untouched, file by file.
+    Raises :class:`ReportError` for an unknown format, one that only follows a run, or a folder that can't be written; what was there
+    before is then untouched, file by file.
     """
+    known = report_formats()
     for name in formats:
-        if name not in FORMATS:
-            raise ReportError(text("report.unknown-format", found=name, known=", ".join(FORMATS)))
+        if name not in known or known[name].contents is None:
+            raise ReportError(text("report.unknown-format", found=name, known=", ".join(renderable())))
     written = []
     for name in dict.fromkeys(formats):
-        for file, content in _contents(name, result, tuple(dict.fromkeys(languages))).items():
+        make = known[name].contents
+        assert make is not None
+        contents = make(result, tuple(dict.fromkeys(languages)))
+        _remove_stale(out, known[name].folder, contents)
+        for file, content in contents.items():
             path = out / file
             write_atomically(path, content())
             written.append(path)
@@ -51,37 +57,30 @@ def write_reports(
     return written
 
 
-def html_file(language: Language) -> str:
-    return f"report.{language}.html"
-
-
-def _contents(name: str, result: Result, languages: tuple[Language, ...]) -> Mapping[str, Callable[[], str]]:
-    """File name → what makes its content. Imported here, so that a format costs only those who ask for it."""
-    language: Language = "en" if "en" in languages or not languages else languages[0]
-    if name == "html":
-        from validator.reports.html import render_html
-
-        def page(this: Language) -> Callable[[], str]:
-            other = next((html_file(that) for that in languages if that != this), None)
-            return lambda: render_html(result, this, other_language_file=other)
-
-        return {html_file(this): page(this) for this in languages}
-    if name == "json":
-        from validator.reports.json_result import to_json
-
-        return {"result.json": lambda: to_json(result)}
-    if name == "junit":
-        from validator.reports.junit import junit_result
-
-        return {"junit.xml": lambda: junit_result(result, language)}
-    if name == "markdown":
-        from validator.reports.markdown_summary import markdown_summary
-
-        return {f"summary.{this}.md": partial(markdown_summary, result, this) for this in languages}
-    from validator.reports.dataclass_json import dumps
-    from validator.reports.testreport import to_test_reports
-
-    return {"testreport.json": lambda: dumps(to_test_reports(result, language), indent=2) + "\n"}
+def _remove_stale(out: Path, folder: str | None, contents: Mapping[str, object]) -> None:
+    """Files that an earlier run wrote below a format's own folder, and this one does not: what is mended must not look broken. Which
+    these are stands in the folder's list; anything else that people put there stays."""
+    if folder is None or not (out / folder).is_dir():
+        return
+    try:
+        listed = (out / folder / LIST_OF_FILES).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return
+    for name in listed:
+        path = out / folder / name
+        inside = ".." not in PurePosixPath(name).parts and not PurePosixPath(name).is_absolute()
+        if not inside or f"{folder}/{name}" in contents:
+            continue
+        try:
+            path.unlink(missing_ok=True)
+            for parent in path.relative_to(out / folder).parents[:-1]:
+                (out / folder / parent).rmdir()
+        except OSError:
+            continue  # a folder that holds something else, or a file that is gone already
+    if f"{folder}/{LIST_OF_FILES}" not in contents:
+        with suppress(OSError):
+            (out / folder / LIST_OF_FILES).unlink(missing_ok=True)
+            (out / folder).rmdir()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -3,7 +3,7 @@ which code hosts and editors show findings beside the line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -31,13 +31,7 @@ def sarif(
     """The log as a JSON object. A finding's SARIF rule is its rule's id, or its message key where it has none."""
     rules = _rules(all_findings(files), language)
     indexes = {rule["id"]: index for index, rule in enumerate(rules)}
-    driver: dict[str, Any] = {
-        "name": "journalvalidator",
-        "informationUri": "https://github.com/journalvalidatoren/journalvalidator",
-        "rules": rules,
-    }
-    if tool_version:
-        driver["version"] = tool_version
+    driver = driver_of(rules, tool_version)
     notifications = [
         _notification(file.file, index, entry, language)
         for index, file in enumerate(files)
@@ -51,7 +45,7 @@ def sarif(
         # What was not checked is of the tool, not of what it looked at: notifications (3.20.21), not results.
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": _uri(file.file)}} for file in files],
+        "artifacts": [{"location": {"uri": file_uri(file.file)}} for file in files],
         "results": [
             _result(file.file, index, finding, indexes, language)
             for index, file in enumerate(files)
@@ -59,6 +53,18 @@ def sarif(
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def driver_of(rules: Sequence[Mapping[str, Any]], tool_version: str | None) -> dict[str, Any]:
+    """The tool, as every log of ours names it."""
+    driver: dict[str, Any] = {
+        "name": "journalvalidator",
+        "informationUri": "https://github.com/journalvalidatoren/journalvalidator",
+        "rules": list(rules),
+    }
+    if tool_version:
+        driver["version"] = tool_version
+    return driver
 
 
 def _notification(file: str, artifact: int, entry: NotChecked, language: Language) -> dict[str, Any]:
@@ -112,7 +118,7 @@ def _result(
 
 
 def _where(file: str, artifact: int, location: Location) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file), "index": artifact}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": file_uri(file), "index": artifact}}
     if location.line is not None:
         physical["region"] = {"startLine": location.line}
         if location.column is not None:
@@ -127,7 +133,8 @@ def _rule_id(finding: Finding) -> str:
     return visible_line(finding.rule.id if finding.rule else finding.key)
 
 
-def _uri(file: str) -> str:
+def file_uri(file: str) -> str:
+    """A file's name as a URI: relative where the name is."""
     path = PurePath(file)
     if path.is_absolute():
         return path.as_uri()

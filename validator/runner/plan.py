@@ -55,6 +55,13 @@ class Plan:
     target: TargetConnection | None
     catalogues: Catalogues
 
+    def narrowed_to(self, suites: Sequence[Suite]) -> Plan:
+        """The plan with fewer scenarios of its suites; what goes is counted as left out."""
+        whole = {suite.id: len(suite.scenarios) + self.left_out.get(suite.id, 0) for suite in self.suites}
+        missing = {suite.id: whole[suite.id] - len(suite.scenarios) for suite in suites}
+        left_out = {name: count for name, count in missing.items() if count}
+        return replace(self, suites=tuple(suites), left_out=left_out)
+
 
 @dataclass(slots=True)
 class PlanError(ValueError):

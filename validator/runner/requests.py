@@ -57,14 +57,7 @@ class Asking:
         if not self.step.deliberate and identity_numbers(url):
             raise NotSent(text("runner.refused-identity-number"))
         content = encode_body(body)
-        all_headers = {"Accept": FHIR_JSON}
-        if content or is_form(body):
-            all_headers["Content-Type"] = FORM if is_form(body) else (content_type or FHIR_JSON)
-        for group in (headers or {}, self.headers):
-            all_headers = {
-                k: v for k, v in all_headers.items() if k.lower() not in {n.lower() for n in group}
-            }
-            all_headers.update(group)
+        all_headers = headers_to_send(body, content_type, headers or {}, self.headers)
         if self.sender.only_reads and not only_reads(method, url):
             raise NotSent(text("patients.write-refused", method=method), skip=True)
         request = Request(
@@ -140,6 +133,17 @@ def absolute_url(base: str, path: str, params: Parameters | None = None) -> str:
     if not query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def headers_to_send(body: Any, content_type: str | None, *further: Mapping[str, str]) -> dict[str, str]:
+    """What a request says of itself, later groups of headers in place of earlier ones. Tokens are no part of it."""
+    headers = {"Accept": FHIR_JSON}
+    if encode_body(body) or is_form(body):
+        headers["Content-Type"] = FORM if is_form(body) else (content_type or FHIR_JSON)
+    for group in further:
+        headers = {k: v for k, v in headers.items() if k.lower() not in {n.lower() for n in group}}
+        headers.update(group)
+    return headers
 
 
 def encode_parameters(params: Parameters) -> str:

@@ -48,6 +48,7 @@ from validator.runner.wording import changed, without_secrets
 from validator.suites.catalogues import Catalogues
 from validator.suites.fixtures import FixtureProblem, read_body
 from validator.suites.model import NOBODY, Scenario, Step, Suite, acting_identity
+from validator.suites.places import kept_place
 from validator.suites.templates import TemplateProblem, UnknownName, fill, fill_fhirpath
 from validator.suites.variables import Variables
 from validator.texts import has_text, text
@@ -97,6 +98,7 @@ async def run_scenario(
             started=started,
             elapsed=perf_counter() - clock,
             reason=reason,
+            location=kept_place(scenario.location),
         )
 
     try:
@@ -166,6 +168,7 @@ def untried(scenario: Scenario, reason: Text) -> ScenarioResult:
         personas=scenario.personas,
         started=datetime.now(UTC).isoformat(timespec="milliseconds"),
         reason=reason,
+        location=kept_place(scenario.location),
     )
 
 
@@ -302,6 +305,7 @@ class _Execution:
             elapsed=elapsed,
             reason=attempt.reason,
             phase=self._phase(step),
+            identity=acting_identity(step) if step.credentials == "valid" else None,
         )
 
     async def _attempt(self, step: Step, sender: Sender, *, cleanup: bool) -> _Attempt:

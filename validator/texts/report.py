@@ -462,4 +462,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "suites": ("Testsuiter", "Suites"),
     "digest": ("Kontrollsum (SHA-256)", "Digest (SHA-256)"),
     "none": ("ingen", "none"),
+    "console-cut": ("[kuttet her: {total} tegn i alt]", "[cut here: {total} characters in all]"),
+    "quiet-same-reason": (
+        "? {count} til av samme grunn",
+        "? {count} more for the same reason",
+    ),
+    "quiet-counts": (
+        "{passed} bestått, {failed} feilet, {undecided} uavklart, {skipped} ikke kjørt",
+        "{passed} passed, {failed} failed, {undecided} undecided, {skipped} not run",
+    ),
 }

@@ -268,4 +268,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Skriv for eksempel https://fhir.example.org/r4.",
         "Write for example https://fhir.example.org/r4.",
     ),
+    # what a scenario will send
+    "show-phase-setup": ("Forberedelse", "Set-up"),
+    "show-phase-test": ("Prøving", "Test"),
+    "show-phase-cleanup": ("Opprydding", "Clean-up"),
+    "show-as": ("som {identity}", "as {identity}"),
+    "show-credentials": ("legitimasjon: {credentials}", "credentials: {credentials}"),
+    "show-expected": ("Dette ventes:", "Expected:"),
+    "show-expected-head": ("Ventet", "Expected"),
+    "show-requirement-head": ("Krav", "Requirement"),
+    "show-meaning-head": ("Ellers", "Otherwise"),
+    "show-remark": ("bare en merknad", "only a remark"),
+    "show-not-known": (
+        "Hva som sendes, vet bare en kjøring: {reason}",
+        "What is sent only a run can know: {reason}",
+    ),
+    "unknown-scenario": (
+        "Suiten {suite} har ikke noe scenario «{name}».",
+        "The suite {suite} has no scenario “{name}”.",
+    ),
 }
