@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from validator.results import Exchange, HttpRequest, Phase, Text
+from validator.redaction import record_exchange
+from validator.results import Phase, Text
 from validator.runner.answers import Answer
 from validator.runner.requests import absolute_url, encode_body, headers_to_send
 from validator.runner.scenarios import default_step_title
@@ -138,7 +139,7 @@ class _Recording:
         self.asked.append(
             SentRequest(method, url.removeprefix(_NO_ADDRESS) or "/", tuple(sent.items()), content)
         )
-        exchange = Exchange(HttpRequest(method, url), None, "", 0.0)
+        exchange = record_exchange(method=method, url=url, started="", elapsed=0.0)
         return Answer(method, url, 200, (), b"", 0.0, exchange)
 
 
