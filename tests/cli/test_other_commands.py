@@ -83,7 +83,7 @@ def test_validating_one_file_imports_nothing_that_it_does_not_need(tmp_path: Pat
 
 
 def test_version(cli):
-    assert re.fullmatch(r"journalvalidator \d+\.\d+\.\d+\n", cli("--version").out)
+    assert re.fullmatch(r"Journalvalidatoren \d+\.\d+\.\d+\n", cli("--version").out)
 
 
 def test_doctor_finds_everything(cli):

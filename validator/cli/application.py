@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 import typer
 
-from validator import __version__
+from validator import NAME, __version__
 from validator.cli import (
     check_access,
     convert,
@@ -65,7 +65,7 @@ app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 @app.callback(invoke_without_command=True)
 def root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     if version:
-        typer.echo(f"journalvalidator {__version__}")
+        typer.echo(f"{NAME} {__version__}")
         raise typer.Exit
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from validator import __version__
+from validator import NAME, __version__
 from validator.cli.output import CONFORMS, NOT_TESTABLE, LanguageName, LanguageOption, language_of
 from validator.texts import text
 
@@ -25,7 +25,7 @@ def doctor(lang: LanguageOption = LanguageName.en) -> None:
     def say(name: str, **values: object) -> None:
         typer.echo(text(f"cli.doctor-{name}", **values).in_language(language))
 
-    typer.echo(f"journalvalidator {__version__}, Python {platform.python_version()}, {sys.platform}")
+    typer.echo(f"{NAME} {__version__}, Python {platform.python_version()}, {sys.platform}")
     problems = []
     for name in ("profiles", "testdata", "suites", "reports"):
         try:

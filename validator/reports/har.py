@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from validator import NAME
 from validator.results import Exchange, HttpRequest, HttpResponse, Language, Result
 
 _UNKNOWN = -1
@@ -37,7 +38,7 @@ def to_har(result: Result, language: Language = "en") -> dict[str, Any]:
     return {
         "log": {
             "version": "1.2",
-            "creator": {"name": "Journalvalidatoren", "version": result.tool_version},
+            "creator": {"name": NAME, "version": result.tool_version},
             "pages": pages,
             "entries": entries,
         }

@@ -11,6 +11,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from validator import NAME
 from validator.reports.curl import to_curl
 from validator.reports.failures import Failure, failures, grouped, remarks, scenario_failures
 from validator.reports.findings import FileFindings, totals
@@ -24,7 +25,7 @@ from validator.texts.not_checked import entry_finding, summary
 def junit_result(result: Result, language: Language = "en") -> str:
     """A run: each suite a ``testsuite``, each scenario a ``testcase``. ``fail`` is a failure, ``error`` an error;
     remarks go to ``system-out``. An interrupted run has an erroneous test case saying so, lest it look complete."""
-    root = Element("testsuites", name="journalvalidator")
+    root = Element("testsuites", name=NAME)
     again = _Again(grouped(failures(result)))
     for index, suite in enumerate(result.suites):
         root.append(_suite(result, suite, index, language, again))
@@ -36,7 +37,7 @@ def junit_result(result: Result, language: Language = "en") -> str:
 def junit_findings(files: Sequence[FileFindings], language: Language = "en") -> str:
     """A validation: one ``testsuite`` with a ``testcase`` per file. Errors fail it; the rest, and what
     was not checked, goes to ``system-out``."""
-    root = Element("testsuites", name="journalvalidator")
+    root = Element("testsuites", name=NAME)
     suite = SubElement(root, "testsuite", name="validate")
     passed_over = totals(files).not_checked
     if (said := summary(passed_over.entries, passed_over.unnamed)) is not None:
@@ -146,10 +147,8 @@ def skip_reason(scenario: ScenarioResult) -> Text:
 
 
 def _interrupted(result: Result, language: Language) -> Element:
-    element = Element(
-        "testsuite", name="journalvalidator", hostname="localhost", timestamp=result.started[:19]
-    )
-    case = _case(element, "journalvalidator", "complete", 0.0)
+    element = Element("testsuite", name=NAME, hostname="localhost", timestamp=result.started[:19])
+    case = _case(element, NAME, "complete", 0.0)
     message = text("report.partial-run").in_language(language)
     SubElement(case, "error", message=message, type="interrupted").text = message
     _count(element)

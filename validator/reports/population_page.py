@@ -14,6 +14,7 @@ from hashlib import sha256
 from math import ceil
 from typing import TYPE_CHECKING
 
+from validator import NAME
 from validator.comparisons import Comparison, PopulationSummary, Row, Unit
 from validator.data_folders import data_folder
 from validator.reports.figures import day, decimal, distance_key, figure, percent, ratio, whole
@@ -175,7 +176,7 @@ def _facts(summary: PopulationSummary, language: Language) -> list[tuple[str, st
         (say("households-count"), number(summary.households)),
         (say("per-household"), members),
         (say("resources-count"), number(summary.resource_count)),
-        (say("version"), f"journalvalidator {summary.tool_version}"),
+        (say("version"), f"{NAME} {summary.tool_version}"),
     ]
 
 

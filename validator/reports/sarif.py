@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from validator import NAME
 from validator.reports.findings import FileFindings, all_findings
 from validator.reports.visible_text import visible, visible_line
 from validator.reports.wording import web_address
@@ -58,7 +59,7 @@ def sarif(
 def driver_of(rules: Sequence[Mapping[str, Any]], tool_version: str | None) -> dict[str, Any]:
     """The tool, as every log of ours names it."""
     driver: dict[str, Any] = {
-        "name": "journalvalidator",
+        "name": NAME,
         "informationUri": "https://github.com/journalvalidatoren/journalvalidator",
         "rules": list(rules),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from validator import NAME
 from validator.reports.failures import scenario_failures
 from validator.reports.visible_text import visible
 from validator.reports.wording import place, rule_text
@@ -53,7 +54,7 @@ def to_test_report(result: Result, suite: SuiteResult, language: Language = "en"
     if executed:
         passed = sum(scenario.verdict in (Verdict.PASS, Verdict.WARNING) for scenario in executed)
         report["score"] = round(100 * passed / len(executed), 2)
-    report["tester"] = f"journalvalidator {result.tool_version}"
+    report["tester"] = f"{NAME} {result.tool_version}"
     if result.finished:
         report["issued"] = result.finished
     display = " ".join(part for part in (result.target.product, result.target.version) if part)

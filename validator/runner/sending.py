@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from validator import NAME, __version__
 from validator.redaction import record_exchange
 from validator.results import Exchange
 from validator.runner.answers import Answer
@@ -76,7 +77,7 @@ def open_client(connection: TargetConnection) -> httpx.AsyncClient:
         transport=connection.transport,
         verify=connection.verify,
         follow_redirects=False,
-        headers={"user-agent": "journalvalidator"},
+        headers={"user-agent": f"{NAME}/{__version__}"},
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return client

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from validator import __version__
+from validator import NAME, __version__
 from validator.fhir.definitions import SearchParameter
 from validator.fhir.formats.json_text import StoredJson, dump
 from validator.sandbox.backend import Backend
@@ -64,7 +64,7 @@ def capability_statement(backend: Backend) -> dict[str, Any]:
             "refused in URLs: use POST _search."
         ),
         "kind": "instance",
-        "software": {"name": "journalvalidator sandbox", "version": __version__},
+        "software": {"name": f"{NAME} sandbox", "version": __version__},
         "implementation": {"description": "Reference sandbox", "url": backend.base_url},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json"],

@@ -8,7 +8,7 @@ from typing import Any
 from validator.results import Finding, Language, Location, Rule, Severity, Text
 from validator.texts import has_text, text
 
-MESSAGES = "https://journalvalidatoren.example/CodeSystem/findings"
+MESSAGES = "https://journalvalidatoren.no/fhir/CodeSystem/findings"
 _LINE = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"
 _COLUMN = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"
 

@@ -278,7 +278,7 @@ class _InsecureRedirection(Exception):
 def _connect() -> httpx.Client:
     import httpx
 
-    from validator import __version__
+    from validator import NAME, __version__
 
     def stay_encrypted(response: httpx.Response) -> None:
         if response.has_redirect_location and response.url.scheme == "https":
@@ -290,7 +290,7 @@ def _connect() -> httpx.Client:
         follow_redirects=True,
         max_redirects=5,
         timeout=httpx.Timeout(60, connect=15),
-        headers={"User-Agent": f"journalvalidator/{__version__}"},
+        headers={"User-Agent": f"{NAME}/{__version__}"},
         event_hooks={"response": [stay_encrypted]},
     )
 

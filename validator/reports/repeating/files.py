@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from validator import NAME
 from validator.reports.dataclass_json import dumps
 from validator.reports.failures import scenario_failures
 from validator.reports.repeating.http_file import http_file
@@ -86,7 +87,7 @@ def _about(result: Result, suite: SuiteResult, scenario: ScenarioResult, languag
         f"{suite.id}/{scenario.id} ({suite.version}): {title}",
         text(
             "repeating.of-run",
-            tool=f"Journalvalidatoren {result.tool_version}",
+            tool=f"{NAME} {result.tool_version}",
             run=result.run_id,
             target=result.target.url,
         ).in_language(language),
