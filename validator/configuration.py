@@ -36,13 +36,16 @@ DEFAULT_MAX_TIME = 7_200.0
 
 @dataclass(frozen=True, slots=True)
 class TargetConfiguration:
-    """``timeout`` is in seconds for each request; ``ca`` is a PEM file of authorities to trust."""
+    """``timeout`` is in seconds for each request; ``ca`` is a PEM file of authorities to trust; ``client_certificate`` and ``client_key``
+    are PEM files with which we show who we are in the TLS handshake (the key may stand in the same file as the certificate)."""
 
     url: str | None = None
     product: str | None = None
     vendor: str | None = None
     version: str | None = None
     ca: Path | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
     verify: bool = True
     timeout: float = DEFAULT_TIMEOUT
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
@@ -51,31 +54,52 @@ class TargetConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationConfiguration:
-    """``private_key`` is the key itself: a JWK in JSON, or PEM."""
+    """How every identity logs in that has no way of its own: a ready ``token``, a ``token_command``, or a token endpoint with one of the
+    methods of OAuth 2.0 and OpenID Connect. ``private_key`` is the key itself: a JWK in JSON, or PEM. ``ca``, ``client_certificate`` and
+    ``client_key`` are for the token endpoint, where it needs others than the target."""
 
-    token_endpoint: str
-    client_id: str
-    private_key: str = field(repr=False)
+    token_endpoint: str = ""
+    client_id: str = ""
+    private_key: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+    method: str = "private_key_jwt"
+    """Of :data:`validator.runner.client_authentication.METHODS`."""
+    token: str | None = field(default=None, repr=False)
+    token_command: tuple[str, ...] = ()
     key_id: str | None = None
     algorithm: str | None = None
     audience: str | None = None
     scope: str | None = None
     dpop: bool = True
     parameters: Mapping[str, str] = field(default_factory=dict)
+    ca: Path | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityConfiguration:
-    """How one identity is represented: a ready token, own client credentials, or plain headers."""
+    """How one identity is represented: a ready token, a command that prints one, own client credentials, or plain headers."""
 
     token: str | None = field(default=None, repr=False)
+    token_command: tuple[str, ...] = ()
     scheme: str = "Bearer"
     client_id: str | None = None
     private_key: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
     key_id: str | None = None
     scope: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerConfiguration:
+    """The signing key of the issuer that the product trusts in its test set-up, with which tokens are made wrong on purpose."""
+
+    private_key: str = field(repr=False)
+    key_id: str | None = None
+    algorithm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +140,7 @@ class Configuration:
     targets: Mapping[str, TargetConfiguration] = field(default_factory=dict)
     authorization: AuthorizationConfiguration | None = None
     identities: Mapping[str, IdentityConfiguration] = field(default_factory=dict)
+    issuer: IssuerConfiguration | None = None
     claims: Mapping[str, ClaimedService] = field(default_factory=dict)
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     run: RunConfiguration = field(default_factory=RunConfiguration)
@@ -245,6 +270,7 @@ class _Reader:
                 name: self._target(entry, ("targets", name)) for name, entry in raw.get("targets", {}).items()
             },
             authorization=self._authorization(raw.get("authorization")),
+            issuer=self._issuer(raw.get("issuer")),
             identities={
                 name: self._identity(name, entry) for name, entry in raw.get("identities", {}).items()
             },
@@ -439,8 +465,9 @@ class _Reader:
 
     def _target(self, raw: Mapping[str, Any], path: tuple[str, ...]) -> TargetConfiguration:
         values = {key.replace("-", "_"): value for key, value in raw.items()}
-        if "ca" in raw:
-            values["ca"] = self._file(raw["ca"], (*path, "ca"))
+        for key in ("ca", "client-certificate", "client-key"):
+            if key in raw:
+                values[key.replace("-", "_")] = self._file(raw[key], (*path, key))
         values["headers"] = self._secrets(raw.get("headers", {}), (*path, "headers"))
         if "url" in raw:
             self._check_address(raw["url"], (*path, "url"))
@@ -449,20 +476,62 @@ class _Reader:
     def _authorization(self, raw: Mapping[str, Any] | None) -> AuthorizationConfiguration | None:
         if raw is None:
             return None
+        path = ("authorization",)
         values = {key.replace("-", "_"): value for key, value in raw.items()}
-        values["private_key"] = self._key(raw["private-key"], ("authorization", "private-key"))
-        self._check_address(raw["token-endpoint"], ("authorization", "token-endpoint"))
+        for key in ("token", "client-secret"):
+            if key in raw:
+                values[key.replace("-", "_")] = self._secret(raw[key], (*path, key))
+        if "private-key" in raw:
+            values["private_key"] = self._key(raw["private-key"], (*path, "private-key"))
+        for key in ("ca", "client-certificate", "client-key"):
+            if key in raw:
+                values[key.replace("-", "_")] = self._file(raw[key], (*path, key))
+        if "token-command" in raw:
+            values["token_command"] = tuple(raw["token-command"])
+        if "token-endpoint" in raw:
+            self._check_address(raw["token-endpoint"], (*path, "token-endpoint"))
+        by_secret = "client_secret_basic" if "client-secret" in raw else "private_key_jwt"
+        values.setdefault("method", by_secret)
+        # HelseID's tokens are bound to a key; those that are had with a secret hardly ever are.
+        values.setdefault("dpop", values["method"] == "private_key_jwt")
+        self._check_login(raw, str(values["method"]))
         return AuthorizationConfiguration(**values)
+
+    def _check_login(self, raw: Mapping[str, Any], method: str) -> None:
+        """What a token endpoint needs, and what stands beside it in vain."""
+        ready = [key for key in ("token", "token-command", "token-endpoint") if key in raw]
+        if len(ready) != 1:
+            self._report("login-needs-one", ("authorization",), found=", ".join(ready) or "–")
+            return
+        if ready != ["token-endpoint"]:
+            return
+        needed = {"private_key_jwt": ("private-key",), "tls_client_auth": ("client-certificate",)}
+        for key in ("client-id", *needed.get(method, ("client-secret",))):
+            if key not in raw and not (key == "client-certificate" and self._has_client_certificate()):
+                self._report("login-needs", ("authorization",), needed=key, method=method)
+
+    def _has_client_certificate(self) -> bool:
+        return "client-certificate" in self._document.value.get("target", {})
 
     def _identity(self, name: str, raw: Mapping[str, Any]) -> IdentityConfiguration:
         path = ("identities", name)
         values = {key.replace("-", "_"): value for key, value in raw.items()}
-        if "token" in raw:
-            values["token"] = self._secret(raw["token"], (*path, "token"))
+        for key in ("token", "client-secret"):
+            if key in raw:
+                values[key.replace("-", "_")] = self._secret(raw[key], (*path, key))
+        if "token-command" in raw:
+            values["token_command"] = tuple(raw["token-command"])
         if "private-key" in raw:
             values["private_key"] = self._key(raw["private-key"], (*path, "private-key"))
         values["headers"] = self._secrets(raw.get("headers", {}), (*path, "headers"))
         return IdentityConfiguration(**values)
+
+    def _issuer(self, raw: Mapping[str, Any] | None) -> IssuerConfiguration | None:
+        if raw is None:
+            return None
+        values = {key.replace("-", "_"): value for key, value in raw.items()}
+        values["private_key"] = self._key(raw["private-key"], ("issuer", "private-key"))
+        return IssuerConfiguration(**values)
 
     def _secrets(self, raw: Mapping[str, str], path: tuple[str, ...]) -> dict[str, str]:
         return {name: self._secret(value, (*path, name)) for name, value in raw.items()}

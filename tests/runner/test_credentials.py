@@ -167,7 +167,7 @@ def test_a_nonce_of_the_token_endpoint_is_used() -> None:
     ("answer", "words"),
     [
         (JSONResponse({"error": "invalid_client", "error_description": "no"}, 401), "401, invalid_client no"),
-        (Response("<html>", 200), "200, –"),
+        (Response("<html>", 200), "status 200, nothing"),
         (JSONResponse([], 200), "200"),
         (JSONResponse({"access_token": 7}, 200), "200"),
     ],

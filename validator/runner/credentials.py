@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -19,11 +20,14 @@ import httpx
 from validator.configuration import AuthorizationConfiguration, Configuration, IdentityConfiguration
 from validator.redaction import redact_text
 from validator.results import Text
+from validator.runner.client_authentication import by_secret
 from validator.runner.known_secrets import known_secrets
 from validator.runner.problems import cause_of
+from validator.runner.spoilt_tokens import ALGORITHMS, NotMade, spoilt
+from validator.runner.targets import trust
+from validator.runner.token_command import CommandFailed, token_from
 from validator.texts import text
 
-_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 _ASSERTION_LIFETIME = 60
 """Seconds. HelseID accepts client assertions of at most a minute."""
 SPOILT_BY_ISSUER = ("expired", "wrong-audience", "wrong-issuer", "read-only")
@@ -34,6 +38,8 @@ _LARGEST_TOKEN_ANSWER = 1_000_000
 """Bytes."""
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 """RFC 6749 appendix A.12; no header could carry anything else."""
+_UNTIL_ASKED_AGAIN = 240.0
+"""Seconds that a token from a command is used: nothing says how long it lasts."""
 _RENEW_BEFORE = 10
 """Seconds before its expiry that a token is renewed, so that none expires on the way."""
 
@@ -158,7 +164,9 @@ class IssuedTokens:
     def way_in(self, identity: str) -> object | None:
         return identity
 
-    def spoilt_headers(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str] | None:
+    async def spoilt_headers(
+        self, identity: str, how: str, method: str, url: str
+    ) -> Mapping[str, str] | None:
         """Headers with a spoilt token and, when bound, a proof that fits it; ``None`` when there is no such token."""
         if self.issue_spoilt is None:
             return None
@@ -210,32 +218,72 @@ class ConfiguredCredentials:
     async def headers_for(
         self, identity: str, method: str, url: str, client: httpx.AsyncClient
     ) -> Mapping[str, str]:
-        own = self.configuration.identities.get(identity)
-        authorization = self.configuration.authorization
-        if own is not None and own.token is not None:
-            if own.scheme == "DPoP":
-                return {**own.headers, **self._proof_key.headers(own.token, method, url)}
-            return {**own.headers, "Authorization": f"{own.scheme} {own.token}"}
-        if authorization is None:
-            if own is None:
-                raise CredentialProblem(text("runner.no-credentials", identity=identity))
-            return dict(own.headers)
-        token = await self._token(identity, authorization, own or IdentityConfiguration())
-        extra = own.headers if own is not None else {}
+        own = self.configuration.identities.get(identity, IdentityConfiguration())
+        if self.way_in(identity) is None:
+            raise CredentialProblem(text("runner.no-credentials", identity=identity))
+        token = await self._token_of(identity, own)
+        return dict(own.headers) if token is None else self._with(own, token, method, url)
+
+    def _with(self, own: IdentityConfiguration, token: _Token, method: str, url: str) -> dict[str, str]:
         if token.scheme == "DPoP":
-            return {**extra, **self._proof_key.headers(token.value, method, url)}
-        return {**extra, "Authorization": f"{token.scheme} {token.value}"}
+            return {**own.headers, **self._proof_key.headers(token.value, method, url)}
+        return {**own.headers, "Authorization": f"{token.scheme} {token.value}"}
+
+    async def _token_of(self, identity: str, own: IdentityConfiguration) -> _Token | None:
+        """The identity's own token or command goes before the login of all."""
+        shared = self.configuration.authorization or AuthorizationConfiguration()
+        if own.token is not None:
+            return _Token(own.token, own.scheme, float("inf"))
+        if own.token_command:
+            return await self._printed(identity, own.token_command, own.scheme)
+        if shared.token is not None:
+            return _Token(shared.token, "DPoP" if shared.dpop else "Bearer", float("inf"))
+        if shared.token_command:
+            return await self._printed(identity, shared.token_command, "DPoP" if shared.dpop else "Bearer")
+        return await self._token(identity, shared, own) if shared.token_endpoint else None
+
+    async def _printed(self, identity: str, command: tuple[str, ...], scheme: str) -> _Token:
+        known = self._tokens.get(identity)
+        if known is None or known.expires - _RENEW_BEFORE <= self.clock():
+            try:
+                value = await token_from(command, identity)
+            except CommandFailed as problem:
+                raise CredentialProblem(problem.text) from None
+            known = self._tokens[identity] = _Token(value, scheme, self.clock() + _UNTIL_ASKED_AGAIN)
+        return known
+
+    async def spoilt_headers(
+        self, identity: str, how: str, method: str, url: str
+    ) -> Mapping[str, str] | None:
+        """Headers with a token that is wrong in one thing and, when bound, a proof that fits it; ``None`` without an issuer's key."""
+        own = self.configuration.identities.get(identity, IdentityConfiguration())
+        if self.configuration.issuer is None:
+            return None
+        token = await self._token_of(identity, own)
+        if token is None:
+            return None
+        try:
+            value = spoilt(token.value, how, self.configuration.issuer, now=self.clock())
+        except NotMade as problem:
+            raise CredentialProblem(problem.text) from None
+        return self._with(own, _Token(value, token.scheme, token.expires), method, url)
 
     def way_in(self, identity: str) -> object | None:
         own = self.configuration.identities.get(identity, IdentityConfiguration())
-        authorization = self.configuration.authorization
-        if own.token is not None or authorization is None:
-            return own if own.token is not None or own.headers else None
+        shared = self.configuration.authorization
+        if own.token is not None or own.token_command:
+            return own
+        if shared is None:
+            return own if own.headers else None
+        if shared.token_command:
+            return identity  # the program is told whose token is wanted
         return replace(
             own,
-            client_id=own.client_id or authorization.client_id,
-            private_key=own.private_key or authorization.private_key,
-            scope=own.scope or authorization.scope,
+            token=shared.token,
+            client_id=own.client_id or shared.client_id,
+            private_key=own.private_key or shared.private_key,
+            client_secret=own.client_secret or shared.client_secret,
+            scope=own.scope or shared.scope,
         )
 
     def prove(self, token: str, method: str, url: str) -> str:
@@ -260,7 +308,7 @@ class ConfiguredCredentials:
         if endpoint in self._silent:
             raise _unusable(endpoint, self._silent[endpoint])
         if self.client is None:
-            self.client = httpx.AsyncClient(timeout=_PATIENCE, verify=self.configuration.target.verify)
+            self.client = httpx.AsyncClient(timeout=_PATIENCE, verify=self._trust(authorization))
         try:
             async with asyncio.timeout(_PATIENCE):
                 response = await self._ask(authorization, own)
@@ -276,23 +324,40 @@ class ConfiguredCredentials:
         self._tokens[identity] = token
         return token
 
+    def _trust(self, authorization: AuthorizationConfiguration) -> bool | ssl.SSLContext:
+        """As towards the target, where the token endpoint asks for nothing else."""
+        target = self.configuration.target
+        certificate = authorization.client_certificate or target.client_certificate
+        key = authorization.client_key if authorization.client_certificate else target.client_key
+        try:
+            return trust(target.verify, authorization.ca or target.ca, certificate, key)
+        except (OSError, ValueError) as problem:
+            raise _unusable(authorization.token_endpoint, str(problem)) from None
+
     async def _ask(
         self, authorization: AuthorizationConfiguration, own: IdentityConfiguration
     ) -> _TokenAnswer:
         assert self.client is not None
         endpoint = authorization.token_endpoint
+        headers = {"Accept": "application/json"}
+        if authorization.method == "private_key_jwt":
+            shown = {
+                "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion": client_assertion(authorization, own, now=self.clock()),
+                "client_id": own.client_id or authorization.client_id,
+            }
+        else:
+            shown, proving = by_secret(authorization, own)
+            headers |= proving
         form = {
             "grant_type": "client_credentials",
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            "client_assertion": client_assertion(authorization, own, now=self.clock()),
-            "client_id": own.client_id or authorization.client_id,
+            **shown,
             **authorization.parameters,
             **own.parameters,
         }
         scope = own.scope or authorization.scope
         if scope:
             form["scope"] = scope
-        headers = {"Accept": "application/json"}
         if authorization.dpop:
             headers["DPoP"] = self._proof_key.proof("POST", endpoint)
         async with self.client.stream("POST", endpoint, data=form, headers=headers) as response:
@@ -316,13 +381,16 @@ class ConfiguredCredentials:
         value = answer.get("access_token")
         if response.status != 200 or not isinstance(value, str) or not _VISIBLE_ASCII.fullmatch(value):
             said = " ".join(str(answer[key]) for key in ("error", "error_description") if key in answer)
+            if not said and response.status >= 400:  # an answer that went well may hold the token itself
+                said = " ".join(response.content[:300].decode("utf-8", "replace").split())
             raise CredentialProblem(
                 text(
                     "runner.token-refused",
                     identity=identity,
                     endpoint=endpoint,
                     status=response.status,
-                    said=redact_text(said, known_secrets(self.configuration)) or "–",
+                    said=redact_text(said, known_secrets(self.configuration))
+                    or text("runner.token-empty-answer"),
                 )
             )
         lifetime = answer.get("expires_in")
@@ -363,19 +431,16 @@ def client_assertion(
     """A ``private_key_jwt`` (RFC 7523 section 3) as HelseID wants it: at most a minute, unique, typed.
 
     Raises :class:`CredentialProblem` for a key that cannot be used."""
-    from joserfc import jwk, jwt
+    from joserfc import jwt
     from joserfc.errors import JoseError
 
     own = own or IdentityConfiguration()
     client_id = own.client_id or authorization.client_id
     source = own.private_key or authorization.private_key
     try:
-        if source.lstrip().startswith("{"):
-            key: Any = jwk.import_key(json.loads(source))
-        else:
-            key = jwk.import_key(source, "EC" if "EC PRIVATE" in source else _pem_type(source))
+        key = import_key(source)
         header: dict[str, Any] = {
-            "alg": authorization.algorithm or _algorithm(key),
+            "alg": authorization.algorithm or usual_algorithm(key),
             "typ": "client-authentication+jwt",
         }
         key_id = own.key_id or authorization.key_id or key.kid
@@ -390,10 +455,19 @@ def client_assertion(
             "nbf": int(now),
             "exp": int(now) + _ASSERTION_LIFETIME,
         }
-        return jwt.encode(header, claims, key, algorithms=_ALGORITHMS)
+        return jwt.encode(header, claims, key, algorithms=ALGORITHMS)
     except (JoseError, ValueError, TypeError, RecursionError) as problem:
         reason = str(problem) or type(problem).__name__
         raise CredentialProblem(text("runner.bad-key", client=client_id, reason=reason)) from None
+
+
+def import_key(source: str) -> Any:
+    """A private key from a JWK in JSON, or from PEM. Raises :class:`ValueError` and what joserfc does for one that is none."""
+    from joserfc import jwk
+
+    if source.lstrip().startswith("{"):
+        return jwk.import_key(json.loads(source))
+    return jwk.import_key(source, "EC" if "EC PRIVATE" in source else _pem_type(source))
 
 
 def _pem_type(pem: str) -> Any:
@@ -404,9 +478,10 @@ def _pem_type(pem: str) -> Any:
     return "EC" if isinstance(key, EllipticCurvePrivateKey) else "RSA"
 
 
-def _algorithm(key: Any) -> str:
+def usual_algorithm(key: Any) -> str:
+    """The algorithm that the key names, or the usual one of its kind."""
     declared = key.as_dict(private=False).get("alg")
-    if declared in _ALGORITHMS:
+    if declared in ALGORITHMS:
         return str(declared)
     if key.key_type == "EC":
         return {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}.get(key.curve_name, "ES256")

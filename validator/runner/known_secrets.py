@@ -34,10 +34,12 @@ def known_secrets(
     authorization = configuration.authorization
     if authorization is not None:
         found.update(_in_address(authorization.token_endpoint), _in_parameters(authorization.parameters))
-        found.add(authorization.private_key)
+        found |= {authorization.private_key, authorization.client_secret, authorization.token or ""}
+    if configuration.issuer is not None:
+        found.add(configuration.issuer.private_key)
     for identity in configuration.identities.values():
         found.update(_in_headers(identity.headers), _in_parameters(identity.parameters))
-        found |= {identity.token or "", identity.private_key or ""}
+        found |= {identity.token or "", identity.private_key or "", identity.client_secret or ""}
     return found - {""}
 
 

@@ -7,6 +7,7 @@ Only harmless requests are sent: ``GET metadata``, and searches that ask for a c
 from __future__ import annotations
 
 import json
+import ssl
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -343,10 +344,14 @@ def remarks_on(
             "version-differs",
             text("runner.remark-version-differs", stated=redact_text(stated), said=redact_text(said)),
         )
-    if connection.verify is False and urlsplit(connection.url).scheme == "https":
+    if _accepts_any_certificate(connection.verify) and urlsplit(connection.url).scheme == "https":
         yield Remark("certificate-not-verified", text("runner.remark-certificate-not-verified"))
     if open_to_all:
         yield Remark("open-to-all", text("runner.remark-open-to-all"))
+
+
+def _accepts_any_certificate(verify: bool | ssl.SSLContext) -> bool:
+    return verify is False or (isinstance(verify, ssl.SSLContext) and verify.verify_mode == ssl.CERT_NONE)
 
 
 def clock_remark(difference: float | None) -> Text | None:

@@ -84,7 +84,7 @@ class Asking:
         if how != "valid" and way_in(self.credentials, self.step.identity) is None:
             raise NotSent(text("runner.no-access", identity=self.step.identity), skip=True)
         if how in SPOILT_BY_ISSUER:
-            return self._spoilt_by_issuer(self.step.identity, how, method, url)
+            return await self._spoilt_by_issuer(self.step.identity, how, method, url)
         headers = await self.credentials.headers_for(self.step.identity, method, url, self.sender.client)
         prove = getattr(self.credentials, "prove", None)
         if how in _ABOUT_PROOFS and ("DPoP" not in headers or (how in _PROVING_ANEW and prove is None)):
@@ -94,9 +94,9 @@ class Asking:
         proved = f"{url.partition('?')[0]}/elsewhere" if how == "proof-for-another-url" else url
         return spoil(headers, how, None if prove is None else lambda token: prove(token, method, proved))
 
-    def _spoilt_by_issuer(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str]:
+    async def _spoilt_by_issuer(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str]:
         spoilt = getattr(self.credentials, "spoilt_headers", None)
-        headers = None if spoilt is None else spoilt(identity, how, method, url)
+        headers = None if spoilt is None else await spoilt(identity, how, method, url)
         if headers is None:
             raise NotSent(text("runner.not-issued", how=how), skip=True)
         return dict(headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from validator.configuration import DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_TIMEOUT, TargetConfiguration
@@ -31,6 +32,21 @@ class TargetConnection:
     version: str | None = None
 
 
+def trust(verify: bool, ca: Path | None, certificate: Path | None, key: Path | None) -> bool | ssl.SSLContext:
+    """Whom to trust, and what to show of ourselves, in a TLS handshake.
+
+    Raises :class:`ssl.SSLError` for a file that holds no certificate or a key that does not fit it, and :class:`OSError` for one that
+    cannot be read."""
+    if certificate is None and (ca is None or not verify):
+        return verify
+    context = ssl.create_default_context(cafile=None if ca is None else str(ca))
+    if not verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if certificate is not None:
+        context.load_cert_chain(str(certificate), None if key is None else str(key))
+    return context
+
+
 def connection_to(configuration: TargetConfiguration, url: str | None = None) -> TargetConnection:
     """The connection that a configuration describes; ``url`` overrides its address.
 
@@ -40,9 +56,9 @@ def connection_to(configuration: TargetConfiguration, url: str | None = None) ->
     address = url or configuration.url
     if not address:
         raise ValueError("the target has no url")
-    verify: bool | ssl.SSLContext = configuration.verify
-    if configuration.ca is not None and configuration.verify:
-        verify = ssl.create_default_context(cafile=str(configuration.ca))
+    verify = trust(
+        configuration.verify, configuration.ca, configuration.client_certificate, configuration.client_key
+    )
     return TargetConnection(
         url=address,
         verify=verify,

@@ -57,6 +57,11 @@ class Sandbox:
         identity = self.identities[identity_id]
         return self.authorisation.issuer.mint(identity, identity.scopes, dpop_thumbprint)
 
+    @property
+    def issuer_key(self) -> Mapping[str, Any]:
+        """The private key (JWK) that access tokens are signed with, for tests that need a token made wrong on purpose."""
+        return self.authorisation.issuer.key.as_dict(private=True)
+
     def client_credentials(self, identity_id: str) -> ClientCredentials:
         """For real token requests. Raises :class:`KeyError` for an unknown identity."""
         key = self.authorisation.client_key(identity_id).as_dict(private=True)

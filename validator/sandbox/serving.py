@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONFIGURATION = "validator.toml"
 KEYS = "keys"
+ISSUER = "issuer.json"
 
 
 def bind(host: str = "127.0.0.1", port: int = 8080) -> socket.socket:
@@ -131,6 +132,9 @@ def write_client_configuration(sandbox: Sandbox, folder: Path) -> Path:
             ]
         lines += [f"[identities.{identity.id}]  # {identity.title.en}"]
         lines += [f"client-id = {_quoted(credentials.client_id)}", f"private-key = {key}", ""]
+    _write_privately(keys / ISSUER, json.dumps(dict(sandbox.issuer_key), indent=2) + "\n")
+    lines += ["[issuer]  # whose tokens the sandbox trusts: for tokens that are made wrong on purpose"]
+    lines += [f"private-key = {_quoted(f'{KEYS}/{ISSUER}')}", ""]
     configuration = folder / CONFIGURATION
     configuration.write_text("\n".join(lines), encoding="utf-8")
     return configuration

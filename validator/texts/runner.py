@@ -304,6 +304,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Løsningen tilbyr ikke dette, og kan la det være: {need}",
         "The product does not offer this, and need not: {need}",
     ),
+    "token-command-not-started": (
+        "Kan ikke starte {program} (token-command): {reason}",
+        "Cannot start {program} (token-command): {reason}",
+    ),
+    "token-command-silent": (
+        "{program} (token-command) ga ikke noe token på {seconds} sekunder",
+        "{program} (token-command) gave no token in {seconds} seconds",
+    ),
+    "token-command-failed": (
+        "{program} (token-command) endte med kode {code}",
+        "{program} (token-command) ended with code {code}",
+    ),
+    "token-command-no-token": (
+        "{program} (token-command) skrev ikke ett token og ikke noe annet til standard ut",
+        "{program} (token-command) did not print one token and nothing else on standard output",
+    ),
+    "token-empty-answer": ("ingenting", "nothing"),
+    "token-is-opaque": (
+        "Tokenet er ikke et JWT, så det kan ikke lages et som er galt i én ting",
+        "The token is not a JWT, so that none can be made of it that is wrong in one thing",
+    ),
+    "no-scope-for-writing": (
+        "Tokenet har ingen scope som gir skriving, så det kan ikke gjøres om til et som bare leser",
+        "The token has no scope that allows writing, so that it cannot be made into one that only reads",
+    ),
+    "bad-issuer-key": (
+        "Nøkkelen under [issuer] kan ikke brukes til å signere: {reason}",
+        "The key under [issuer] cannot be used to sign: {reason}",
+    ),
     "no-api": (
         "Ingen FHIR-API svarer på {url}: {shown}. Mangler det noe i adressen, som /fhir eller /r4?",
         "No FHIR API answers at {url}: {shown}. Is a part of the address missing, such as /fhir or /r4?",

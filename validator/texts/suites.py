@@ -260,6 +260,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filen {name}, som {key} viser til, kan ikke leses: {reason}.",
         "The file {name}, which {key} refers to, cannot be read: {reason}.",
     ),
+    "login-needs-one": (
+        "[authorization] trenger én av token, token-command og token-endpoint; her står: {found}.",
+        "[authorization] needs one of token, token-command and token-endpoint; here is: {found}.",
+    ),
+    "login-needs-one.fix": (
+        "Behold den måten løsningen logger inn på.",
+        "Keep the way in which the product logs in.",
+    ),
+    "login-needs": (
+        "[authorization] mangler {needed}, som {method} trenger.",
+        "[authorization] lacks {needed}, which {method} needs.",
+    ),
+    "login-needs.fix": (
+        "Skriv {needed}, eller velg en annen method.",
+        "Write {needed}, or choose another method.",
+    ),
     "config-address": (
         "«{address}» i {key} er ikke en adresse.",
         "“{address}” in {key} is not an address.",
