@@ -14,14 +14,6 @@ from validator.suites.model import Scenario, acting_identity
 from validator.texts import text
 
 
-def way_in(credentials: Credentials, identity: str) -> object | None:
-    """What the identity logs in with: equal for two that a product cannot tell apart, ``None`` when there is nothing.
-
-    Credentials that do not say so are taken to know every identity."""
-    known = getattr(credentials, "way_in", None)
-    return identity if known is None else known(identity)
-
-
 def missing_access(scenario: Scenario, credentials: Credentials) -> Text | None:
     """Why the scenario cannot be tested with these credentials, or ``None``.
 
@@ -29,7 +21,7 @@ def missing_access(scenario: Scenario, credentials: Credentials) -> Text | None:
     configuration that knows other identities, the one that is missing would be somebody else.
     """
     identities = dict.fromkeys(_identities(scenario))
-    lacking = next((name for name in identities if way_in(credentials, name) is None), None)
+    lacking = next((name for name in identities if credentials.way_in(name) is None), None)
     if lacking is not None and (scenario.needs_access or not isinstance(credentials, NoCredentials)):
         return text("runner.no-access", identity=lacking)
     return _alike(list(identities), credentials) if scenario.needs_access else None
@@ -45,6 +37,6 @@ def _identities(scenario: Scenario) -> Iterator[str]:
 def _alike(identities: list[str], credentials: Credentials) -> Text | None:
     for number, one in enumerate(identities):
         for other in identities[number + 1 :]:
-            if way_in(credentials, one) == way_in(credentials, other):
+            if credentials.way_in(one) == credentials.way_in(other):
                 return text("runner.same-access", one=one, other=other)
     return None

@@ -45,13 +45,39 @@ _RENEW_BEFORE = 10
 
 
 class Credentials(Protocol):
-    """Gives the headers that make a request come from an identity. :mod:`validator.runner.access` says what else it may tell."""
+    """Gives the headers that make a request come from an identity.
+
+    All a run asks of credentials is here. A class that inherits from this one need only say ``headers_for``: it then knows every
+    identity, makes no spoilt tokens and no proofs, and has nothing to close."""
 
     async def headers_for(
         self, identity: str, method: str, url: str, client: httpx.AsyncClient
     ) -> Mapping[str, str]:
         """Headers for exactly this request. Raises :class:`CredentialProblem` when there are none to give."""
         ...
+
+    def way_in(self, identity: str) -> object | None:
+        """What the identity logs in with: equal for two that a product cannot tell apart, ``None`` when there is nothing."""
+        return identity
+
+    async def spoilt_headers(
+        self, identity: str, how: str, method: str, url: str
+    ) -> Mapping[str, str] | None:
+        """Headers with a token of one of :data:`SPOILT_BY_ISSUER` and, when bound, a proof that fits it; ``None`` when there is no
+        such token. Raises :class:`CredentialProblem`."""
+        return None
+
+    def prove(self, token: str, method: str, url: str) -> str | None:
+        """A new DPoP proof for the token, for exactly this request; ``None`` where none can be made."""
+        return None
+
+    def accept_nonce(self, url: str, nonce: str) -> bool:
+        """Remembers the nonce of the server at ``url`` (RFC 9449 section 9); whether that is news."""
+        return False
+
+    async def close(self) -> None:
+        """Closes what was opened on the way; a later request opens it anew."""
+        return None
 
 
 class CredentialProblem(Exception):
@@ -117,7 +143,7 @@ class ProofKey:
 
 
 @dataclass(slots=True)
-class NoCredentials:
+class NoCredentials(Credentials):
     """For a target without access control, or a run without configuration: every request goes without a
     token."""
 
@@ -131,7 +157,7 @@ class NoCredentials:
 
 
 @dataclass(slots=True)
-class IssuedTokens:
+class IssuedTokens(Credentials):
     """Tokens from a function, such as the in-process sandbox's: ``issue(identity, thumbprint or None) ->
     token``. With ``dpop`` each is bound to a key of ours and sent with proofs.
 
@@ -167,7 +193,6 @@ class IssuedTokens:
     async def spoilt_headers(
         self, identity: str, how: str, method: str, url: str
     ) -> Mapping[str, str] | None:
-        """Headers with a spoilt token and, when bound, a proof that fits it; ``None`` when there is no such token."""
         if self.issue_spoilt is None:
             return None
         token = self.issue_spoilt(identity, self._proof_key.thumbprint if self.dpop else None, how)
@@ -199,7 +224,7 @@ def _unusable(endpoint: str, reason: Text | str) -> CredentialProblem:
 
 
 @dataclass(slots=True)
-class ConfiguredCredentials:
+class ConfiguredCredentials(Credentials):
     """As ``validator.toml`` says: a ready token, the token endpoint, or plain headers, for each identity.
 
     An identity that the configuration does not mention uses the token endpoint when there is one, as the same client as any

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from validator.redaction import redact_text, redact_url
 from validator.results import Remark, Text
-from validator.runner.access import way_in
 from validator.runner.answers import Answer
 from validator.runner.capability import fhir_version, first_undeclared, software_version
 from validator.runner.credentials import CredentialProblem, Credentials, NoCredentials
@@ -238,12 +237,12 @@ class Logins:
     def has_access(self, identity: str) -> bool:
         """Whether there is anything to log in with."""
         return (
-            not isinstance(self.credentials, NoCredentials) and way_in(self.credentials, identity) is not None
+            not isinstance(self.credentials, NoCredentials) and self.credentials.way_in(identity) is not None
         )
 
     async def check(self, identity: str) -> IdentityCheck:
         """The identity's own check; that of another with the same way in, told of this one."""
-        key = way_in(self.credentials, identity)
+        key = self.credentials.way_in(identity)
         if isinstance(self.credentials, NoCredentials) or key is None:
             return IdentityCheck(identity)
         if not isinstance(key, str | int | tuple):
@@ -254,7 +253,7 @@ class Logins:
 
     async def is_refused_now(self, identity: str) -> Text | None:
         """Why the identity no longer gets in, where it was let in before: a token that has expired in the meantime."""
-        key = way_in(self.credentials, identity)
+        key = self.credentials.way_in(identity)
         self._found = {known: check for known, check in self._found.items() if known not in (key, repr(key))}
         return (await self.check(identity)).problem
 
@@ -262,7 +261,7 @@ class Logins:
         async def sign(method: str, url: str) -> Mapping[str, str]:
             return await self.credentials.headers_for(identity, method, url, self.sender.client)
 
-        nonce = getattr(self.credentials, "accept_nonce", None)
+        nonce = self.credentials.accept_nonce
         asked: list[tuple[str, int]] = []
         token: TokenClaims | None = None
         try:

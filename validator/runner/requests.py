@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from validator.results import Text
-from validator.runner.access import way_in
 from validator.runner.answers import Answer
 from validator.runner.assertions.http import status_fits
 from validator.runner.credentials import SPOILT_BY_ISSUER, Credentials, spoil
@@ -21,8 +20,7 @@ from validator.suites.model import NOBODY, Step
 from validator.texts import text
 
 FORM = "application/x-www-form-urlencoded"
-_PROVING_ANEW = ("proof-for-another-url",)
-_ABOUT_PROOFS = ("without-proof", "replayed-proof", "bound-as-bearer", *_PROVING_ANEW)
+_ABOUT_PROOFS = ("without-proof", "replayed-proof", "bound-as-bearer", "proof-for-another-url")
 
 
 class NotSent(Exception):
@@ -68,35 +66,39 @@ class Asking:
             self.step.timeout,
             _expected(self.step),
         )
-        nonce = getattr(self.credentials, "accept_nonce", None)
         if self.step.credentials == "replayed-proof":
             signature = await self._sign(method, url)
             # The first use makes the proof known; the second is the replay that the step is about.
             await self.sender.send(request, _always(signature))
             return await self.sender.send(request, _always(signature))
-        return await self.sender.send(request, self._sign, nonce)
+        return await self.sender.send(request, self._sign, self.credentials.accept_nonce)
 
     async def _sign(self, method: str, url: str) -> Mapping[str, str]:
         how = self.step.credentials
         if self.step.identity in (None, NOBODY) or how in ("none", "garbage"):
             return spoil({}, how)
         assert self.step.identity is not None
-        if how != "valid" and way_in(self.credentials, self.step.identity) is None:
+        if how != "valid" and self.credentials.way_in(self.step.identity) is None:
             raise NotSent(text("runner.no-access", identity=self.step.identity), skip=True)
         if how in SPOILT_BY_ISSUER:
             return await self._spoilt_by_issuer(self.step.identity, how, method, url)
         headers = await self.credentials.headers_for(self.step.identity, method, url, self.sender.client)
-        prove = getattr(self.credentials, "prove", None)
-        if how in _ABOUT_PROOFS and ("DPoP" not in headers or (how in _PROVING_ANEW and prove is None)):
+        if how in _ABOUT_PROOFS and "DPoP" not in headers:
             raise NotSent(text("runner.no-proof"), skip=True)
         if how == "tampered" and "." not in headers.get("Authorization", ""):
             raise NotSent(text("runner.no-signature"), skip=True)
         proved = f"{url.partition('?')[0]}/elsewhere" if how == "proof-for-another-url" else url
-        return spoil(headers, how, None if prove is None else lambda token: prove(token, method, proved))
+
+        def prove(token: str) -> str:
+            proof = self.credentials.prove(token, method, proved)
+            if proof is None:
+                raise NotSent(text("runner.no-proof"), skip=True)
+            return proof
+
+        return spoil(headers, how, prove)
 
     async def _spoilt_by_issuer(self, identity: str, how: str, method: str, url: str) -> Mapping[str, str]:
-        spoilt = getattr(self.credentials, "spoilt_headers", None)
-        headers = None if spoilt is None else await spoilt(identity, how, method, url)
+        headers = await self.credentials.spoilt_headers(identity, how, method, url)
         if headers is None:
             raise NotSent(text("runner.not-issued", how=how), skip=True)
         return dict(headers)

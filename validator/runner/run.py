@@ -125,7 +125,7 @@ async def run(
         progress.finish(complete=False)
         raise
     finally:
-        await _closed(credentials)
+        await credentials.close()
     return progress.finish(complete=True)
 
 
@@ -139,19 +139,13 @@ async def open_access(
         try:
             yield senders[""], credentials
         finally:
-            await _closed(credentials)
+            await credentials.close()
 
 
 def credentials_of(configuration: Configuration) -> Credentials:
     """As the configuration says, or none."""
     configured = configuration.identities or configuration.authorization
     return ConfiguredCredentials(configuration) if configured else NoCredentials()
-
-
-async def _closed(credentials: Credentials) -> None:
-    close = getattr(credentials, "close", None)
-    if close is not None:
-        await close()
 
 
 def run_to_end(

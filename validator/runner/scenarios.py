@@ -30,7 +30,7 @@ from validator.results import (
     Verdict,
     combine,
 )
-from validator.runner.access import missing_access, way_in
+from validator.runner.access import missing_access
 from validator.runner.answers import Reply
 from validator.runner.assertions.http import status_fits, version_of, what_the_server_said
 from validator.runner.assertions.registry import Judge
@@ -355,7 +355,7 @@ class _Execution:
         identity, status = acting_identity(step), reply.answer.status
         if identity is None or step.credentials != "valid" or status not in _LOGIN:
             return None
-        if way_in(self.around.credentials, identity) is None:
+        if self.around.credentials.way_in(identity) is None:
             return None
         if any(item.kind == "status" and status_fits(status, item.argument) for item in step.expect):
             return None
@@ -456,7 +456,7 @@ class _Execution:
         if identity is None or step.credentials != "valid" or status not in _LOGIN:
             return None
         signed = any(name.lower() == "authorization" for name, _ in reply.answer.request_headers)
-        if signed or way_in(self.around.credentials, identity) is not None:
+        if signed or self.around.credentials.way_in(identity) is not None:
             return None
         return text("runner.login-wanted", status=status, identity=identity)
 
