@@ -40,6 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The answer has an ETag that agrees with the version",
     ),
     "title-version-changed": ("Versjonen er en annen enn {said}", "The version is another than {said}"),
+    "title-own-server": (
+        "Adressene i svaret fører til serveren som ble spurt",
+        "The addresses in the answer lead to the server that was asked",
+    ),
     "title-no-identity-number-in-url": (
         "Ingen nasjonale identitetsnumre i URL-er",
         "No national identity numbers in URLs",
@@ -256,6 +260,30 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page-not-a-bundle": (
         "Side {page} er ikke en Bundle (status {status}, {type}).",
         "Page {page} is not a Bundle (status {status}, {type}).",
+    ),
+    "other-server": (
+        "{place} peker til {there}, men API-et ble spurt på {here}: ingen utenfra kommer videre dit.",
+        "{place} points to {there}, but the API was asked at {here}: nobody outside gets on from there.",
+    ),
+    "other-server.fix": (
+        "Lag adresser av den adressen som klienten brukte; bak en proxy står den i Forwarded eller X-Forwarded-Host/-Proto.",
+        "Make addresses from the one that the client used; behind a proxy it is in Forwarded or X-Forwarded-Host/-Proto.",
+    ),
+    "other-server-named": (
+        "{place} navngir {there}, men API-et ble spurt på {here}.",
+        "{place} names {there}, but the API was asked at {here}.",
+    ),
+    "other-server-named.fix": (
+        "Skriv adressen som klienten brukte, så referanser i svaret kan slås opp.",
+        "Write the address that the client used, so that references in the answer can be looked up.",
+    ),
+    "next-elsewhere": (
+        "Lenken next finnes, men peker til {there}, og API-et ble spurt på {here}. Den følges ikke: tokenet er ikke ment for andre.",
+        "There is a next link, but it points to {there}, and the API was asked at {here}. It is not followed: the token is meant for nobody else.",
+    ),
+    "next-elsewhere.fix": (
+        "Lag lenken av den adressen som klienten brukte; bak en proxy står den i Forwarded eller X-Forwarded-Host/-Proto.",
+        "Make the link from the address that the client used; behind a proxy it is in Forwarded or X-Forwarded-Host/-Proto.",
     ),
     "too-few-pages": (
         "Svaret kom på {found} side(r), ventet minst {expected}.",

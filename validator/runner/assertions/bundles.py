@@ -9,7 +9,7 @@ from validator.results import Rule
 from validator.runner.answers import Reply
 from validator.runner.assertions.content import needs_resource
 from validator.runner.assertions.registry import Judge, Problem, always, assertion_kind
-from validator.runner.steps.rest import next_link
+from validator.runner.steps.rest import next_elsewhere, next_link
 
 _PAGING = Rule("paging", "https://hl7.org/fhir/R4/http.html#paging")
 _SAME = {"prev": "previous"}
@@ -40,6 +40,10 @@ def paging(argument: Any, resource: dict[str, Any], reply: Reply, judge: Judge) 
         if page.status != 200 or kind != "Bundle":
             values = {"page": number, "status": page.status, "type": kind or "–"}
             return Problem("page-not-a-bundle", values, "structure", rule=_PAGING)
+    elsewhere = next_elsewhere(pages[-1])
+    if elsewhere is not None:
+        there, here = elsewhere
+        return Problem("next-elsewhere", {"there": there, "here": here}, path="Bundle.link", rule=_PAGING)
     minimum = argument.get("min-pages", 1)
     if len(pages) < minimum:
         return Problem(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from validator.results import Rule, Severity, Verdict
-from validator.runner.answers import Reply
+from validator.runner.answers import Answer, Reply
 from validator.runner.assertions.registry import (
     Judge,
     Presupposes,
@@ -211,6 +212,69 @@ def _has_urls_of_its_own(argument: Any, reply: Reply) -> bool:
     return any(
         answer.header("location") or answer.header("content-location") or (answer.resource or {}).get("link")
         for answer in reply.pages or (reply.answer,)
+    )
+
+
+def _addresses(answer: Answer) -> Iterator[tuple[str, str, bool]]:
+    """Where, address, and whether a client has to follow it, of everything absolute in the answer."""
+    for name in ("location", "content-location"):
+        yield f"{name} (header)", answer.header(name) or "", True
+    resource = answer.resource or {}
+    links, entries = resource.get("link"), resource.get("entry")
+    if resource.get("resourceType") != "Bundle":
+        return
+    for index, link in enumerate(links if isinstance(links, list) else ()):
+        if isinstance(link, dict) and isinstance(link.get("url"), str):
+            yield f"Bundle.link[{index}].url", link["url"], link.get("relation") != "self"
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and isinstance(entry.get("fullUrl"), str):
+            yield f"Bundle.entry[{index}].fullUrl", entry["fullUrl"], False
+
+
+@assertion_kind("own-server", evidence=lambda argument, reply: _has_absolute_addresses(reply))
+def own_server(argument: Any, reply: Reply, judge: Judge) -> Problem | None:
+    """What a client follows (``Location``, links to further pages) is on the server that was asked, and at its address: a product behind a
+    proxy that writes its inner address is one that nobody outside can read on from. In ``fullUrl`` and ``self``, which only name
+    (https://hl7.org/fhir/R4/bundle.html#bundle-unique), another address is a remark."""
+    named: Problem | None = None
+    for answer in reply.pages or (reply.answer,):
+        here = _server_of(answer.url)
+        for path, address, is_followed in _addresses(answer):
+            there = _server_of(address)
+            if there is None or there == here:
+                continue
+            values = {"place": path, "there": there, "here": here}
+            if is_followed:
+                return Problem("other-server", values, "structure", path)
+            named = named or Problem(
+                "other-server-named",
+                values,
+                "structure",
+                path,
+                verdict=Verdict.WARNING,
+                severity=Severity.WARNING,
+            )
+    return named
+
+
+def _server_of(address: str) -> str | None:
+    """Scheme, host and port, the usual port left out; ``None`` for what is relative or no web address."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{parts.hostname}" + ("" if port in (None, usual) else f":{port}")
+
+
+def _has_absolute_addresses(reply: Reply) -> bool:
+    return any(
+        _server_of(address) is not None
+        for answer in reply.pages or (reply.answer,)
+        for _, address, _ in _addresses(answer)
     )
 
 

@@ -80,16 +80,34 @@ def is_form(body: Any) -> bool:
 def next_link(answer: Answer) -> str | None:
     """The absolute URL of the next page, when there is one on the same server: tokens are never sent
     elsewhere."""
+    following = _stated_next(answer)
+    return following if following is not None and _server(following) == _server(answer.url) else None
+
+
+def next_elsewhere(answer: Answer) -> tuple[str, str] | None:
+    """The server that the next link leads to and the one that was asked, when they are not the same."""
+    following = _stated_next(answer)
+    if following is None or _server(following) == _server(answer.url):
+        return None
+    return _server(following), _server(answer.url)
+
+
+def _stated_next(answer: Answer) -> str | None:
     links = (answer.resource or {}).get("link")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("relation") == "next" and isinstance(link.get("url"), str):
             try:
-                following = urljoin(answer.url, link["url"])
-                here, there = urlsplit(answer.url), urlsplit(following)
+                following: str = urljoin(answer.url, link["url"])
+                urlsplit(following)
             except ValueError:  # not an address at all
                 return None
-            return following if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
+            return following
     return None
+
+
+def _server(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _combined(pages: list[Answer]) -> dict[str, Any] | None:
