@@ -283,6 +283,17 @@ class TestTls:
             trusted = f'{login}ca = "{authority.folder}/authority.pem"\n'
             assert headers_of(trusted, tmp_path)["Authorization"] == "Bearer token-of-client"
 
+    def test_a_certificate_that_is_missing_is_asked_for(self, authority: Authority, tmp_path: Path) -> None:
+        # Which of its ways of breaking the connection the other side takes is a matter of chance.
+        endpoint, context = TokenEndpoint("client_secret_post"), authority.server_context(wants_client=True)
+        with served(endpoint, context) as address:
+            login = (
+                f'[authorization]\ntoken-endpoint = "{address}/token"\nclient-id = "{CLIENT}"\n'
+                f'client-secret = "{SECRET}"\nca = "{authority.folder}/authority.pem"\n'
+            )
+            with pytest.raises(CredentialProblem, match="client certificate"):
+                headers_of(login, tmp_path)
+
     def test_a_key_that_does_not_fit_the_certificate_is_one_line(
         self, authority: Authority, tmp_path: Path
     ) -> None:

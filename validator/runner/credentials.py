@@ -341,9 +341,11 @@ class ConfiguredCredentials(Credentials):
                 # RFC 9449 section 8: the authorisation server asks for its nonce by refusing once.
                 if nonce and self._proof_key.learn(endpoint, nonce) and response.status in (400, 401):
                     response = await self._ask(authorization, own)
-        except (httpx.HTTPError, TimeoutError) as problem:
+        except (httpx.HTTPError, OSError) as problem:  # httpx lets the alerts of TLS through as they are
             host = urlsplit(endpoint).hostname or endpoint
-            self._silent[endpoint] = cause_of(problem, host=host, seconds=_PATIENCE).text
+            tls = endpoint.startswith("https:")
+            why = cause_of(problem, host=host, seconds=_PATIENCE, unanswered_tls=tls)
+            self._silent[endpoint] = why.text
             raise _unusable(endpoint, self._silent[endpoint]) from None
         token = self._read(identity, endpoint, response)
         self._tokens[identity] = token

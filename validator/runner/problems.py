@@ -14,6 +14,21 @@ from validator.results import Exchange, Text
 from validator.texts import text
 from validator.texts.system_errors import system_reason
 
+_WANTS_A_CERTIFICATE = frozenset(
+    (
+        "TLSV13_ALERT_CERTIFICATE_REQUIRED",
+        "TLSV1_ALERT_UNKNOWN_CA",
+        "SSLV3_ALERT_BAD_CERTIFICATE",
+        "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+    )
+)
+"""Alerts of a peer about our own certificate (RFC 8446 section 6.2): it has none, or one that is not trusted. They are about ours, since
+it is the peer that sends them."""
+
+
+_ONLY_WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+"""What stands behind the error of a connection that was waited for, and says nothing of why it broke."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -38,13 +53,18 @@ def cause(key: str, *, repeatable: bool = False, **values: object) -> Cause:
     return Cause(key, text(f"runner.{key}", **values), repeatable)
 
 
-def cause_of(problem: BaseException, *, host: str, seconds: float) -> Cause:
-    """What an exception of httpx, of the operating system or of an in-process target means."""
+def cause_of(problem: BaseException, *, host: str, seconds: float, unanswered_tls: bool = False) -> Cause:
+    """What an exception of httpx, of the operating system or of an in-process target means. ``unanswered_tls``: the request went over TLS,
+    and nothing of an answer has come."""
     chain = list(_chain(problem))
     for inner in chain:
         if isinstance(inner, ssl.SSLCertVerificationError):
             return cause("certificate", host=host, reason=inner.verify_message or inner.reason or "?")
+        if isinstance(inner, ssl.SSLError) and inner.reason in _WANTS_A_CERTIFICATE:
+            return cause("certificate-wanted", host=host)
     for inner in chain:
+        if isinstance(inner, _ONLY_WAITING) and isinstance(problem, httpx.ReadError):
+            continue
         if isinstance(inner, ssl.SSLError):
             return cause("tls", host=host, reason=inner.reason or str(inner))
         if isinstance(inner, socket.gaierror):
@@ -55,6 +75,10 @@ def cause_of(problem: BaseException, *, host: str, seconds: float) -> Cause:
         return cause("connect-timeout", host=host, seconds=f"{seconds:g}")
     if isinstance(problem, httpx.TimeoutException | TimeoutError):
         return cause("timeout", host=host, seconds=f"{seconds:g}")
+    if unanswered_tls and isinstance(problem, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        # With TLS 1.3 a server refuses a certificate after our side of the handshake is done, and its alert
+        # may be lost with the connection.
+        return cause("closed-in-tls", repeatable=True, host=host)
     if isinstance(problem, httpx.RemoteProtocolError):
         return cause("closed", repeatable=True, host=host, reason=str(problem))
     if isinstance(problem, httpx.ReadError | httpx.WriteError | httpx.CloseError):

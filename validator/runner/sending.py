@@ -170,7 +170,8 @@ class Sender:
                 response = await self.client.send(built, stream=True)
                 why = await self._read(response, content)
         except (Exception, httpx.InvalidURL) as problem:
-            why = cause_of(problem, host=host, seconds=seconds)
+            unanswered_tls = response is None and request.url.startswith("https:")
+            why = cause_of(problem, host=host, seconds=seconds, unanswered_tls=unanswered_tls)
         finally:
             if response is not None:
                 # Closing must not hang either: a peer that never finishes is cut off.

@@ -575,10 +575,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Sertifikatet til {host} er ikke til å stole på: {reason}",
         "The certificate of {host} cannot be trusted: {reason}",
     ),
+    "certificate-wanted": (
+        "{host} vil ha et klientsertifikat (gjensidig TLS) som den godtar. Skriv client-certificate og client-key i validator.toml.",
+        "{host} wants a client certificate (mutual TLS) that it accepts. Write client-certificate and client-key in validator.toml.",
+    ),
     "tls": ("TLS-forbindelsen til {host} feilet: {reason}", "The TLS connection to {host} failed: {reason}"),
     "redirects": (
         "{host} viderefører uten ende (flere enn {limit} omdirigeringer).",
         "{host} redirects without end (more than {limit} redirections).",
+    ),
+    "closed-in-tls": (
+        "{host} brøt TLS-forbindelsen før svaret var kommet. Vil den ha et klientsertifikat (gjensidig TLS), så skriv client-certificate og "
+        "client-key i validator.toml; er de skrevet, godtar den dem kanskje ikke.",
+        "{host} broke the TLS connection before the answer had come. If it wants a client certificate (mutual TLS), write client-certificate "
+        "and client-key in validator.toml; if they are written, it may not accept them.",
     ),
     "closed": (
         "{host} brøt forbindelsen midt i svaret: {reason}",
