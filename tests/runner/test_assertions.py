@@ -106,6 +106,13 @@ HOLDS: list[tuple[str, Any, Reply]] = [
     ("version-changed", 'W/"2"', reply(ETag='W/"3"')),
     ("version-changed", "2", reply()),
     ("no-identity-number-in-url", True, reply(BUNDLE, Location="http://x/Patient/p")),
+    ("own-server", True, reply(Location="Patient/p/_history/1", url="http://x/Patient")),
+    ("own-server", True, reply(Location="http://x:80/Patient/p", url="http://x/Patient")),
+    (
+        "own-server",
+        True,
+        reply({**BUNDLE, "link": [{"relation": "next", "url": "?page=2"}]}, url="http://x/Patient"),
+    ),
 ]
 
 FAILS: list[tuple[str, Any, Reply, str]] = [
@@ -153,6 +160,31 @@ FAILS: list[tuple[str, Any, Reply, str]] = [
         reply({**BUNDLE, "link": [{"relation": "next", "url": "http://x/?i=urn%3Ax%7C17854112139"}]}),
         "Bundle.link[0].url",
     ),
+    (
+        "own-server",
+        True,
+        reply(Location="http://backend:9000/Patient/p", url="http://x/Patient"),
+        "http://backend:9000",
+    ),
+    ("own-server", True, reply(Location="https://x/Patient/p", url="http://x/Patient"), "asked at http://x"),
+    (
+        "own-server",
+        True,
+        reply(
+            {**BUNDLE, "link": [{"relation": "next", "url": "http://backend/?page=2"}]},
+            url="http://x/Patient",
+        ),
+        "Bundle.link[0].url",
+    ),
+    (
+        "paging",
+        {"min-pages": 2},
+        reply(
+            {**BUNDLE, "link": [{"relation": "next", "url": "http://backend/?page=2"}]},
+            url="http://x/Patient",
+        ),
+        "There is a next link, but it points to http://backend",
+    ),
 ]
 
 
@@ -199,6 +231,8 @@ def test_every_kind_of_the_language_is_tried_here_and_implemented() -> None:
         ("operation-outcome", True, reply(OUTCOME, 400), True),
         ("no-identity-number-in-url", True, reply(), False),
         ("no-identity-number-in-url", True, reply(BUNDLE), True),
+        ("own-server", True, reply(), False),
+        ("own-server", True, reply(Location="http://x/Patient/p", url="http://x/Patient"), True),
         ("body-not-contains", ["x17y"], reply(), False),
     ],
 )
