@@ -19,6 +19,7 @@ from validator.results import (
     HttpRequest,
     HttpResponse,
     Language,
+    Remark,
     Requirement,
     RequirementPart,
     Result,
@@ -319,3 +320,12 @@ def test_a_long_body_is_cut_and_says_so() -> None:
     assert shown.cut
     assert (len(shown.text), shown.total) == (MAX_BODY, MAX_BODY + 1)
     assert not shown_body("x" * MAX_BODY).cut
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_remarks_about_the_whole_run_stand_before_the_answer(language: Language) -> None:
+    said = Text("Gjelder 4.2, men er 4.1 <b>", "About 4.2, but is 4.1 <b>")
+    page = render_html(replace(VERIFIED, remarks=(Remark("version-differs", said),)), language)
+    shown = said.in_language(language).replace("<b>", "&lt;b&gt;")
+    assert page.index(f"<p>{shown}.</p>") < page.index('<div class="answer')
+    assert shown in page[page.index('id="limitations"') :]

@@ -109,12 +109,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column-error": ("Uavklart", "Undecided"),
     "column-skipped": ("Ikke kjørt", "Not run"),
     "conclusion-verified": (
-        "Verifisert: alt som ble bedt om, er prøvd og i orden",
-        "Verified: everything that was asked for was tested and is in order",
+        "Verifisert: suitene som ble bedt om, er prøvd helt ut og i orden; hva det viser om hver tjeneste, står i rapporten",
+        "Verified: the suites that were asked for were carried through and are in order; the report says what that shows of each service",
     ),
     "conclusion-remarks": (
-        "Verifisert med merknad: alt som ble bedt om, er prøvd, uten feil",
-        "Verified with remarks: everything that was asked for was tested, without failures",
+        "Verifisert med merknad: suitene som ble bedt om, er prøvd helt ut uten feil; hva det viser om hver tjeneste, står i rapporten",
+        "Verified with remarks: the suites that were asked for were carried through without failures; the report says what that shows of each service",
     ),
     "conclusion-selected": (
         "Bestått: utvalget er i orden. Et utvalg regnes aldri som verifisering",
