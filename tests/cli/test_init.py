@@ -188,7 +188,8 @@ def test_the_file_loads_with_every_access_when_the_environment_is_there(tmp_path
 
     SECRET = json.dumps(ECKey.generate_key("P-256").as_dict(private=True))
     configuration = load_configuration(file, Anything())
-    assert (configuration.authorization is not None) == (access is Access.key)
+    shared = (Access.key, Access.secret, Access.command)
+    assert (configuration.authorization is not None) == (access in shared)
     assert bool(configuration.identities) == (access in (Access.token, Access.headers))
 
 

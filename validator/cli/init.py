@@ -40,7 +40,10 @@ def init(
     ] = "",
     vendor: Annotated[str, typer.Option(help="Vendor of the product.")] = "",
     access: Annotated[
-        str, typer.Option(help="How a client logs in: none, token, key or headers (default: none).")
+        str,
+        typer.Option(
+            help="How a client logs in: none, token, key, secret, command or headers (default: none)."
+        ),
     ] = "",
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("validator.toml"),
     yes: Annotated[

@@ -23,6 +23,8 @@ class Access(StrEnum):
     none = "none"
     token = "token"
     key = "key"
+    secret = "secret"
+    command = "command"
     headers = "headers"
 
 
@@ -65,6 +67,7 @@ def _lines(answers: Answers, language: Language) -> Iterator[str]:
         yield f"{name} = {quoted(value)}" if value else f'# {name} = ""'
     yield f"timeout = 30  # {say('timeout')}"
     yield f'# ca = "test-ca.pem"  # {say("ca")}'
+    yield f'# client-certificate = "client.pem"  # {say("client-certificate")}'
     yield ""
     yield from _comment(say("access"))
     yield ""
@@ -106,6 +109,16 @@ def _access_blocks(answers: Answers) -> Iterator[tuple[Access, tuple[str, ...]]]
             "dpop = true",
         ),
     )
+    yield (
+        Access.secret,
+        (
+            "[authorization]",
+            'token-endpoint = "https://login.test.example.org/connect/token"',
+            'client-id = "our-test-client"',
+            'client-secret = "env:VALIDATOR_CLIENT_SECRET"',
+        ),
+    )
+    yield Access.command, ("[authorization]", 'token-command = ["our-login", "--test"]', "dpop = false")
     headers = tuple(
         line
         for name in names[:1]

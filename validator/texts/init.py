@@ -10,12 +10,12 @@ TEXTS = {
     "ask-version": ("Produktets versjon", "Version of the product"),
     "ask-vendor": ("Leverandør", "Vendor"),
     "ask-access": (
-        "Hvordan logger en klient inn? none: åpent, token: et token du har, key: private_key_jwt som hos HelseID, headers: egne headere",
-        "How does a client log in? none: open, token: a token that you have, key: private_key_jwt as HelseID, headers: headers of its own",
+        "Hvordan logger en klient inn? none: åpent, token: et token du har, key: private_key_jwt som hos HelseID, secret: client secret, command: et program som skriver ut et token, headers: egne headere",
+        "How does a client log in? none: open, token: a token that you have, key: private_key_jwt as HelseID, secret: a client secret, command: a program that prints a token, headers: headers of its own",
     ),
     "access-unknown": (
-        "«{found}» er ingen måte å logge inn på; velg none, token, key eller headers",
-        "“{found}” is no way to log in; choose none, token, key or headers",
+        "«{found}» er ingen måte å logge inn på; velg none, token, key, secret, command eller headers",
+        "“{found}” is no way to log in; choose none, token, key, secret, command or headers",
     ),
     # what was found
     "found": (
@@ -52,8 +52,8 @@ TEXTS = {
         "say where the product is: --target URL",
     ),
     "written": (
-        "Skrev {path}. Prøv: validator run --config {path}",
-        "Wrote {path}. Try: validator run --config {path}",
+        "Skrev {path}. Prøv: validator check-access --config {path}, og så validator run --config {path}",
+        "Wrote {path}. Try: validator check-access --config {path}, and then validator run --config {path}",
     ),
     # the file
     "file-head": (
@@ -74,6 +74,18 @@ TEXTS = {
     "file-key": (
         "Med private_key_jwt, slik HelseID vil ha det; gjelder alle identiteter som ikke sier noe annet:",
         "With private_key_jwt, as HelseID wants it; for every identity that does not say otherwise:",
+    ),
+    "file-client-certificate": (
+        "når produktet ber om klientsertifikat (nøkkelen i samme fil, eller i client-key)",
+        "when the product asks for a client certificate (its key in the same file, or in client-key)",
+    ),
+    "file-secret": (
+        "Med client secret; gjelder alle identiteter som ikke sier noe annet:",
+        "With a client secret; for every identity that does not say otherwise:",
+    ),
+    "file-command": (
+        "Med et program som skriver ut et token; VALIDATOR_IDENTITY i miljøet sier hvem det er for:",
+        "With a program that prints a token; VALIDATOR_IDENTITY in its environment says for whom:",
     ),
     "file-headers": (
         "Med egne headere, for produkter som ikke kalles med token:",
