@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -151,3 +152,36 @@ def test_a_run_with_a_refused_login_says_it_once_and_is_exit_code_3(
     assert "refused (401)" in done.out
     assert "Failed" not in done.out
     assert not [one for one in seen if one.startswith("POST")]
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """An address where nobody listens, held so that nobody else can."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{held.getsockname()[1]}"
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+def test_a_proxy_that_is_down_is_blamed(
+    cli: Callable[..., Any], refusing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://somebody:hemmelig@{refusing}")
+    done = cli("check-access", "base", "--target", "http://product.test/fhir")
+    assert done.code == 3
+    assert f"proxy {refusing} (HTTP_PROXY) refuses connections" in done.err
+    assert "hemmelig" not in done.err
+
+
+@pytest.mark.usefixtures("no_proxies")
+def test_without_a_proxy_the_product_is(cli: Callable[..., Any], refusing: str) -> None:
+    done = cli("check-access", "base", "--target", f"http://{refusing}/fhir")
+    assert f"{refusing} refuses connections" in done.err
+    assert "proxy" not in done.err

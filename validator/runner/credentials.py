@@ -22,7 +22,7 @@ from validator.redaction import redact_text
 from validator.results import Text
 from validator.runner.client_authentication import by_secret
 from validator.runner.known_secrets import known_secrets
-from validator.runner.problems import cause_of
+from validator.runner.problems import blamed_rightly, cause_of
 from validator.runner.spoilt_tokens import ALGORITHMS, NotMade, spoilt
 from validator.runner.targets import trust
 from validator.runner.token_command import CommandFailed, token_from
@@ -345,6 +345,7 @@ class ConfiguredCredentials(Credentials):
             host = urlsplit(endpoint).hostname or endpoint
             tls = endpoint.startswith("https:")
             why = cause_of(problem, host=host, seconds=_PATIENCE, unanswered_tls=tls)
+            why = blamed_rightly(why, problem, endpoint, seconds=_PATIENCE)
             self._silent[endpoint] = why.text
             raise _unusable(endpoint, self._silent[endpoint]) from None
         token = self._read(identity, endpoint, response)

@@ -7,6 +7,8 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -90,6 +92,29 @@ def cause_of(problem: BaseException, *, host: str, seconds: float, unanswered_tl
     if isinstance(problem, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return cause("bad-address", host=host, reason=str(problem))
     return cause("unexpected", host=host, reason=f"{type(problem).__name__}: {problem}")
+
+
+_OF_THE_CONNECTION = ("refused", "unreachable", "unknown-host", "connect-timeout")
+
+
+def blamed_rightly(why: Cause, problem: BaseException, url: str, *, seconds: float) -> Cause:
+    """The cause, told of the proxy where the environment names one for this address: then it is the proxy that could not be reached."""
+    key = why.key.rpartition(".")[2]
+    proxy = proxy_for(url) if key in _OF_THE_CONNECTION else None
+    return why if proxy is None else cause_of(problem, host=proxy, seconds=seconds)
+
+
+def proxy_for(url: str) -> str | None:
+    """``proxy HOST:PORT (HTTPS_PROXY)`` where the environment has one for the address, as HTTPX reads it; ``None`` for none."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    known = getproxies()
+    name = parts.scheme if parts.scheme in known else "all"
+    if name not in known or proxy_bypass(host):
+        return None
+    address = known[name]
+    where = urlsplit(address if "://" in address else f"http://{address}").netloc.rpartition("@")[2]
+    return f"proxy {where} ({name.upper()}_PROXY)"
 
 
 def _chain(problem: BaseException | None) -> Iterator[BaseException]:

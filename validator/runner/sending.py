@@ -27,7 +27,7 @@ from validator import NAME, __version__
 from validator.redaction import record_exchange
 from validator.results import Exchange
 from validator.runner.answers import Answer
-from validator.runner.problems import Cause, NoAnswer, cause, cause_of
+from validator.runner.problems import Cause, NoAnswer, blamed_rightly, cause, cause_of
 from validator.runner.targets import TargetConnection
 from validator.runner.time_left import TimeLeft
 
@@ -172,6 +172,8 @@ class Sender:
         except (Exception, httpx.InvalidURL) as problem:
             unanswered_tls = response is None and request.url.startswith("https:")
             why = cause_of(problem, host=host, seconds=seconds, unanswered_tls=unanswered_tls)
+            if self.connection.transport is None:
+                why = blamed_rightly(why, problem, request.url, seconds=seconds)
         finally:
             if response is not None:
                 # Closing must not hang either: a peer that never finishes is cut off.
